@@ -1,0 +1,1 @@
+"""The ledger: one database, PostgreSQL or SQLite, one file a repository."""

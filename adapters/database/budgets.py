@@ -1,0 +1,111 @@
+"""Token buckets in SQL, shared by every process."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from adapters.database.engine import Database
+from domain import budget
+from domain.budget import Bucket, Grant
+from domain.store import Store
+
+_LOOK = """
+SELECT configured_limit, configured_window_s, limit_calls, window_s, level, own, at_s,
+       blocked_until_s, history, now_s() AS now_s FROM bucket WHERE id = :id {for_update}"""
+
+_OPEN = text("""
+INSERT INTO bucket (id, configured_limit, configured_window_s, limit_calls, window_s, level, own,
+                    at_s, granted)
+VALUES (:id, :limit, :window_s, :limit, :window_s, :level, :own, now_s(), 0)
+ON CONFLICT (id) DO NOTHING""")
+
+_KEEP = text("""
+UPDATE bucket SET configured_limit = :configured_limit,
+  configured_window_s = :configured_window_s, limit_calls = :limit_calls, window_s = :window_s,
+  level = :level, own = :own, at_s = :at_s, blocked_until_s = :blocked_until_s,
+  history = :history, granted = granted + :granted WHERE id = :id""")
+
+
+class BudgetRows:
+    """Implements `domain.ports.Budgets`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._look = text(_LOOK.format(for_update="" if database.is_sqlite else "FOR UPDATE"))
+
+    def take(self, store: Store, klass: str) -> Grant:
+        """Ask for one call, in a transaction of its own."""
+        with self._database.write() as connection:
+            bucket, now_s = self._open(connection, store)
+            kept, grant = budget.take(bucket, klass, now_s)
+            self._keep(connection, store, kept, int(grant.granted))
+        return grant
+
+    def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
+        """Apply what an answer taught, with the database's clock."""
+        with self._database.write() as connection:
+            bucket, now_s = self._open(connection, store)
+            self._keep(connection, store, learned(bucket, now_s), 0)
+
+    def _open(self, connection: Connection, store: Store) -> tuple[Bucket, float]:
+        name = {"id": bucket_id(store)}
+        row = connection.execute(self._look, name).first()
+        if row is None:
+            fresh = budget.full_bucket(store.limit_calls, store.limit_window_s, 0.0)
+            opening = {
+                **name,
+                "limit": fresh.limit,
+                "window_s": fresh.window_s,
+                "level": fresh.level,
+                "own": json.dumps(dict(fresh.own)),
+            }
+            connection.execute(_OPEN, opening)
+            row = connection.execute(self._look, name).one()
+        return _bucket(row, store), row.now_s
+
+    def _keep(self, connection: Connection, store: Store, bucket: Bucket, granted: int) -> None:
+        connection.execute(_KEEP, {**_fields(bucket, store), "granted": granted})
+
+
+def bucket_id(store: Store) -> str:
+    """Name the bucket of a store's token, without showing the token.
+
+    Two stores on one token share a bucket; a rotated token gets a fresh one.
+    """
+    digest = hashlib.sha256(f"{store.api_url}\x1f{store.token}".encode()).hexdigest()
+    return f"anymarket:{digest[:24]}"
+
+
+def _bucket(row: Any, store: Store) -> Bucket:
+    # A changed setting wins over what was learned under the old one.
+    changed = (row.configured_limit, row.configured_window_s) != (
+        store.limit_calls,
+        store.limit_window_s,
+    )
+    return Bucket(
+        store.limit_calls if changed else row.limit_calls,
+        store.limit_window_s if changed else row.window_s,
+        row.level,
+        row.at_s,
+        json.loads(row.own),
+        row.blocked_until_s,
+        tuple((slot, grants) for slot, grants in json.loads(row.history)),
+    )
+
+
+def _fields(bucket: Bucket, store: Store) -> Mapping[str, Any]:
+    return {
+        "id": bucket_id(store),
+        "configured_limit": store.limit_calls,
+        "configured_window_s": store.limit_window_s,
+        "limit_calls": bucket.limit,
+        "window_s": bucket.window_s,
+        "level": bucket.level,
+        "own": json.dumps(dict(bucket.own)),
+        "at_s": bucket.at_s,
+        "blocked_until_s": bucket.blocked_until_s,
+        "history": json.dumps(bucket.history),
+    }

@@ -1,0 +1,225 @@
+"""Change rows as a lane works them off: mark in flight, record what became of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, text
+
+from adapters.database import letters
+from adapters.database.engine import Database
+from adapters.database.recordset import as_rows, statement
+from adapters.database.secrets import SecretBox
+from domain.changes import Change, ChangeState, Verdict
+from domain.ids import LaneId
+from domain.ports import Lease
+
+RESEND_AFTER_S = 60.0
+"""What a dead holder had in flight is sent once more after the longest call has ended."""
+
+_DUE = """FROM change WHERE store = :store AND kind = :kind
+  AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
+
+_COUNT = text(f"SELECT count(*) {_DUE}")  # noqa: S608 - no value of anybody else is in it
+
+_PICK = text(f"""
+SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s, key LIMIT :limit""")  # noqa: S608 - as above
+
+# Locked first, in key order, as the intakes do; only then marked.
+_LOCK_DUE = """
+SELECT key, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s
+FROM change WHERE store = :store AND kind = :kind AND key IN :keys
+  AND state IN ('due', 'waiting') ORDER BY key {for_update}"""
+
+_MARK = text("""
+UPDATE change SET in_flight = revision
+WHERE store = :store AND kind = :kind AND key IN :keys""").bindparams(
+    bindparam("keys", expanding=True)
+)
+
+_VERDICT = (
+    "key:t revision:i state:t delay_s:f counts:i error:t apart:i accepted:t accepted_hash:t "
+    "known:i zeroed:i"
+)
+
+_LOCK = """
+SELECT key, revision, event_id, resend FROM change
+WHERE store = :store AND kind = :kind AND key IN :keys ORDER BY key {for_update}"""
+
+# Outcomes hold for the version that was sent: a row that was folded meanwhile stays due.
+_RECORD = """
+UPDATE change SET
+  in_flight = NULL,
+  state = CASE WHEN change.revision <> u.revision THEN 'due'
+               WHEN u.state = 'pushed' AND change.resend THEN 'due' ELSE u.state END,
+  next_at_s = CASE WHEN change.revision <> u.revision THEN now_s()
+               WHEN u.state = 'pushed' AND change.resend THEN now_s() + :resend_s
+               ELSE now_s() + u.delay_s END,
+  attempts = CASE WHEN change.revision <> u.revision OR u.state = 'pushed' THEN 0
+               ELSE change.attempts + u.counts END,
+  resend = CASE WHEN u.state = 'pushed' THEN false ELSE change.resend END,
+  apart = CASE WHEN u.state = 'pushed' THEN 0 ELSE u.apart END,
+  error = u.error,
+  accepted_revision = CASE WHEN u.state = 'pushed' THEN u.revision
+                           ELSE change.accepted_revision END,
+  accepted_at_s = CASE WHEN u.state = 'pushed' THEN now_s() ELSE change.accepted_at_s END,
+  accepted = CASE WHEN u.state = 'pushed' THEN u.accepted ELSE change.accepted END,
+  accepted_hash = CASE WHEN u.state = 'pushed' THEN u.accepted_hash
+                       WHEN u.known = 1 THEN change.accepted_hash ELSE '' END,
+  zeroed_at_s = CASE WHEN u.state <> 'pushed' THEN change.zeroed_at_s
+                     WHEN u.zeroed = 1 THEN now_s()
+                     WHEN u.zeroed = 0 THEN NULL ELSE change.zeroed_at_s END
+FROM {rows}
+WHERE change.store = :store AND change.kind = :kind AND change.key = u.key
+  AND change.key IN :keys"""  # the list spares both planners a scan of the table
+
+# The lease was lost while the call was out: whatever it did at the hub, the keys are sent again.
+_RESEND = text("""
+UPDATE change SET revision = revision + 1, state = 'due', next_at_s = now_s(), accepted_hash = ''
+WHERE store = :store AND kind = :kind AND key = :key""")
+
+_ATTEMPTS = """
+INSERT INTO attempt (at_s, call_id, store, kind, key, revision, event_id, outcome, detail)
+SELECT now_s(), :call_id, :store, :kind, u.key, u.revision, u.event_id, u.outcome, u.detail
+FROM {rows}"""
+
+_ATTEMPT = "key:t revision:i event_id:t outcome:t detail:t"
+
+
+class _LeaseLost(Exception):  # noqa: N818 - spoken, and never leaves this module
+    """Somebody else holds the lane."""
+
+
+class ChangeRows:
+    """Implements `domain.ports.Changes`."""
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
+        self._database = database
+        self._box = box
+        locking = "" if database.is_sqlite else "FOR UPDATE"
+        keys: BindParameter[Any] = bindparam("keys", expanding=True)
+        self._lock_due = text(_LOCK_DUE.format(for_update=locking)).bindparams(keys)
+        recording = statement(_RECORD, _VERDICT, sqlite=database.is_sqlite)
+        self._recording = recording.bindparams(keys)
+        self._lock = text(_LOCK.format(for_update=locking)).bindparams(keys)
+        self._fence = text(
+            "SELECT epoch FROM lane WHERE store = :store AND kind = :kind "
+            + ("" if database.is_sqlite else "FOR SHARE")
+        )
+
+    def due_count(self, lane: LaneId) -> int:
+        """Count what is due now."""
+        with self._database.read() as connection:
+            counted = connection.execute(_COUNT, _names(lane)).scalar_one()
+        return int(counted)
+
+    def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
+        """Mark up to `limit` due changes in flight, oldest first, and give them by key."""
+        asked = {**_names(lease.lane), "limit": limit + len(without)}
+        with self._database.write() as connection:
+            picked = connection.execute(_PICK, asked).all()
+            keys = _like_first([(r.key, r.apart) for r in picked if r.key not in set(without)], limit)
+            if not keys:
+                return []
+            marking = {**_names(lease.lane), "keys": keys}
+            rows = connection.execute(self._lock_due, marking).all()
+            connection.execute(_MARK, {**marking, "keys": [row.key for row in rows]})
+        return [_change(row) for row in rows]
+
+    def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
+        """Record all outcomes of one call in one transaction, dead letters included."""
+        names = _names(lease.lane)
+        ordered = sorted(verdicts, key=lambda verdict: verdict.key)
+        try:
+            with self._database.write() as connection:
+                self._record(connection, names, ordered, call_id)
+                # The lane row comes last, as everywhere; a lost lease undoes all of the above.
+                if connection.execute(self._fence, names).scalar() != lease.epoch:
+                    raise _LeaseLost
+        except _LeaseLost:
+            with self._database.write() as connection:
+                for verdict in ordered:
+                    connection.execute(_RESEND, {**names, "key": verdict.key})
+            return False
+        return True
+
+    def _record(
+        self,
+        connection: Connection,
+        names: Mapping[str, Any],
+        verdicts: Sequence[Verdict],
+        call_id: str,
+    ) -> None:
+        sqlite = self._database.is_sqlite
+        asked = {**names, "keys": [v.key for v in verdicts]}
+        known = {row.key: row for row in connection.execute(self._lock, asked)}
+        rows = as_rows([_row(v) for v in verdicts])
+        connection.execute(self._recording, {**asked, **rows, "resend_s": RESEND_AFTER_S})
+        current = [v for v in verdicts if v.key in known and known[v.key].revision == v.revision]
+        dead = [v.letter for v in current if v.letter is not None]
+        letters.insert(connection, dead, self._box, sqlite=sqlite)
+        pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
+        letters.resolve(connection, names, pushed)
+        tried = [
+            (v.key, v.revision, known[v.key].event_id, _outcome(v), v.error)
+            for v in verdicts
+            if v.key in known
+        ]
+        if tried:
+            attempts = statement(_ATTEMPTS, _ATTEMPT, sqlite=sqlite)
+            connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, _ATTEMPT)})
+
+
+def _like_first(picked: Sequence[tuple[str, int]], limit: int) -> list[str]:
+    if not picked:
+        return []
+    apart = picked[0][1]
+    return [key for key, other in picked if other == apart][: apart or limit]
+
+
+def _change(row: Any) -> Change:
+    return Change(
+        row.key,
+        None if row.payload is None else json.loads(row.payload),
+        row.revision,
+        row.attempts,
+        row.apart,
+        None if row.accepted is None else json.loads(row.accepted),
+        row.accepted_hash,
+        row.event_id,
+        row.time_s,
+    )
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "key": verdict.key,
+        "revision": verdict.revision,
+        "state": verdict.state.value,
+        "delay_s": verdict.delay_s,
+        "counts": int(verdict.counts),
+        "error": verdict.error[:500],
+        "apart": verdict.apart,
+        "accepted": None if verdict.accepted is None else json.dumps(dict(verdict.accepted)),
+        "accepted_hash": verdict.accepted_hash,
+        "known": int(verdict.known),
+        "zeroed": _zeroed(verdict),
+    }
+
+
+def _zeroed(verdict: Verdict) -> int:
+    """1: fell to zero now; 0: has stock; -1: as it was."""
+    units = None if verdict.accepted is None else verdict.accepted.get("units")
+    if units is None:
+        return -1
+    if units > 0:
+        return 0
+    return 1 if verdict.fell_to_zero else -1
+
+
+def _outcome(verdict: Verdict) -> str:
+    return verdict.state.value if verdict.known else "unknown"
+
+
+def _names(lane: LaneId) -> dict[str, Any]:
+    return {"store": lane.store, "kind": lane.kind}

@@ -1,0 +1,105 @@
+"""One database, PostgreSQL or SQLite, and the transactions on it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from domain.errors import TransientError
+
+_POSTGRES_OPTIONS = (
+    "-c statement_timeout=30000 -c lock_timeout=10000 "
+    "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
+
+
+class LedgerUnavailable(TransientError):
+    """The database does not answer or refuses to write; nothing was changed, try again."""
+
+
+class Database:
+    """Transactions on one database.
+
+    Args:
+        url: "postgresql://user@host/name" or "sqlite:///file.db".
+        pool_size: connections kept open; PostgreSQL only.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url, pool_size)
+        # SQLite has one writer at a time; waiting here is fair, its busy handler is not.
+        self._writer = threading.Lock() if self.is_sqlite else None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Run one writing transaction; it commits when the block ends without an error.
+
+        Raises:
+            LedgerUnavailable: the database is away, read-only, or too slow.
+        """
+        if self._writer is None:
+            with self._transaction("") as connection:
+                yield connection
+            return
+        with self._writer, self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Run one reading transaction."""
+        with self._transaction("BEGIN" if self.is_sqlite else "") as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                if begin:
+                    connection.info["now_s"] = time.time()
+                    connection.exec_driver_sql(begin)
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    return str(origin).splitlines()[0] if str(origin) else type(origin).__name__
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    target = make_url(url).set(drivername="postgresql+psycopg")
+    arguments = {"options": _POSTGRES_OPTIONS, "connect_timeout": 5}
+    return create_engine(
+        target,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args=arguments,
+    )
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        info = record.info
+        connection.create_function("now_s", 0, lambda: info.get("now_s", time.time()))
+
+    return engine

@@ -1,0 +1,174 @@
+"""Lane rows: lease, bells, due times, holds."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, text
+
+from adapters.database.engine import Database
+from domain.ids import LaneId
+from domain.ports import Lease
+
+ACCESS_DENIED = "access_denied"
+"""A token that is refused holds every lane of its store."""
+
+_LOOK = """
+SELECT memo FROM lane
+WHERE store = :store AND kind = :kind AND held_cause = '' """
+
+_LEASE = text("""
+UPDATE lane SET lease_until_s = now_s() + :seconds, epoch = epoch + 1, rung_at_s = NULL,
+                holder = :holder, last_turn_at_s = now_s()
+WHERE store = :store AND kind = :kind
+  AND held_cause = '' AND (lease_until_s IS NULL OR lease_until_s < now_s())
+RETURNING epoch""")
+
+_RENEW = text("""
+UPDATE lane SET lease_until_s = now_s() + :seconds
+WHERE store = :store AND kind = :kind AND epoch = :epoch AND lease_until_s IS NOT NULL
+RETURNING epoch""")
+
+_ANY_ORPHAN = text("""
+SELECT 1 FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL LIMIT 1""")
+
+# What the last holder left in flight may still reach the hub: it is sent again now, and once more a minute later (see `adapters.database.changes`).
+_ORPHANS = """
+UPDATE change SET in_flight = NULL, resend = true, accepted_hash = ''
+WHERE store = :store AND kind = :kind AND key IN (
+  SELECT key FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL
+  ORDER BY key {for_update})"""
+
+_NEXT = """(SELECT min(next_at_s) FROM change
+  WHERE store = :store AND kind = :kind AND state IN ('due', 'waiting'))"""
+
+_RELEASE = text(f"""
+UPDATE lane SET lease_until_s = NULL, holder = '',
+  next_at_s = CASE WHEN CAST(:next_at_s AS double precision) IS NULL THEN {_NEXT}
+              ELSE CAST(:next_at_s AS double precision) END
+WHERE store = :store AND kind = :kind AND epoch = :epoch AND rung_at_s IS NULL
+RETURNING epoch""")  # noqa: S608 - no value of anybody else is in it
+
+_YIELD = text("""
+UPDATE lane SET lease_until_s = NULL, holder = '', next_at_s = now_s(), rung_at_s = now_s()
+WHERE store = :store AND kind = :kind AND epoch = :epoch RETURNING epoch""")
+
+_STOP_BELL = text("""
+UPDATE lane SET rung_at_s = NULL WHERE store = :store AND kind = :kind AND epoch = :epoch
+RETURNING epoch""")
+
+_HOLD = text("""
+UPDATE lane SET held_cause = :cause, held_detail = :detail, held_at_s = now_s(),
+  lease_until_s = NULL, rung_at_s = NULL, holder = ''
+WHERE store = :store AND kind = :kind AND epoch = :epoch AND held_cause = '' RETURNING epoch""")
+
+_HOLD_OTHERS = text("""
+UPDATE lane SET held_cause = :cause, held_detail = :detail, held_at_s = now_s()
+WHERE store = :store AND kind <> :kind AND held_cause = ''""")
+
+_MEMO = text("""
+UPDATE lane SET memo = :memo WHERE store = :store AND kind = :kind AND epoch = :epoch""")
+
+_RING_DUE = """
+UPDATE lane SET rung_at_s = now_s() WHERE (store, kind) IN (
+  SELECT store, kind FROM lane
+  WHERE next_at_s <= now_s() AND kind IN :kinds AND held_cause = ''
+    AND (lease_until_s IS NULL OR lease_until_s < now_s())
+    AND (rung_at_s IS NULL OR rung_at_s < now_s() - :again_s)
+  ORDER BY next_at_s LIMIT 1000 {skip_locked})
+RETURNING store, kind"""
+
+
+class LaneRows:
+    """Implements `domain.ports.Lanes`.
+
+    Args:
+        holder: who we are, for a person who looks: "host:pid".
+    """
+
+    def __init__(self, database: Database, holder: str) -> None:
+        self._database = database
+        self._holder = holder
+        locking = "" if database.is_sqlite else "FOR UPDATE"
+        self._look = text(_LOOK + locking)
+        self._orphans = text(_ORPHANS.format(for_update=locking))
+        skipping = "" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"
+        self._ring_due = text(_RING_DUE.format(skip_locked=skipping)).bindparams(
+            bindparam("kinds", expanding=True)
+        )
+
+    def lease(self, lane: LaneId, seconds: float) -> Lease | None:
+        """Take the lane, clear its bell; None when somebody else holds it or it is held."""
+        started_s = time.monotonic()
+        with self._database.write() as connection:
+            seen = connection.execute(self._look, _names(lane)).first()
+            if seen is None:
+                return None
+            taking = {**_names(lane), "seconds": seconds, "holder": self._holder}
+            epoch = connection.execute(_LEASE, taking).scalar()
+            if epoch is None:
+                return None
+        self._adopt_orphans(lane)
+        return Lease(lane, epoch, started_s + seconds, json.loads(seen.memo))
+
+    def _adopt_orphans(self, lane: LaneId) -> None:
+        with self._database.read() as connection:
+            if connection.execute(_ANY_ORPHAN, _names(lane)).first() is None:
+                return
+        # A transaction of its own: change rows are locked before lanes, everywhere.
+        with self._database.write() as connection:
+            connection.execute(self._orphans, _names(lane))
+
+    def renew(self, lease: Lease, seconds: float) -> Lease | None:
+        """Prolong a lease; None when it was lost."""
+        started_s = time.monotonic()
+        with self._database.write() as connection:
+            kept = connection.execute(_RENEW, {**_held(lease), "seconds": seconds}).scalar()
+        return Lease(lease.lane, lease.epoch, started_s + seconds, lease.memo) if kept else None
+
+    def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
+        """Give the lane back; due again at its earliest change, or at `next_at_s`."""
+        with self._database.write() as connection:
+            released = connection.execute(_RELEASE, {**_held(lease), "next_at_s": next_at_s})
+            if released.scalar() is not None:
+                return True
+            return connection.execute(_STOP_BELL, _held(lease)).scalar() is None
+
+    def pass_on(self, lease: Lease) -> bool:
+        """Give the lane back with its bell rung: the caller rings; False if it was lost."""
+        with self._database.write() as connection:
+            return connection.execute(_YIELD, _held(lease)).scalar() is not None
+
+    def hold(self, lease: Lease, cause: str, detail: str) -> None:
+        """Stop the lane until a person resumes it, and give it back."""
+        holding = {**_held(lease), "cause": cause, "detail": detail[:500]}
+        with self._database.write() as connection:
+            connection.execute(_HOLD, holding)
+            if cause == ACCESS_DENIED:
+                connection.execute(_HOLD_OTHERS, holding)
+
+    def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
+        """Keep what a lane learned about its hub (stock dialect) with the lane."""
+        with self._database.write() as connection:
+            connection.execute(_MEMO, {**_held(lease), "memo": json.dumps(dict(memo))})
+
+    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Sequence[LaneId]:
+        """Mark and give the lanes that are due and not rung within `again_after_s`."""
+        asked = {"kinds": list(kinds), "again_s": again_after_s}
+        with self._database.write() as connection:
+            return [LaneId(r.store, r.kind) for r in connection.execute(self._ring_due, asked)]
+
+
+def ring_lanes(connection: Connection, lanes: Sequence[LaneId]) -> None:
+    """Make lanes due now within a transaction that made a change due; the ringer rings."""
+    due = text("UPDATE lane SET next_at_s = now_s() WHERE store = :store AND kind = :kind")
+    for lane in sorted(set(lanes)):
+        connection.execute(due, _names(lane))
+
+
+def _names(lane: LaneId) -> dict[str, object]:
+    return {"store": lane.store, "kind": lane.kind}
+
+
+def _held(lease: Lease) -> dict[str, object]:
+    return {**_names(lease.lane), "epoch": lease.epoch}

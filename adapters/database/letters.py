@@ -1,0 +1,140 @@
+"""Dead-letter rows: parked in the transaction of their state, announced, closed, replayed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from adapters.database.engine import Database
+from adapters.database.lanes import ring_lanes
+from adapters.database.secrets import SecretBox
+from domain.deadletters import DeadLetter
+from domain.ids import LaneId
+from domain.ports import Announcement
+
+# The same failure again is the same letter: counted, opened again if it was closed, and
+# announced again only then.
+_INSERT = text("""
+INSERT INTO dead_letter AS d (id, store, kind, key, reason, fingerprint, detail, state, payload,
+                              revision, event_id, parked_at_s, last_failed_at_s)
+VALUES (:id, :store, :kind, :key, :reason, :fingerprint, :detail, 'open', :payload,
+        :revision, :event_id, now_s(), now_s())
+ON CONFLICT (id) DO UPDATE SET
+  failures = d.failures + 1, last_failed_at_s = excluded.last_failed_at_s,
+  detail = excluded.detail, fingerprint = excluded.fingerprint,
+  announced_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL
+                   ELSE d.announced_at_s END,
+  closed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL ELSE d.closed_at_s END,
+  state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
+
+_RESOLVE = text("""
+UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(), closed_why = 'pushed'
+WHERE store = :store AND kind = :kind AND key IN :keys
+  AND state IN ('open', 'acknowledged', 'snoozed')""").bindparams(bindparam("keys", expanding=True))
+
+_UNANNOUNCED = text("""
+SELECT id, store, kind, key, reason FROM dead_letter WHERE announced_at_s IS NULL
+ORDER BY parked_at_s LIMIT :limit""")
+
+_ANNOUNCED = text("""
+UPDATE dead_letter SET announced_at_s = now_s() WHERE id IN :ids""").bindparams(
+    bindparam("ids", expanding=True)
+)
+
+_CLOSE = text("""
+UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
+WHERE id IN :ids AND state IN ('open', 'acknowledged', 'snoozed') RETURNING id""").bindparams(
+    bindparam("ids", expanding=True)
+)
+
+_RESTORE = text("""
+UPDATE dead_letter SET state = 'open', closed_at_s = NULL, closed_why = ''
+WHERE id IN :ids AND state = 'discarded' RETURNING id""").bindparams(
+    bindparam("ids", expanding=True)
+)
+
+_RELEASE = text("""
+UPDATE change SET state = 'due', next_at_s = now_s(), attempts = 0, apart = 0, error = ''
+WHERE store = :store AND kind = :kind AND key = :key AND state IN ('dead', 'waiting', 'due')
+RETURNING key""")
+
+
+def insert(
+    connection: Connection, letters: Sequence[DeadLetter], box: SecretBox, *, sqlite: bool
+) -> None:
+    """Park letters within a transaction that also records their state."""
+    del sqlite  # one statement serves both
+    for letter in sorted(letters, key=lambda letter: letter.id):
+        fields = {
+            "id": letter.id,
+            "store": letter.store,
+            "kind": letter.kind,
+            "key": letter.key,
+            "reason": letter.reason.value,
+            "fingerprint": letter.group,
+            "detail": letter.detail[:2000],
+            "payload": box.seal(letter.payload),
+            "revision": letter.revision,
+            "event_id": letter.event_id,
+        }
+        connection.execute(_INSERT, fields)
+
+
+def resolve(connection: Connection, lane: Mapping[str, Any], keys: Sequence[str]) -> None:
+    """Close every open letter of keys that succeeded, whoever rang."""
+    if keys:
+        connection.execute(_RESOLVE, {**lane, "keys": list(keys)})
+
+
+class LetterRows:
+    """Implements `domain.ports.Letters`, and what a person does to letters."""
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
+        self._database = database
+        self._box = box
+
+    def unannounced(self, limit: int) -> Sequence[Announcement]:
+        """Give letters that were not announced yet, oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(_UNANNOUNCED, {"limit": limit}).all()
+        return [Announcement(r.id, r.store, r.kind, r.key, r.reason) for r in rows]
+
+    def announced(self, ids: Sequence[str]) -> None:
+        """Note that the broker confirmed these announcements."""
+        if ids:
+            with self._database.write() as connection:
+                connection.execute(_ANNOUNCED, {"ids": list(ids)})
+
+    def file(self, letter: DeadLetter) -> bool:
+        """File a letter that came by the queue and has no row yet; False if it had one."""
+        with self._database.write() as connection:
+            known = text("SELECT 1 FROM dead_letter WHERE id = :id")
+            if connection.execute(known, {"id": letter.id}).first():
+                return False
+            insert(connection, [letter], self._box, sqlite=self._database.is_sqlite)
+        return True
+
+    def close(self, ids: Sequence[str], state: str, why: str) -> Sequence[str]:
+        """Put open letters into a closed state; gives the ids that were open."""
+        with self._database.write() as connection:
+            closing = {"ids": list(ids), "state": state, "why": why}
+            return list(connection.execute(_CLOSE, closing).scalars())
+
+    def restore(self, ids: Sequence[str]) -> Sequence[str]:
+        """Open discarded letters again; gives the ids that were discarded."""
+        with self._database.write() as connection:
+            return list(connection.execute(_RESTORE, {"ids": list(ids)}).scalars())
+
+    def release(self, keys: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
+        """Make (store, kind, key) due again; gives those that have a change to push.
+
+        Replay is only this: the current content goes out under the current mappings.
+        """
+        released = []
+        with self._database.write() as connection:
+            for store, kind, key in sorted(set(keys)):
+                fields = {"store": store, "kind": kind, "key": key}
+                if connection.execute(_RELEASE, fields).first() is not None:
+                    released.append((store, kind, key))
+            ring_lanes(connection, [LaneId(store, kind) for store, kind, _ in released])
+        return released

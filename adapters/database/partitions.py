@@ -1,0 +1,48 @@
+"""Daily partitions of journal and attempt: made ahead, dropped after `journal_days`."""
+
+import time
+
+from sqlalchemy import Connection, text
+
+from adapters.database.engine import Database
+
+DAY_S = 86_400
+AHEAD_DAYS = 3
+TABLES = ("journal", "attempt")
+
+
+def keep_partitions(database: Database, journal_days: int, now_s: float | None = None) -> None:
+    """Make the partitions of the next days and drop those that are too old.
+
+    Args:
+        journal_days: days that stay; SQLite has no partitions and deletes rows instead.
+        now_s: seconds since 1970; the process's clock, days are coarse.
+    """
+    today = int((time.time() if now_s is None else now_s) // DAY_S)
+    with database.write() as connection:
+        for table in TABLES:
+            if database.is_sqlite:
+                oldest = {"oldest_s": (today - journal_days) * DAY_S}
+                connection.execute(text(f"DELETE FROM {table} WHERE at_s < :oldest_s"), oldest)  # noqa: S608 - our tables
+            else:
+                _make(connection, table, today)
+                _drop(connection, table, today - journal_days)
+
+
+def _make(connection: Connection, table: str, today: int) -> None:
+    for day in range(today, today + AHEAD_DAYS):
+        bounds = f"FROM ({day * DAY_S}) TO ({(day + 1) * DAY_S})"
+        connection.execute(
+            text(f"CREATE TABLE IF NOT EXISTS {table}_{day} PARTITION OF {table} FOR VALUES {bounds}")
+        )
+
+
+def _drop(connection: Connection, table: str, oldest: int) -> None:
+    children = text(
+        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+        "WHERE i.inhparent = CAST(:table AS regclass)"
+    )
+    for name in connection.execute(children, {"table": table}).scalars().all():
+        day = name.rpartition("_")[2]
+        if day.isdigit() and int(day) < oldest:
+            connection.execute(text(f"DROP TABLE {name}"))

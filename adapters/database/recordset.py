@@ -1,0 +1,36 @@
+"""Many rows in one statement, in the words that both databases understand."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+_POSTGRES_TYPES = {"t": "text", "i": "bigint", "f": "double precision", "b": "boolean"}
+
+
+@cache
+def statement(template: str, columns: str, *, sqlite: bool) -> TextClause:
+    """Give a statement whose `{rows}` is a table made of the JSON parameter `:rows`.
+
+    Args:
+        template: SQL with `{rows}` where the row source `u` stands, and `{for_update}`
+            after a row-locking select.
+        columns: "store:t key:t revision:i at_s:f" (t text, i whole, f double, b boolean).
+    """
+    pairs = [column.split(":") for column in columns.split()]
+    if sqlite:
+        picked = ", ".join(f"value ->> '{name}' AS {name}" for name, _ in pairs)
+        rows = f"(SELECT {picked} FROM json_each(:rows)) AS u"  # noqa: S608 - our own column names
+    else:
+        typed = ", ".join(f"{name} {_POSTGRES_TYPES[kind]}" for name, kind in pairs)
+        rows = f"json_to_recordset(CAST(:rows AS json)) AS u({typed})"
+    return text(template.format(rows=rows, for_update="" if sqlite else "FOR UPDATE"))
+
+
+def as_rows(rows: Iterable[Mapping[str, Any] | Sequence[Any]], names: str = "") -> dict[str, str]:
+    """Give the `:rows` parameter; sequences are named by `names`, in order."""
+    columns = [column.split(":")[0] for column in names.split()]
+    listed = [r if isinstance(r, Mapping) else dict(zip(columns, r, strict=True)) for r in rows]
+    return {"rows": json.dumps(listed, ensure_ascii=False, separators=(",", ":"))}

@@ -1,0 +1,95 @@
+"""Balances per deposit, as the lane of stock reads them, and what the brake counts."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import bindparam, text
+
+from adapters.database.engine import Database
+from domain.events import Version
+from domain.stock import ABSENT_ELSEWHERE, Balance
+
+_COLUMNS = """l.sku, l.deposit, l.label, l.source, l.sequence, l.time_s, l.available_milli,
+  l.physical_milli, l.reserved_milli, l.cost, l.handling_days"""
+
+_BALANCES = text(f"""
+SELECT {_COLUMNS} FROM stock_level l WHERE l.store = :store AND l.sku IN :skus
+ORDER BY l.sku, l.deposit""").bindparams(bindparam("skus", expanding=True))  # noqa: S608 - own columns
+
+_DUE_BALANCES = text(f"""
+SELECT c.accepted, {_COLUMNS}
+FROM change c JOIN stock_level l ON l.store = c.store AND l.sku = c.key
+WHERE c.store = :store AND c.kind = 'stock' AND c.state IN ('due', 'waiting')
+  AND c.next_at_s <= now_s()
+ORDER BY l.sku, l.deposit""")  # noqa: S608 - own columns
+
+_DEPOSITS = text("SELECT deposit FROM deposit_seen WHERE store = :store ORDER BY deposit")
+
+_BRAKE = text("""
+SELECT count(CASE WHEN zeroed_at_s > now_s() - 3600 THEN 1 END) AS fallen,
+       count(accepted_revision) AS known
+FROM change WHERE store = :store AND kind = 'stock'""")
+
+_CONFIRMED = text("""
+SELECT brake_confirmed_at_s > now_s() - 3600 FROM lane WHERE store = :store AND kind = 'stock'""")
+
+
+class StockLevelRows:
+    """Implements `domain.ports.StockLevels`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def balances(self, store: str, skus: Sequence[str]) -> Mapping[str, Sequence[Balance]]:
+        """Give every known balance of these SKUs."""
+        with self._database.read() as connection:
+            rows = connection.execute(_BALANCES, {"store": store, "skus": list(skus)}).all()
+        return {sku: [_balance(r) for r in found] for sku, found in groupby(rows, _sku)}
+
+    def deposits(self, store: str) -> Sequence[str]:
+        """Give the keys of the deposits seen so far, sorted."""
+        with self._database.read() as connection:
+            found = list(connection.execute(_DEPOSITS, {"store": store}).scalars())
+        return [deposit for deposit in found if deposit != ABSENT_ELSEWHERE]
+
+    def due_balances(self, store: str) -> Iterator[tuple[str, int | None, Sequence[Balance]]]:
+        """Stream (SKU, units the hub accepted last, balances) of everything due."""
+        with self._database.read() as connection:
+            streamed = connection.execution_options(yield_per=2000)
+            rows = streamed.execute(_DUE_BALANCES, {"store": store})
+            for sku, group in groupby(rows, _sku):
+                found = list(group)
+                accepted = found[0].accepted
+                units = None if accepted is None else json.loads(accepted).get("units")
+                yield sku, units, [_balance(row) for row in found]
+
+    def brake_counts(self, store: str) -> tuple[int, int]:
+        """Give (keys that fell to zero within the hour, keys the hub ever accepted)."""
+        with self._database.read() as connection:
+            row = connection.execute(_BRAKE, {"store": store}).one()
+        return row.fallen, row.known
+
+    def brake_confirmed(self, store: str) -> bool:
+        """Tell whether a person confirmed a mass change within the last hour."""
+        with self._database.read() as connection:
+            return bool(connection.execute(_CONFIRMED, {"store": store}).scalar())
+
+
+def _sku(row: Any) -> str:
+    return str(row.sku)
+
+
+def _balance(row: Any) -> Balance:
+    return Balance(
+        row.sku,
+        row.deposit,
+        row.label,
+        Version(row.source, row.sequence, row.time_s),
+        row.available_milli,
+        row.physical_milli,
+        row.reserved_milli,
+        row.cost,
+        row.handling_days,
+    )

@@ -1,0 +1,186 @@
+"""Store rows: settings as JSON, secrets sealed apart, every change audited."""
+
+import json
+import secrets
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from adapters.database import audit, tables
+from adapters.database.engine import Database
+from adapters.database.holds import look_again
+from adapters.database.secrets import SecretBox, open_secrets, put_secrets
+from domain.audit import Act
+from domain.errors import BridgeError
+from domain.store import Store
+from domain.store_settings import merged, to_store
+
+CALLBACK = "callback"
+"""Name of the secret that stands in a store's callback address."""
+
+_LOOK = text("SELECT settings, updated_at_s FROM store WHERE name = :name")
+
+
+class StoreExists(BridgeError):
+    """There is a store of this name already."""
+
+
+class StoreUnknown(BridgeError):
+    """There is no store of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no store {name!r}; `anybridge store list` shows them")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A store as it rests in the database: nothing of it is secret.
+
+    Args:
+        values: its settings as JSON values, those of newer releases included.
+        secrets: names of the secrets that are kept for it.
+    """
+
+    name: str
+    values: Mapping[str, Any]
+    secrets: Collection[str]
+
+    def store(self) -> Store:
+        """Give the store without its secrets.
+
+        Raises:
+            Misconfigured: a value that this release does not know.
+        """
+        return to_store(self.name, self.values, {})
+
+
+class StoreRows:
+    """Implements `domain.ports.Stores`, and what a person does to stores."""
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
+        self._database = database
+        self._box = box
+        # Opened once per change, never stale: a paused store must stop at its next turn, and
+        # one that was just resumed must not be held again by what somebody remembers.
+        self._opened: dict[str, tuple[float, Store]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> Store | None:
+        """Give a store with its secrets opened, or None when there is no such store.
+
+        Raises:
+            Misconfigured: a secret cannot be opened, or a value is not known.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(_LOOK, {"name": name}).first()
+            if row is None:
+                return None
+            with self._lock:
+                changed_s, store = self._opened.get(name, (None, None))
+            if store is not None and changed_s == row.updated_at_s:
+                return store
+            secrets_ = open_secrets(connection, self._box, name)
+        store = to_store(name, json.loads(row.settings), secrets_)
+        with self._lock:
+            self._opened[name] = (row.updated_at_s, store)
+        return store
+
+    def names(self) -> Sequence[str]:
+        """Give all store names, sorted."""
+        with self._database.read() as connection:
+            known = select(tables.store.c.name).order_by(tables.store.c.name)
+            return list(connection.execute(known).scalars())
+
+    def row(self, name: str) -> StoreRow:
+        """Give one store as it rests, for a person.
+
+        Raises:
+            StoreUnknown: there is none.
+        """
+        with self._database.read() as connection:
+            values = _values(connection, name)
+            if values is None:
+                raise StoreUnknown(name)
+            kept = select(tables.store_secret.c.name).where(tables.store_secret.c.store == name)
+            return StoreRow(name, values, frozenset(connection.execute(kept).scalars()))
+
+    def secret(self, name: str, which: str) -> str:
+        """Give one secret of a store in clear; empty when it has none.
+
+        Raises:
+            SecretUnreadable: it cannot be opened.
+        """
+        with self._database.read() as connection:
+            return open_secrets(connection, self._box, name, which).get(which, "")
+
+    def create(
+        self, name: str, read: Mapping[str, Any], given: Mapping[str, str], act: Act
+    ) -> None:
+        """Add a store and make its callback secret.
+
+        Args:
+            read: JSON values, see `domain.store_settings.read_fields`.
+            given: secrets in clear by name.
+
+        Raises:
+            StoreExists: there is one of this name.
+        """
+        values = merged({}, read)
+        with self._database.write() as connection:
+            if _values(connection, name) is not None:
+                raise StoreExists(f"there is a store {name!r} already; change it with `store set`")
+            now_s = connection.execute(text("SELECT now_s()")).scalar_one()
+            row = {"name": name, "settings": json.dumps(values, ensure_ascii=False)}
+            stamps = {"created_at_s": now_s, "updated_at_s": now_s}
+            connection.execute(insert(tables.store), {**row, **stamps})
+            callback = {CALLBACK: secrets.token_urlsafe(32)}
+            put_secrets(connection, self._box, name, {**given, **callback})
+            audit.append(connection, act, "store_added", name, set=values, secrets=sorted(given))
+
+    def change(
+        self, name: str, read: Mapping[str, Any], given: Mapping[str, str], act: Act
+    ) -> None:
+        """Change settings and secrets; the store's lanes look again at what held them.
+
+        Raises:
+            StoreUnknown: there is no such store.
+        """
+        with self._database.write() as connection:
+            known = _values(connection, name, locked=not self._database.is_sqlite)
+            if known is None:
+                raise StoreUnknown(name)
+            _write(connection, name, merged(known, read))
+            put_secrets(connection, self._box, name, given)
+            look_again(connection, name)
+            before = {setting: known.get(setting) for setting in read}
+            audit.append(
+                connection, act, "store_set", name, set=read, before=before, secrets=sorted(given)
+            )
+
+    def pause(self, name: str, act: Act, *, paused: bool) -> None:
+        """Stop or start every flow of a store.
+
+        Raises:
+            StoreUnknown: there is no such store.
+        """
+        with self._database.write() as connection:
+            known = _values(connection, name, locked=not self._database.is_sqlite)
+            if known is None:
+                raise StoreUnknown(name)
+            _write(connection, name, merged(known, {"paused": True if paused else None}))
+            look_again(connection, name)
+            audit.append(connection, act, "store_paused" if paused else "store_resumed", name)
+
+
+def _values(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any] | None:
+    wanted = select(tables.store.c.settings).where(tables.store.c.name == name)
+    settings = connection.execute(wanted.with_for_update() if locked else wanted).scalar()
+    return None if settings is None else dict(json.loads(settings))
+
+
+def _write(connection: Connection, name: str, values: Mapping[str, Any]) -> None:
+    changed = {"settings": json.dumps(values, ensure_ascii=False), "updated_at_s": text("now_s()")}
+    connection.execute(update(tables.store).where(tables.store.c.name == name).values(changed))

@@ -1,0 +1,278 @@
+"""Every table of the ledger. The migrations make them; a test compares the two.
+
+Moments are seconds since 1970 as `double precision` (columns `…_s`), written and compared with
+the database's own `now_s()`; see docs/adr/0006-one-sql-for-two-databases.md.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+# Keys sort by byte on both databases, as Python sorts them: intakes and lanes take row locks in
+# that one order, which is what keeps them from deadlocking.
+Key: TypeEngine[str] = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Serial: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+HOT = {"fillfactor": 70}
+"""Storage of tables whose rows change often: room for updates within the page."""
+
+
+def _key(name: str, *, primary: bool = False) -> Column[str]:
+    return Column(name, Key, primary_key=primary, nullable=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+store = Table(
+    "store",
+    metadata,
+    _key("name", primary=True),
+    Column("settings", Text, nullable=False),
+    Column("created_at_s", Double, nullable=False),
+    Column("updated_at_s", Double, nullable=False),
+)
+
+store_secret = Table(
+    "store_secret",
+    metadata,
+    _key("store", primary=True),
+    _key("name", primary=True),
+    Column("ciphertext", LargeBinary, nullable=False),
+    Column("updated_at_s", Double, nullable=False),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    _key("id", primary=True),
+    _key("store"),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("created_at_s", Double, nullable=False),
+    Column("expires_at_s", Double),
+    Column("revoked_at_s", Double),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    _key("store", primary=True),
+    _key("kind", primary=True),
+    _key("key", primary=True),
+    Column("target", Text, nullable=False),
+    _text("label"),
+    Column("updated_at_s", Double, nullable=False),
+)
+
+sku_binding = Table(
+    "sku_binding",
+    metadata,
+    _key("store", primary=True),
+    _key("partner_id", primary=True),
+    Column("product_id", BigInteger, nullable=False),
+    Column("sku_id", BigInteger, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("listing_ids", Text),
+    Column("updated_at_s", Double, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("at_s", Double, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    _text("store"),
+    Column("detail", Text, nullable=False, server_default="{}"),
+    _text("why"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    _key("store", primary=True),
+    _key("kind", primary=True),
+    _key("key", primary=True),
+    Column("payload", Text),
+    Column("source", Text, nullable=False),
+    Column("sequence", BigInteger),
+    Column("time_s", Double, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at_s", Double, nullable=False),
+    Column("due_since_s", Double, nullable=False),
+    Column("in_flight", BigInteger),
+    Column("resend", Boolean, nullable=False, server_default=text("false")),
+    Column("apart", SmallInteger, nullable=False, server_default="0"),
+    Column("accepted_revision", BigInteger),
+    Column("accepted_at_s", Double),
+    Column("accepted", Text),
+    _text("accepted_hash"),
+    Column("zeroed_at_s", Double),
+    _text("error"),
+    postgresql_with=HOT,
+)
+Index(
+    "change_due",
+    change.c.store,
+    change.c.kind,
+    change.c.next_at_s,
+    postgresql_where=change.c.state.in_(("due", "waiting")),
+    sqlite_where=change.c.state.in_(("due", "waiting")),
+)
+Index(
+    "change_in_flight",
+    change.c.store,
+    change.c.kind,
+    postgresql_where=change.c.in_flight.is_not(None),
+    sqlite_where=change.c.in_flight.is_not(None),
+)
+
+stock_level = Table(
+    "stock_level",
+    metadata,
+    _key("store", primary=True),
+    _key("sku", primary=True),
+    _key("deposit", primary=True),
+    Column("label", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("sequence", BigInteger),
+    Column("time_s", Double, nullable=False),
+    Column("available_milli", BigInteger),
+    Column("physical_milli", BigInteger),
+    Column("reserved_milli", BigInteger),
+    Column("cost", Text),
+    Column("handling_days", Integer),
+    postgresql_with=HOT,
+)
+
+deposit_seen = Table(
+    "deposit_seen",
+    metadata,
+    _key("store", primary=True),
+    _key("deposit", primary=True),
+    Column("label", Text, nullable=False),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    _key("store", primary=True),
+    _key("kind", primary=True),
+    Column("next_at_s", Double),
+    Column("rung_at_s", Double),
+    Column("lease_until_s", Double),
+    _text("holder"),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
+    _text("held_cause"),
+    _text("held_detail"),
+    Column("held_at_s", Double),
+    Column("brake_confirmed_at_s", Double),
+    Column("memo", Text, nullable=False, server_default="{}"),
+    Column("last_turn_at_s", Double),
+    postgresql_with=HOT,
+)
+Index(
+    "lane_due",
+    lane.c.next_at_s,
+    postgresql_where=lane.c.next_at_s.is_not(None),
+    sqlite_where=lane.c.next_at_s.is_not(None),
+)
+
+bucket = Table(
+    "bucket",
+    metadata,
+    _key("id", primary=True),
+    Column("configured_limit", Integer, nullable=False),
+    Column("configured_window_s", Double, nullable=False),
+    Column("limit_calls", Integer, nullable=False),
+    Column("window_s", Double, nullable=False),
+    Column("level", Double, nullable=False),
+    Column("own", Text, nullable=False),
+    Column("at_s", Double, nullable=False),
+    Column("blocked_until_s", Double, nullable=False, server_default="0"),
+    Column("history", Text, nullable=False, server_default="[]"),
+    Column("granted", BigInteger, nullable=False, server_default="0"),
+    postgresql_with=HOT,
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    _key("id", primary=True),
+    _key("store"),
+    _key("kind"),
+    _key("key"),
+    Column("reason", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    _text("detail"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("payload", LargeBinary, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    _text("event_id"),
+    Column("failures", Integer, nullable=False, server_default="1"),
+    Column("parked_at_s", Double, nullable=False),
+    Column("last_failed_at_s", Double, nullable=False),
+    Column("announced_at_s", Double),
+    Column("closed_at_s", Double),
+    _text("closed_why"),
+)
+Index("dead_letter_key", dead_letter.c.store, dead_letter.c.kind, dead_letter.c.key)
+Index("dead_letter_event", dead_letter.c.event_id)
+Index("dead_letter_group", dead_letter.c.fingerprint, dead_letter.c.state)
+Index(
+    "dead_letter_unannounced",
+    dead_letter.c.parked_at_s,
+    postgresql_where=dead_letter.c.announced_at_s.is_(None),
+    sqlite_where=dead_letter.c.announced_at_s.is_(None),
+)
+
+# Daily partitions on PostgreSQL, made ahead by `adapters.database.partitions`.
+journal = Table(
+    "journal",
+    metadata,
+    Column("at_s", Double, nullable=False),
+    Column("event_id", Key, nullable=False),
+    Column("store", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("fate", Text, nullable=False),
+    postgresql_partition_by="RANGE (at_s)",
+)
+Index("journal_event", journal.c.event_id)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("at_s", Double, nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("store", Key, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Key, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    _text("detail"),
+    postgresql_partition_by="RANGE (at_s)",
+)
+Index("attempt_key", attempt.c.store, attempt.c.key)

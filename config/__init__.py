@@ -1,0 +1,1 @@
+"""Settings, routes and schedule: what somebody may tune."""

@@ -1,0 +1,13 @@
+"""Which actor on which queue works a kind off."""
+
+from domain.ids import Kind
+from domain.messages import Route
+
+WORK_QUEUES = ("work.orders", "work.push", "work.bulk")
+
+ROUTES: tuple[Route, ...] = (
+    Route(Kind.STOCK, "push_stock", "work.push"),
+    Route(Kind.PRICE, "push_price", "work.push"),
+)
+
+ROUTE_BY_KIND = {route.kind: route for route in ROUTES}

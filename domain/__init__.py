@@ -1,0 +1,1 @@
+"""The language and the rules: pure, standard library only."""

@@ -1,0 +1,173 @@
+"""The request budget of one hub token: a pure token bucket with classes.
+
+Calls never exceed `limit` in any `window_s`, whatever kind of limiter the hub uses
+(fixed or sliding window, bucket): the refill stays a little below the limit and a
+coarse history of grants bounds the burst.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+SLOTS = 60
+"""The window is remembered in this many slots."""
+
+FILL = 0.985
+"""Share of the limit that is refilled; the rest absorbs jitter between us and the hub."""
+
+BURST = 0.2
+"""Share of the limit that may be saved up while idle."""
+
+GUARANTEED = 0.05
+"""Share of the refill that each class always gets."""
+
+FLOORS: Mapping[str, float] = {
+    "order": 0.0,
+    "invoice": 0.0,
+    "shipment": 0.0,
+    "delivery": 0.0,
+    "cancellation": 0.0,
+    "stock": 0.10,
+    "price": 0.30,
+    "product": 0.50,
+    "import": 0.70,
+}
+"""A class may draw from the shared bucket only while it is over this share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is left of one token's budget.
+
+    Args:
+        limit: calls allowed in `window_s` seconds.
+        level: calls saved up in the shared bucket.
+        own: calls saved up per class, at most one each.
+        at_s: when the levels were true, database clock.
+        blocked_until_s: the hub said: not before.
+        history: (slot number, grants in it), newest last, of the last window.
+    """
+
+    limit: int
+    window_s: float
+    level: float
+    at_s: float
+    own: Mapping[str, float] = field(default_factory=dict)
+    blocked_until_s: float = 0.0
+    history: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The answer of the budget: go, or come back at `retry_at_s` (database clock)."""
+
+    granted: bool
+    retry_at_s: float = 0.0
+
+
+def full_bucket(limit: int, window_s: float, now_s: float) -> Bucket:
+    """Give the bucket of a token that has been idle."""
+    return Bucket(limit, window_s, _capacity(limit), now_s, dict.fromkeys(FLOORS, 1.0))
+
+
+def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
+    """Ask for one call of a class.
+
+    Args:
+        klass: a key of `FLOORS`.
+        now_s: the database's clock.
+    """
+    filled = _refilled(bucket, now_s)
+    blocked_s = max(filled.blocked_until_s, _window_free_at(filled, now_s))
+    if blocked_s > now_s:
+        return filled, Grant(False, blocked_s)
+    floor = FLOORS[klass] * _capacity(filled.limit)
+    if filled.level >= max(1.0, floor):
+        return _spent(replace(filled, level=filled.level - 1.0), now_s), Grant(True)
+    own = filled.own.get(klass, 0.0)
+    if own >= 1.0:
+        spent = replace(filled, own={**filled.own, klass: own - 1.0})
+        return _spent(spent, now_s), Grant(True)
+    return filled, Grant(False, now_s + _wait_s(filled, klass, max(1.0, floor)))
+
+
+def give_back(bucket: Bucket) -> Bucket:
+    """Return a permit that was not used."""
+    return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + 1.0))
+
+
+def learn(  # noqa: PLR0913 - the four headers of the hub, and when they came
+    bucket: Bucket,
+    now_s: float,
+    *,
+    limit: int | None = None,
+    remaining: int | None = None,
+    reset_s: float | None = None,
+    retry_after_s: float | None = None,
+) -> Bucket:
+    """Follow what an answer's `ratelimit-*` and `retry-after` headers say."""
+    known = bucket
+    if limit is not None and 0 < limit != bucket.limit:
+        known = replace(known, limit=limit, level=min(known.level, _capacity(limit)))
+    if retry_after_s is not None:
+        return replace(known, blocked_until_s=max(known.blocked_until_s, now_s + retry_after_s))
+    if remaining is not None:
+        known = replace(known, level=min(known.level, float(remaining)))
+        if remaining <= 0 and reset_s is not None:
+            blocked_s = now_s + min(reset_s, known.window_s)
+            known = replace(known, blocked_until_s=max(known.blocked_until_s, blocked_s))
+    return known
+
+
+def _capacity(limit: int) -> float:
+    return max(1.0, limit * BURST)
+
+
+def _rate(bucket: Bucket) -> float:
+    return bucket.limit * FILL / bucket.window_s
+
+
+def _refilled(bucket: Bucket, now_s: float) -> Bucket:
+    gained = max(0.0, now_s - bucket.at_s) * _rate(bucket)
+    share = gained * GUARANTEED
+    own = {k: bucket.own.get(k, 0.0) for k in FLOORS}
+    spilled = gained - share * len(own)
+    for klass, level in own.items():
+        own[klass] = min(1.0, level + share)
+        spilled += level + share - own[klass]
+    level = min(_capacity(bucket.limit), bucket.level + spilled)
+    return replace(bucket, level=level, own=own, at_s=max(now_s, bucket.at_s))
+
+
+def _slot(bucket: Bucket, now_s: float) -> int:
+    return int(now_s / bucket.window_s * SLOTS)
+
+
+def _spent(bucket: Bucket, now_s: float) -> Bucket:
+    slot = _slot(bucket, now_s)
+    kept = [(s, n) for s, n in bucket.history if s >= slot - SLOTS]
+    if kept and kept[-1][0] >= slot:
+        kept[-1] = (kept[-1][0], kept[-1][1] + 1)
+    else:
+        kept.append((slot, 1))
+    return replace(bucket, history=tuple(kept))
+
+
+def _window_free_at(bucket: Bucket, now_s: float) -> float:
+    slot = _slot(bucket, now_s)
+    recent = [(s, n) for s, n in bucket.history if s >= slot - SLOTS]
+    excess = sum(n for _, n in recent) - bucket.limit + 1
+    if excess <= 0:
+        return 0.0
+    for number, grants in recent:
+        excess -= grants
+        if excess <= 0:
+            return (number + SLOTS + 1) * bucket.window_s / SLOTS
+    return now_s + bucket.window_s
+
+
+def _wait_s(bucket: Bucket, klass: str, wanted: float) -> float:
+    idle = sum(1 for level in bucket.own.values() if level < 1.0)
+    shared_rate = _rate(bucket) * (1.0 - GUARANTEED * idle)
+    by_shared = (wanted - bucket.level) / shared_rate
+    by_own = (1.0 - bucket.own.get(klass, 0.0)) / (_rate(bucket) * GUARANTEED)
+    return max(0.001, min(by_shared, by_own))

@@ -1,0 +1,73 @@
+"""One line of the ledger: what is known about a key and what is owed for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.deadletters import DeadLetter
+
+
+class ChangeState(StrEnum):
+    """Where a change stands. `held` is shown for the changes of a lane that is held."""
+
+    DUE = "due"
+    WAITING = "waiting"
+    HELD = "held"
+    PUSHED = "pushed"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as a lane reads it, marked in flight.
+
+    Args:
+        key: SKU, product code or order number.
+        payload: newest data for kinds that carry them; None for stock.
+        revision: grows with every fold; outcomes are recorded for the revision sent.
+        attempts: tries since the last fold or success.
+        apart: at most so many keys with it in one call, after a refused batch; 0: any.
+        accepted: what the hub accepted last ({"units": 7}); None: nothing, or unknown.
+        accepted_hash: of the content accepted last; empty: nothing, or unknown.
+        event_id: the event folded last.
+        changed_at_s: time of that event, seconds since 1970.
+    """
+
+    key: str
+    payload: Mapping[str, Any] | None
+    revision: int
+    attempts: int
+    apart: int
+    accepted: Mapping[str, Any] | None
+    accepted_hash: str
+    event_id: str
+    changed_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one change that was in flight.
+
+    Args:
+        revision: the revision that was sent.
+        state: `pushed`, or where `domain.retry.decide` puts it.
+        accepted: content summary when pushed.
+        accepted_hash: content hash when pushed.
+        fell_to_zero: the hub had stock of this key before and has none now.
+        known: False when the hub may or may not have taken it: its last accepted
+            content is then forgotten.
+    """
+
+    key: str
+    revision: int
+    state: ChangeState
+    delay_s: float = 0.0
+    counts: bool = True
+    error: str = ""
+    apart: int = 0
+    accepted: Mapping[str, Any] | None = None
+    accepted_hash: str = ""
+    fell_to_zero: bool = False
+    known: bool = True
+    letter: DeadLetter | None = None

@@ -1,0 +1,99 @@
+"""What waits for a person: reasons, states, identity and grouping of dead letters."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a key waits for a person. Closed: each has texts in `domain/reasons.py`."""
+
+    CARRIER_UNMAPPED = "carrier_unmapped"
+    CARRIER_CONFLICT = "carrier_conflict"
+    SKU_UNMAPPED = "sku_unmapped"
+    PAYMENT_UNMAPPED = "payment_unmapped"
+    CHANNEL_UNMAPPED = "channel_unmapped"
+    CUSTOMER_INVALID = "customer_invalid"
+    PRODUCT_INCOMPLETE = "product_incomplete"
+    INVOICE_INVALID = "invoice_invalid"
+    HUB_REJECTED = "hub_rejected"
+    ERP_REJECTED = "erp_rejected"
+    ORDER_CONFLICT = "order_conflict"
+    EVENT_INVALID = "event_invalid"
+    EVENT_UNROUTED = "event_unrouted"
+    PRICE_NOT_SETTABLE = "price_not_settable"
+    SKU_AMBIGUOUS = "sku_ambiguous"
+    DELIVERY_LIMIT = "delivery_limit"
+    BUG = "bug"
+
+
+class LetterState(StrEnum):
+    """Where a dead letter stands. "Replaying" is a letter with an unfinished batch item."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    OBSOLETE = "obsolete"
+    DISCARDED = "discarded"
+
+
+UNFINISHED = frozenset({LetterState.OPEN, LetterState.ACKNOWLEDGED, LetterState.SNOOZED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One thing that waits for a person, as it is parked.
+
+    Args:
+        store: "acme"; empty when the message named none.
+        kind: ledger kind, "stock"; empty for what never became a change.
+        key: "SKU-123", or the event's id when there is no key.
+        revision: revision of the change that failed; 0 when there is no change.
+        detail: what the remote side or the validator said, for a person.
+        payload: original bytes or JSON; encrypted at rest.
+    """
+
+    store: str
+    kind: str
+    key: str
+    reason: Reason
+    detail: str
+    payload: bytes
+    revision: int = 0
+    event_id: str = ""
+
+    @property
+    def id(self) -> str:
+        """Deterministic identity: parking the same failure twice is one letter.
+
+        Examples:
+            >>> a = DeadLetter("acme", "stock", "K", Reason.BUG, "x", b"")
+            >>> a.id == DeadLetter("acme", "stock", "K", Reason.BUG, "other words", b"").id
+            True
+        """
+        body = b"" if self.revision else self.payload
+        parts = (self.store, self.kind, self.key, self.reason, str(self.revision), self.event_id)
+        digest = hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass") + body).digest()
+        return "dl_" + base64.b32encode(digest[:15]).decode().lower()
+
+    @property
+    def group(self) -> str:
+        """Fingerprint: same store, reason and message but for numbers and quoted values."""
+        text = f"{self.store}\x1f{self.kind}\x1f{self.reason}\x1f{normalised(self.detail)}"
+        return "g-" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+
+
+_VARIABLE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
+
+
+def normalised(message: str) -> str:
+    """Give a message without what differs from case to case.
+
+    Examples:
+        >>> normalised("Recurso com o id '987' não encontrado após 3 s.")
+        'recurso com o id # não encontrado após # s.'
+    """
+    return " ".join(_VARIABLE.sub("#", message).lower().split())[:300]

@@ -1,0 +1,78 @@
+"""Our errors, sorted by what to do about them."""
+
+from domain.deadletters import Reason
+
+
+class BridgeError(Exception):
+    """Anything the bridge raises on purpose."""
+
+
+class TransientError(BridgeError):
+    """Waiting cures it: try again later."""
+
+
+class Throttled(TransientError):
+    """The remote side asked us to slow down; not an attempt.
+
+    Args:
+        retry_after_s: seconds until they will listen again; None when they did not say.
+    """
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class OutcomeUnknown(TransientError):
+    """The call may or may not have taken effect: no answer, or none that can be read."""
+
+
+class AnswerUnreadable(OutcomeUnknown):
+    """The call was answered with success, but the result per item cannot be read."""
+
+
+class NotThereYet(TransientError):
+    """The remote side does not know the key yet; it may in minutes or hours."""
+
+
+class AccessDenied(BridgeError):
+    """The remote side refuses our credentials: the store's lanes pause, no key fails."""
+
+
+class Misconfigured(BridgeError):
+    """A setting or mapping of the store is missing: its lane is held until a person acts.
+
+    Args:
+        cause: closed word of the missing thing: `deposit_unmapped`, `stock_rule_missing`.
+    """
+
+    def __init__(self, cause: str, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class PermanentError(BridgeError):
+    """Waiting cannot cure it: a dead letter with its reason."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Rejected(PermanentError):
+    """The hub refuses this content.
+
+    Args:
+        status: HTTP status of the refusal; 422 is the usual one.
+    """
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(Reason.HUB_REJECTED, message)
+        self.status = status
+
+
+class Unreadable(PermanentError):
+    """A payload of theirs has a shape or word that we do not know."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Reason.HUB_REJECTED, message)

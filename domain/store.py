@@ -1,0 +1,109 @@
+"""A store: one AnyMarket account joined to one ERP company."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class StockRule(StrEnum):
+    """Regra de envio de estoque. There is no default: a wrong guess oversells."""
+
+    CONSOLIDATE_ALL = "consolidate_all"
+    SAME_NAME_ONLY = "same_name_only"
+
+
+class StockEndpoint(StrEnum):
+    """Which of the hub's stock dialects is spoken; `auto` learns it."""
+
+    AUTO = "auto"
+    BATCH = "batch"
+    ATOMIC = "atomic"
+
+
+class PriceScope(StrEnum):
+    """Who owns a product's price in the hub (`definitionPriceScope`)."""
+
+    SKU = "SKU"
+    LISTING = "SKU_MARKETPLACE"
+    COST = "COST"
+
+
+class OrderImport(StrEnum):
+    """Importar pedidos de vendas por situação."""
+
+    PAID_ONLY = "paid_only"
+    ALL = "all"
+
+
+class StatusUpdateAfter(StrEnum):
+    """Atualizar status de pedido na loja após."""
+
+    INVOICE_AUTHORIZED = "invoice_authorized"
+    DANFE_ISSUED = "danfe_issued"
+    SHIPPED = "shipped"
+
+
+class Fulfillment(StrEnum):
+    """What becomes of orders that the marketplace ships itself."""
+
+    SKIP = "skip"
+    IMPORT = "import"
+
+
+class Erp(StrEnum):
+    """How the ERP is joined: by its API, or by events only."""
+
+    AMQP = "amqp"
+    ECCOSYS = "eccosys"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A store's configuration as one turn sees it. Secrets are in clear only here.
+
+    Args:
+        oi: AnyMarket account id, "259061958.".
+        deposit: the ERP deposit named in the configuration, as written by the ERP.
+        deposits: the deposit list set by hand; empty: those seen so far.
+        brake_percent: share of keys that may fall to zero within the hour.
+        limit_calls: calls the token allows in `limit_window_s`, until the hub says otherwise.
+        flows: switches per kind; a kind that is absent is on.
+        platform: the hub; "anymarket" is the only one.
+        domain: address of the merchant's shop, for people.
+        import_orders_from: orders created before its midnight in São Paulo are skipped.
+        price_scope: price owner of the products that the bridge creates.
+        paused: a person stopped every flow of the store.
+    """
+
+    name: str
+    api_url: str
+    oi: str = ""
+    token: str = field(default="", repr=False)
+    platform_header: str = ""
+    stock_rule: StockRule | None = None
+    deposit: str = ""
+    deposits: tuple[str, ...] = ()
+    stock_buffer: int = 0
+    subtract_reserved: bool = True
+    stock_endpoint: StockEndpoint = StockEndpoint.AUTO
+    brake_percent: int = 20
+    limit_calls: int = 60
+    limit_window_s: float = 60.0
+    flows: Mapping[str, bool] = field(default_factory=dict)
+    platform: str = "anymarket"
+    domain: str = ""
+    order_import: OrderImport = OrderImport.PAID_ONLY
+    status_update_after: StatusUpdateAfter = StatusUpdateAfter.INVOICE_AUTHORIZED
+    send_images: bool = True
+    import_orders_from: date | None = None
+    fulfillment: Fulfillment = Fulfillment.SKIP
+    price_scope: PriceScope = PriceScope.SKU
+    erp: Erp = Erp.AMQP
+    erp_url: str = ""
+    erp_token: str = field(default="", repr=False)
+    paused: bool = False
+
+    def flow_on(self, kind: str) -> bool:
+        """Tell whether the store's switch for this kind is on and the store not paused."""
+        return not self.paused and self.flows.get(kind, True)

@@ -1,0 +1,197 @@
+"""Every setting of a store: its label on the manual's screen, its shape and its reader."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from domain.addresses import Addresses, to_address
+from domain.ids import Kind
+from domain.stock import deposit_key
+from domain.store import (
+    Erp,
+    Fulfillment,
+    OrderImport,
+    PriceScope,
+    StatusUpdateAfter,
+    StockEndpoint,
+    StockRule,
+)
+
+Reader = Callable[[str, Addresses], Any]
+"""Gives the JSON value of a text; `ValueError` when it has the wrong shape."""
+
+_OI = re.compile(r"\d{1,20}\.\Z")
+_WHOLE = re.compile(r"\d{1,9}\Z")
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?\Z")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+
+_SCOPES: Mapping[str, PriceScope] = {
+    "sku": PriceScope.SKU,
+    "listing": PriceScope.LISTING,
+    "cost": PriceScope.COST,
+}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class StoreField:
+    """One setting.
+
+    Args:
+        name: "stock_rule"; on the command line "--stock-rule".
+        label: what the manual's screen calls it, in Portuguese.
+        shape: what a value looks like, for a person who got it wrong.
+        read: text → JSON value.
+        load: JSON value → what `Store` holds.
+    """
+
+    name: str
+    label: str
+    shape: str
+    read: Reader
+    load: Callable[[Any], Any] = _same
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.match(text):
+        raise ValueError(text)
+    return text
+
+
+def _word(words: type[StrEnum]) -> Reader:
+    return lambda text, _rules: words(text).value
+
+
+def _line(longest: int) -> Reader:
+    def read(text: str, _rules: Addresses) -> str:
+        if len(text) > longest or not text.isprintable():
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _whole(least: int, most: int) -> Reader:
+    def read(text: str, _rules: Addresses) -> int:
+        number = int(_matched(_WHOLE, text))
+        if not least <= number <= most:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+def _platform(text: str, _rules: Addresses) -> str:
+    return _matched(re.compile(r"anymarket\Z"), text)
+
+
+def _oi(text: str, _rules: Addresses) -> str:
+    return _matched(_OI, text)
+
+
+def _yes(text: str, _rules: Addresses) -> bool:
+    return {"yes": True, "no": False}[_matched(re.compile(r"(yes|no)\Z"), text)]
+
+
+def _scope(text: str, _rules: Addresses) -> str:
+    return _matched(re.compile(rf"({'|'.join(_SCOPES)})\Z"), text)
+
+
+def _day(text: str, _rules: Addresses) -> str:
+    return date.fromisoformat(_matched(_DAY, text)).isoformat()
+
+
+def _seconds(text: str, _rules: Addresses) -> float:
+    seconds = float(_matched(_SECONDS, text))
+    if seconds <= 0:
+        raise ValueError(text)
+    return seconds
+
+
+def _deposits(text: str, rules: Addresses) -> list[str]:
+    """Read a list of names; those that are the same to `deposit_key` are kept once."""
+    names = (_line(100)(part.strip(), rules) for part in text.split(","))
+    return list({deposit_key(name): name for name in names if name}.values())
+
+
+def _flows(text: str, rules: Addresses) -> dict[str, bool]:
+    """Read "price=no,stock=yes"."""
+    pairs = [part.strip().partition("=") for part in text.split(",")]
+    return {Kind(kind.strip()).value: _yes(switch.strip(), rules) for kind, _, switch in pairs}
+
+
+_KINDS = ", ".join(Kind)
+_URL = "https://host/path (http and private addresses only where ANYBRIDGE_ALLOW_… says so)"
+
+FIELDS: tuple[StoreField, ...] = (
+    StoreField("domain", "Domínio", "the shop's address, up to 200 characters", _line(200)),
+    StoreField("platform", "Plataforma", "anymarket", _platform),
+    StoreField("api_url", "URL da API", _URL, to_address),
+    StoreField("oi", "OI", "digits and a dot at the end, such as 259061958.", _oi),
+    StoreField("platform_header", "Cabeçalho platform", "one line, up to 100", _line(100)),
+    StoreField("deposit", "Depósito", "the name of an ERP deposit, up to 100", _line(100)),
+    StoreField(
+        "order_import",
+        "Importar pedidos de vendas por situação",
+        "paid_only or all",
+        _word(OrderImport),
+        OrderImport,
+    ),
+    StoreField(
+        "status_update_after",
+        "Atualizar status de pedido na loja após",
+        "invoice_authorized, danfe_issued or shipped",
+        _word(StatusUpdateAfter),
+        StatusUpdateAfter,
+    ),
+    StoreField("send_images", "Enviar imagens", "yes or no", _yes),
+    StoreField(
+        "stock_rule",
+        "Regra de envio de estoque",
+        "consolidate_all or same_name_only",
+        _word(StockRule),
+        StockRule,
+    ),
+    StoreField(
+        "import_orders_from",
+        "Data de corte",
+        "a date such as 2026-11-01",
+        _day,
+        date.fromisoformat,
+    ),
+    StoreField(
+        "fulfillment", "Pedidos fulfillment", "skip or import", _word(Fulfillment), Fulfillment
+    ),
+    StoreField(
+        "price_scope", "Escopo do preço", "sku, listing or cost", _scope, _SCOPES.__getitem__
+    ),
+    StoreField("stock_buffer", "Margem de segurança", "0 to 1000000 units", _whole(0, 10**6)),
+    StoreField("subtract_reserved", "Subtrair reservas", "yes or no", _yes),
+    StoreField(
+        "deposits", "Lista de depósitos", "names of deposits, comma separated", _deposits, tuple
+    ),
+    StoreField("brake_percent", "Freio de mudança em massa (%)", "0 to 100", _whole(0, 100)),
+    StoreField(
+        "stock_endpoint",
+        "Rota de estoque",
+        "auto, batch or atomic",
+        _word(StockEndpoint),
+        StockEndpoint,
+    ),
+    StoreField("limit_calls", "Limite de chamadas", "1 to 100000 calls", _whole(1, 10**5)),
+    StoreField("limit_window_s", "Janela do limite (s)", "seconds above 0", _seconds, float),
+    StoreField("flows", "Chaves por fluxo", f"price=no,stock=yes; flows: {_KINDS}", _flows, dict),
+    StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
+    StoreField("erp_url", "URL do ERP", _URL, to_address),
+)
+
+FIELD_BY_NAME: Mapping[str, StoreField] = {field.name: field for field in FIELDS}
+
+SECRETS: Mapping[str, str] = {"token": "Token", "erp_token": "Token do ERP"}
+"""Write-only settings and their labels; they are sealed apart."""

@@ -1,0 +1,158 @@
+"""The event contract, checked: JSON object in, `Event` or every fault at once out."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from domain.checks import (
+    Check,
+    Rules,
+    check_field,
+    check_fields,
+    instant,
+    line,
+    matching,
+    moment,
+    money,
+    named,
+    one_of,
+    prose,
+    quantity,
+    shape,
+    whole,
+)
+from domain.events import CLOCK_AHEAD_S, KIND_BY_TYPE, Event, EventInvalid, Fault, Version
+from domain.ids import STORE_NAME
+from domain.product_data import check_product
+
+_SEQUENCE = re.compile(r"[0-9]{1,18}\Z")
+_ACCESS_KEY = re.compile(r"[0-9]{6}[0-9A-Z]{12}[0-9]{26}\Z")
+_MAX_BALANCES = 1000
+_BALANCE = ("deposit", "available", "physical", "reserved")
+
+
+def to_event(fields: object, now_s: float) -> Event:
+    """Check one CloudEvent and give it typed.
+
+    Args:
+        fields: JSON value, read with `domain.json_text.read_json`.
+        now_s: the database's clock, seconds since 1970.
+
+    Raises:
+        EventInvalid: with every fault, each with its JSON pointer.
+    """
+    if not isinstance(fields, Mapping):
+        raise EventInvalid([Fault("", f"expected a JSON object, got {shape(fields)}")])
+    faults: list[Fault] = []
+    check_fields(faults, fields, "", _ATTRIBUTES)
+    if fields.get("data_base64") is not None:
+        faults.append(Fault("/data_base64", "is not read; send a JSON object as data"))
+    time_s = instant(fields.get("time"))
+    if time_s is not None and time_s > now_s + CLOCK_AHEAD_S:
+        ahead = f"clock_ahead: {time_s - now_s:.0f} s ahead of the bridge's clock; set the clock"
+        faults.append(Fault("/time", ahead))
+    data = fields.get("data")
+    _check_data(faults, fields.get("type"), data)
+    if faults or time_s is None:
+        raise EventInvalid(faults)
+    sequence = fields.get("sequence")
+    version = Version(fields["source"], None if sequence is None else int(sequence), time_s)
+    return Event(
+        fields["id"], fields["type"], fields["store"], fields["subject"], version, _told(data)
+    )
+
+
+def _told(data: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Null says the same as absent: nobody behind this module meets it."""
+    return {name: value for name, value in (data or {}).items() if value is not None}
+
+
+def _check_data(faults: list[Fault], event_type: object, data: object) -> None:
+    rules = _DATA.get(event_type) if isinstance(event_type, str) else None
+    if rules is None:
+        return
+    if data is None:
+        if any(required for required, _ in rules.values()):
+            faults.append(Fault("/data", f"is required for {event_type} and absent; send it"))
+    elif not isinstance(data, Mapping):
+        faults.append(Fault("/data", f"expected a JSON object, got {shape(data)}"))
+    elif event_type == "stock.changed":
+        _check_stock(faults, data)
+    elif event_type == "product.changed":
+        check_product(faults, data)
+    else:
+        check_fields(faults, data, "/data", rules)
+
+
+def _check_stock(faults: list[Fault], data: Mapping[str, Any]) -> None:
+    check_fields(faults, data, "/data", _STOCK_OPTIONAL)
+    balances = data.get("balances")
+    if balances is None:
+        _check_balance(faults, "/data", data)
+        return
+    if not isinstance(balances, list) or len(balances) > _MAX_BALANCES:
+        fault = f"expected an array of up to {_MAX_BALANCES}, got {shape(balances)}"
+        faults.append(Fault("/data/balances", fault))
+        return
+    beside = [name for name in _BALANCE if data.get(name) is not None]
+    fault = "stands beside balances; send one or the other"
+    faults.extend(Fault(f"/data/{name}", fault) for name in beside)
+    for index, balance in enumerate(balances):
+        pointer = f"/data/balances/{index}"
+        if isinstance(balance, Mapping):
+            _check_balance(faults, pointer, balance)
+        else:
+            faults.append(Fault(pointer, f"expected a JSON object, got {shape(balance)}"))
+
+
+def _check_balance(faults: list[Fault], base: str, balance: Mapping[str, Any]) -> None:
+    check_field(faults, balance, f"{base}/deposit", _deposit, required=True)
+    by_parts = any(balance.get(name) is not None for name in ("physical", "reserved"))
+    check_field(faults, balance, f"{base}/available", quantity, required=not by_parts)
+    both = by_parts and balance.get("available") is None
+    check_field(faults, balance, f"{base}/physical", quantity, required=both)
+    check_field(faults, balance, f"{base}/reserved", quantity, required=both)
+
+
+_deposit: Check = named(100)
+
+_ATTRIBUTES: Rules = {
+    "specversion": (True, one_of("1.0")),
+    "id": (True, line(128)),
+    "source": (True, line(256)),
+    "type": (True, one_of(*KIND_BY_TYPE)),
+    "subject": (True, line(128)),
+    "time": (True, moment),
+    "store": (True, matching(STORE_NAME, "a store name of a-z, 0-9 and -, up to 40 characters")),
+    "sequence": (False, matching(_SEQUENCE, "a string of 1 to 18 digits")),
+}
+
+_STOCK_OPTIONAL: Rules = {"cost": (False, money), "handling_days": (False, whole(0, 3650))}
+
+_DATA: Mapping[str, Rules] = {
+    "stock.changed": {"deposit": (True, _deposit)},
+    "price.changed": {"price": (True, money), "sale_price": (False, money)},
+    "product.changed": {},
+    "product.deactivated": {},
+    "invoice.issued": {
+        "number": (True, line(20)),
+        "series": (True, line(10)),
+        "access_key": (True, matching(_ACCESS_KEY, "the 44 characters of an access key")),
+        "issued_at": (True, moment),
+        "stage": (False, one_of("authorized", "danfe_issued")),
+        "cfop": (False, line(10)),
+        "state_registration": (False, line(20)),
+        "xml": (False, prose(4_000_000)),
+        "danfe_url": (False, line(4000)),
+    },
+    "shipment.dispatched": {
+        "carrier": (True, line(255)),
+        "tracking_number": (True, line(255)),
+        "shipped_at": (True, moment),
+        "tracking_url": (False, line(4000)),
+        "carrier_document": (False, line(20)),
+        "estimated_delivery_at": (False, moment),
+    },
+    "shipment.delivered": {"delivered_at": (True, moment)},
+    "order.cancelled": {"reason": (False, prose(1000)), "code": (False, line(100))},
+}

@@ -1,0 +1,1 @@
+"""All that notices or announces: the world to the ledger, the ledger to the queue."""

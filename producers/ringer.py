@@ -1,0 +1,79 @@
+"""The ringer: every tick it rings what is due, and announces dead letters."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from domain.errors import BridgeError
+from domain.ports import Announcer, Arrow, Bells, Lanes, Letters, no_arrow
+
+log = structlog.get_logger()
+
+RING_AGAIN_S = 5.0
+"""A bell that nobody answered for so long is taken for lost."""
+
+ANNOUNCE_AT_ONCE = 100
+HOUSEKEEPING_S = 3600.0
+
+
+class RingerWatch(Protocol):
+    """Told what the ringer does, for metrics."""
+
+    def rung(self, count: int) -> None:
+        """Note bells rung: due by time, or lost and healed."""
+        ...
+
+
+@dataclass(slots=True)
+class Ringer:
+    """One ringer; any number may run.
+
+    Args:
+        kinds: kinds that an actor works off.
+        housekeeping: called about once an hour (partitions).
+    """
+
+    lanes: Lanes
+    letters: Letters
+    bells: Bells
+    announcer: Announcer
+    kinds: Sequence[str]
+    watch: RingerWatch
+    housekeeping: Callable[[], None] = lambda: None
+    arrow: Arrow = no_arrow
+    _kept_at_s: float = field(default=-1e9)
+
+    def run(self, tick_s: float, stopped: Callable[[float], bool]) -> None:
+        """Tick until stopped.
+
+        Args:
+            stopped: waits up to so many seconds and tells whether to end.
+        """
+        while not stopped(tick_s):
+            try:
+                self.tick()
+            except BridgeError as error:
+                log.warning("ringer_waits", error=str(error))
+
+    def tick(self) -> None:
+        """Ring what is due, announce what is not announced, keep house."""
+        due = self.lanes.ring_due(self.kinds, RING_AGAIN_S)
+        if due:
+            self.arrow("ringer_to_bell")
+            self.bells.ring(due)
+            self.watch.rung(len(due))
+        self._announce()
+        if time.monotonic() - self._kept_at_s > HOUSEKEEPING_S:
+            self.housekeeping()
+            self._kept_at_s = time.monotonic()
+
+    def _announce(self) -> None:
+        waiting = self.letters.unannounced(ANNOUNCE_AT_ONCE)
+        if waiting:
+            self.arrow("letter_to_announcement")
+            confirmed = self.announcer.announce(waiting)
+            self.arrow("announcement_to_mark")
+            self.letters.announced(confirmed)

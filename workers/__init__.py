@@ -1,0 +1,1 @@
+"""The Dramatiq actors, the lane, and the handlers that they call."""

@@ -1,0 +1,1 @@
+"""What one kind of change does: one handler each."""

@@ -1,0 +1,167 @@
+"""Prices: to whoever owns the product's price in the hub."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.changes import Change
+from domain.deadletters import Reason
+from domain.errors import BridgeError, NotThereYet, PermanentError, Rejected, TransientError
+from domain.money import to_cents
+from domain.ports import Bindings, PriceLine, SkuBinding
+from domain.store import PriceScope, Store
+from workers.work import Sent, Work
+
+BATCH = 100
+PAGES_FROM = 10
+"""From so many unknown SKUs on, bindings are filled by pages of the hub's catalogue."""
+
+NEXT_PAGE = "sku_page_offset"
+TRANSLATOR_VERSION = "price-1"
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True, slots=True)
+class PushPrice:
+    """Implements `workers.work.PushHandler` for prices."""
+
+    bindings: Bindings
+    batch: int = BATCH
+
+    def check(self, store: Store) -> None:
+        """Nothing keeps prices back."""
+
+    def push(self, work: Work) -> None:
+        """Send the prices of these SKUs, unless the hub has them already."""
+        wanted = {}
+        for change in work.changes:
+            sent = _sent(change)
+            if sent.content_hash == change.accepted_hash:
+                work.outcomes[change.key] = replace(sent, called=False)
+            else:
+                wanted[change.key] = change
+        bound = self._bound(work, sorted(wanted))
+        by_scope: dict[PriceScope, list[SkuBinding]] = {}
+        for key in sorted(bound):
+            by_scope.setdefault(bound[key].scope, []).append(bound[key])
+        for binding in by_scope.get(PriceScope.COST, ()):
+            work.outcomes[binding.partner_id] = PermanentError(
+                Reason.PRICE_NOT_SETTABLE,
+                "the product's definitionPriceScope is COST: the hub derives its price from cost",
+            )
+        self._put_listings(work, by_scope.get(PriceScope.LISTING, ()), wanted)
+        for binding in by_scope.get(PriceScope.SKU, ()):
+            self._put_sku(work, binding, wanted[binding.partner_id])
+
+    def _bound(self, work: Work, keys: Sequence[str]) -> Mapping[str, SkuBinding]:
+        store = work.store.name
+        known = dict(self.bindings.skus(store, keys))
+        missing = [key for key in keys if key not in known]
+        if len(missing) >= PAGES_FROM:
+            self._fill_pages(work, missing)
+            known = dict(self.bindings.skus(store, keys))
+            missing = [key for key in keys if key not in known]
+        for key in missing:
+            try:
+                found = self._look_up(work, key)
+            except BridgeError as error:
+                if not isinstance(error, TransientError | PermanentError):
+                    raise
+                work.outcomes[key] = error
+            else:
+                known[key] = found
+        return known
+
+    def _fill_pages(self, work: Work, missing: Sequence[str]) -> None:
+        wanted = set(missing)
+        offset = work.memo.get(NEXT_PAGE, 0)
+        while wanted and offset is not None:
+            work.spend()
+            page, offset = work.hub.page_of_skus(offset)
+            work.memo[NEXT_PAGE] = offset
+            once = {b.partner_id: b for b in page}
+            twice = {b.partner_id for b in page if once[b.partner_id] != b}
+            self.bindings.bind(work.store.name, [b for k, b in once.items() if k not in twice])
+            wanted -= set(once)
+
+    def _look_up(self, work: Work, key: str) -> SkuBinding:
+        work.spend()
+        found = work.hub.find_sku(key)
+        if not found:
+            raise NotThereYet(f"SKU {key} is not in AnyMarket yet")
+        if len(found) > 1:
+            ids = ", ".join(str(binding.sku_id) for binding in found)
+            raise PermanentError(Reason.SKU_AMBIGUOUS, f"SKU {key} is several in AnyMarket: {ids}")
+        self.bindings.bind(work.store.name, found)
+        return found[0]
+
+    def _put_sku(self, work: Work, binding: SkuBinding, change: Change) -> None:
+        work.spend()
+        try:
+            work.hub.put_sku_price(binding, _line(change))
+        except Rejected as error:
+            work.outcomes[change.key] = self._unless_gone(work, change.key, error)
+        except Exception as error:  # noqa: BLE001 - the lane decides about every error
+            work.outcomes[change.key] = error
+        else:
+            work.outcomes[change.key] = _sent(change)
+
+    def _put_listings(
+        self, work: Work, bindings: Sequence[SkuBinding], wanted: Mapping[str, Change]
+    ) -> None:
+        owner: dict[int, str] = {}
+        for binding in bindings:
+            listing_ids = self._listings(work, binding)
+            if listing_ids is not None:
+                owner.update(dict.fromkeys(listing_ids, binding.partner_id))
+        if not owner:
+            return
+        work.spend()
+        keys = set(owner.values())
+        try:
+            refused = work.hub.put_listing_prices({i: _line(wanted[k]) for i, k in owner.items()})
+        except Exception as error:  # noqa: BLE001 - the lane decides about every error
+            work.outcomes.update(dict.fromkeys(keys, error))
+            return
+        work.outcomes.update({key: _sent(wanted[key]) for key in keys})
+        for listing_id, message in refused.items():
+            key = owner.get(listing_id)
+            if key is not None:
+                self.bindings.forget(work.store.name, [key])
+                work.outcomes[key] = Rejected(f"listing {listing_id}: {message}")
+
+    def _listings(self, work: Work, binding: SkuBinding) -> Sequence[int] | None:
+        if binding.listing_ids is None:
+            work.spend()
+            try:
+                listing_ids = tuple(work.hub.listings(binding.sku_id))
+            except TransientError as error:
+                work.outcomes[binding.partner_id] = error
+                return None
+            binding = replace(binding, listing_ids=listing_ids)
+            if listing_ids:
+                self.bindings.bind(work.store.name, [binding])
+        if not binding.listing_ids:
+            work.outcomes[binding.partner_id] = NotThereYet("the SKU has no listing yet")
+            return None
+        return binding.listing_ids
+
+    def _unless_gone(self, work: Work, key: str, error: Rejected) -> Exception:
+        if error.status != NOT_FOUND:
+            return error
+        self.bindings.forget(work.store.name, [key])
+        return TransientError(f"the hub's ids of SKU {key} are out of date; looked up again")
+
+
+def _line(change: Change) -> PriceLine:
+    payload = change.payload or {}
+    price = to_cents(str(payload["price"]))
+    sale = payload.get("sale_price")
+    return PriceLine(price, price if sale is None else to_cents(str(sale)))
+
+
+def _sent(change: Change) -> Sent:
+    line = _line(change)
+    content = f"{TRANSLATOR_VERSION}:{line.price}:{line.sale_price}"
+    digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+    return Sent({"price": line.price, "sale_price": line.sale_price}, digest)

@@ -1,0 +1,192 @@
+"""Stock: derive each quantity when it is sent, in calls of up to 200."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.changes import Change
+from domain.deadletters import Reason
+from domain.errors import (
+    AnswerUnreadable,
+    BridgeError,
+    Misconfigured,
+    NotThereYet,
+    PermanentError,
+    Rejected,
+    TransientError,
+)
+from domain.ports import Mappings, StockLevels, StockLine
+from domain.stock import (
+    BRAKE_MINIMUM,
+    Missing,
+    Quantity,
+    StockPolicy,
+    brake_engages,
+    deposit_key,
+    quantity,
+)
+from domain.store import StockEndpoint, Store
+from workers.work import Outcome, Sent, TogetherRefused, Work
+
+BATCH = 200
+APART = (100, 50, 25, 10, 1)
+"""Sizes in which a refused call is tried again, until the bad key stands alone."""
+
+LOOKUPS = 10
+"""SKUs looked up after one call at most; the others wait for the next."""
+
+DIALECT = "stock_dialect"
+
+
+@dataclass(frozen=True, slots=True)
+class PushStock:
+    """Implements `workers.work.PushHandler` for stock."""
+
+    levels: StockLevels
+    mappings: Mappings
+    batch: int = BATCH
+
+    def check(self, store: Store) -> None:
+        """Refuse what would send a wrong quantity, or too many zeros at once."""
+        if store.stock_rule is None:
+            raise Misconfigured(
+                "stock_rule_missing",
+                f"store {store.name} has no stock_rule; set consolidate_all or same_name_only",
+            )
+        self._local_of(store)
+        if self.levels.brake_confirmed(store.name):
+            return
+        policy = self._policy(store)
+        falling = sum(
+            1
+            for _, units, balances in self.levels.due_balances(store.name)
+            if units and getattr(quantity(balances, policy), "units", None) == 0
+        )
+        if falling <= BRAKE_MINIMUM // 2:
+            return
+        fallen, known = self.levels.brake_counts(store.name)
+        if brake_engages(fallen + falling, known, store.brake_percent):
+            raise Misconfigured(
+                "brake",
+                f"{fallen + falling} of {known} SKUs would fall to 0 within the hour; "
+                f"confirm with: anybridge flow resume stock --store {store.name} --why …",
+            )
+
+    def push(self, work: Work) -> None:
+        """Send the quantities of these SKUs."""
+        lines, summaries = self._lines(work)
+        if not lines:
+            return
+        if self._dialect(work) is StockEndpoint.BATCH and not work.changes[0].apart:
+            try:
+                self._put_each(work, lines, summaries)
+            except AnswerUnreadable as error:
+                if work.store.stock_endpoint is not StockEndpoint.AUTO:
+                    _all(work, lines, error)
+                    return
+                work.memo[DIALECT] = StockEndpoint.ATOMIC.value
+            else:
+                return
+        work.spend()
+        self._put_all(work, lines, summaries)
+
+    def _lines(self, work: Work) -> tuple[list[StockLine], dict[str, Sent]]:
+        policy, local_id = self._policy(work.store), self._local_of(work.store)
+        balances = self.levels.balances(work.store.name, [c.key for c in work.changes])
+        lines, summaries = [], {}
+        for change in work.changes:
+            derived = quantity(balances.get(change.key, ()), policy)
+            if isinstance(derived, Missing):
+                unknown = ", ".join(derived.deposits) or "any deposit"
+                work.outcomes[change.key] = NotThereYet(
+                    f"balance unknown in {unknown}: a snapshot of this SKU is needed"
+                )
+                continue
+            lines.append(_line(change, derived, local_id))
+            summaries[change.key] = _summary(change, derived)
+        return lines, summaries
+
+    def _put_each(
+        self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]
+    ) -> None:
+        work.spend()
+        try:
+            refused = work.hub.put_each(lines)
+        except AnswerUnreadable:
+            raise
+        except Exception as error:  # noqa: BLE001 - the lane decides about every error
+            _all(work, lines, error)
+            return
+        for line in lines:
+            if line.partner_id not in refused:
+                work.outcomes[line.partner_id] = summaries[line.partner_id]
+        for number, (partner_id, message) in enumerate(sorted(refused.items())):
+            later = TransientError(f"refused, not looked up yet: {message}")
+            known = number < LOOKUPS
+            work.outcomes[partner_id] = _refusal(work, partner_id, message) if known else later
+
+    def _put_all(
+        self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]
+    ) -> None:
+        try:
+            work.hub.put_all(lines)
+        except Rejected as error:
+            if len(lines) > 1:
+                smaller = next(size for size in APART if size < len(lines))
+                _all(work, lines, TogetherRefused(str(error), smaller))
+                return
+            work.outcomes[lines[0].partner_id] = _refusal(work, lines[0].partner_id, str(error))
+        except Exception as error:  # noqa: BLE001 - the lane decides about every error
+            _all(work, lines, error)
+        else:
+            work.outcomes.update({line.partner_id: summaries[line.partner_id] for line in lines})
+
+    def _policy(self, store: Store) -> StockPolicy:
+        listed = tuple(deposit_key(name) for name in store.deposits)
+        return StockPolicy(
+            store.stock_rule,
+            deposit_key(store.deposit),
+            listed or tuple(self.levels.deposits(store.name)),
+            store.stock_buffer,
+            store.subtract_reserved,
+        )
+
+    def _local_of(self, store: Store) -> int:
+        key = deposit_key(store.deposit)
+        target = self.mappings.target(store.name, "deposit", key) if key else None
+        if target is None:
+            raise Misconfigured(
+                "deposit_unmapped",
+                f"deposit {store.deposit!r} has no AnyMarket stock local; map it with: "
+                f"anybridge map set deposit --store {store.name} --deposit NAME --to ID --apply",
+            )
+        return int(target)
+
+    def _dialect(self, work: Work) -> StockEndpoint:
+        if work.store.stock_endpoint is not StockEndpoint.AUTO:
+            return work.store.stock_endpoint
+        return StockEndpoint(work.memo.get(DIALECT, StockEndpoint.BATCH.value))
+
+
+def _refusal(work: Work, partner_id: str, message: str) -> Outcome:
+    """Tell a SKU the hub does not know yet (wait) from one whose stock it refuses (person)."""
+    work.spend()
+    try:
+        found = work.hub.find_sku(partner_id)
+    except BridgeError as error:
+        return error
+    if not found:
+        return NotThereYet(f"SKU {partner_id} is not in AnyMarket yet: {message}")
+    return PermanentError(Reason.HUB_REJECTED, message)
+
+
+def _all(work: Work, lines: Sequence[StockLine], outcome: Outcome) -> None:
+    work.outcomes.update({line.partner_id: outcome for line in lines})
+
+
+def _line(change: Change, derived: Quantity, local_id: int) -> StockLine:
+    return StockLine(change.key, derived.units, local_id, derived.cost, derived.handling_days)
+
+
+def _summary(change: Change, derived: Quantity) -> Sent:
+    had = 0 if change.accepted is None else change.accepted.get("units", 0)
+    return Sent({"units": derived.units}, fell_to_zero=bool(had) and derived.units == 0)

@@ -1,0 +1,81 @@
+"""One holder's time with a lane: the lease kept alive, the budget spent call by call."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from domain.ports import Arrow, Budgets, Lanes, Lease
+from domain.store import Store
+from workers.work import BudgetSpent, LeaseGone
+
+LEASE_CALLS = 3.0
+"""A lease lasts so many times a call's total deadline."""
+
+
+@dataclass(slots=True)
+class Tenure:
+    """A lease that renews itself, and the permits taken under it. Safe between threads.
+
+    Args:
+        klass: class of the budget, the lane's kind.
+        call_deadline_s: the longest a call can take.
+    """
+
+    lanes: Lanes
+    budgets: Budgets
+    store: Store
+    klass: str
+    call_deadline_s: float
+    arrow: Arrow
+    lease: Lease
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self) -> None:
+        """Make sure that the lease outlasts one more call.
+
+        Raises:
+            LeaseGone: it was lost.
+        """
+        with self._lock:
+            # Twice the deadline is left at least: a call that starts now ends well within.
+            if self.lease.until_s - time.monotonic() > 2.0 * self.call_deadline_s:
+                return
+            renewed = self.lanes.renew(self.lease, LEASE_CALLS * self.call_deadline_s)
+            if renewed is None:
+                raise LeaseGone(str(self.lease.lane))
+            self.lease = renewed
+
+    def take(self) -> None:
+        """Take one permit.
+
+        Raises:
+            BudgetSpent: with the time it returns.
+        """
+        self.arrow("lease_to_budget")
+        grant = self.budgets.take(self.store, self.klass)
+        if not grant.granted:
+            raise BudgetSpent(grant.retry_at_s)
+
+
+@dataclass(slots=True)
+class Permits:
+    """The permits of one batch: the first was taken before the changes were read."""
+
+    tenure: Tenure
+    prepaid: int = 1
+    spent: int = 0
+
+    def spend(self) -> None:
+        """Pay for the call that follows, at once.
+
+        Raises:
+            BudgetSpent: nothing may be sent now.
+            LeaseGone: nothing may be sent by us.
+        """
+        if self.prepaid:
+            self.prepaid -= 1
+        else:
+            self.tenure.take()
+        self.tenure.keep()
+        self.spent += 1
+        self.tenure.arrow("read_to_call")

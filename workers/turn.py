@@ -1,0 +1,215 @@
+"""One turn of a lane: budget → read due → translate → call → record → next, then yield."""
+
+import random
+import time
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from domain import budget
+from domain.changes import Change, ChangeState, Verdict
+from domain.errors import Misconfigured
+from domain.ids import LaneId
+from domain.ports import Hub
+from domain.retry import Decision, decide
+from workers import verdicts
+from workers.pace import CALLS_AT_ONCE
+from workers.parts import LaneParts
+from workers.tenure import Permits, Tenure
+from workers.work import (
+    BudgetSpent,
+    LeaseGone,
+    Outcome,
+    Sent,
+    TogetherRefused,
+    Work,
+)
+
+log = structlog.get_logger()
+
+CALLS_A_TURN = 20
+SECONDS_A_TURN = 15.0
+NAP_S = 0.25
+"""A budget that returns sooner than this is waited for in place."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn under one lease.
+
+    Args:
+        memo: what the lane learned about its hub; kept with the lane when it changes.
+    """
+
+    parts: LaneParts
+    tenure: Tenure
+    hub: Hub
+    memo: dict[str, Any]
+    calls: int = 0
+    ends_s: float = field(default_factory=lambda: time.monotonic() + SECONDS_A_TURN)
+    hold: Misconfigured | None = None
+    lost: bool = False
+
+    @property
+    def lane(self) -> LaneId:
+        """The lane that is ours."""
+        return self.tenure.lease.lane
+
+    def run(self) -> str:
+        """Work until nothing is due, the budget is empty, or the turn is over.
+
+        Returns:
+            What ended it: worked, idle, budget, held or lost.
+        """
+        while True:
+            try:
+                outcome, retry_at_s = self._work()
+            except LeaseGone:
+                return "lost"
+            self._remember()
+            self.parts.arrow("record_to_release")
+            if self.lost:
+                return "lost"
+            if self.hold is not None:
+                self.parts.lanes.hold(self.tenure.lease, self.hold.cause, str(self.hold))
+                log.error("lane_held", cause=self.hold.cause, detail=str(self.hold))
+                return "held"
+            if outcome == "yield":
+                if self.parts.lanes.pass_on(self.tenure.lease):
+                    self.parts.bells.ring([self.lane])
+                return "worked"
+            if self.parts.lanes.release(self.tenure.lease, retry_at_s):
+                if retry_at_s is not None:
+                    self.parts.alarm.ring_in(self.lane, retry_at_s - self.parts.now_s())
+                return outcome
+
+    def _work(self) -> tuple[str, float | None]:
+        """Give why work ended (idle, budget, yield) and when the budget returns."""
+        store = self.tenure.store
+        if not store.flow_on(self.lane.kind):
+            self.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
+            return "idle", None
+        if not self.parts.changes.due_count(self.lane):
+            return "idle", None
+        try:
+            self.parts.push[self.lane.kind].check(store)
+        except Misconfigured as missing:
+            self.hold = missing
+            return "idle", None
+        with ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix=f"lane-{self.lane}") as pool:
+            return self._calls(pool)
+
+    def _calls(self, pool: ThreadPoolExecutor) -> tuple[str, float | None]:
+        flying: set[Future[None]] = set()
+        ended: tuple[str, float | None] | None = None
+        while ended is None:
+            if len(flying) >= self.parts.pace.calls_at_once(self.tenure.store):
+                flying = _landed(flying)
+            ended = self._why_stop() or self._one_more(pool, flying)
+            if ended is not None and flying:
+                # What is in flight may come back due: a refused batch, a newer fold.
+                ended = ended if ended[0] != "idle" or self.hold or self.lost else None
+                flying = _landed(flying)
+        while flying:
+            flying = _landed(flying)
+        return ended
+
+    def _why_stop(self) -> tuple[str, float | None] | None:
+        if self.hold is not None or self.lost:
+            return "idle", None
+        over = self.calls >= CALLS_A_TURN or time.monotonic() > self.ends_s
+        return ("yield", None) if over or self.parts.stopping() else None
+
+    def _one_more(
+        self, pool: ThreadPoolExecutor, flying: set[Future[None]]
+    ) -> tuple[str, float | None] | None:
+        try:
+            self.tenure.take()
+        except BudgetSpent as spent:
+            nap_s = spent.retry_at_s - self.parts.now_s()
+            if nap_s > NAP_S:
+                return "budget", spent.retry_at_s
+            time.sleep(max(0.001, nap_s))
+            return None
+        self.parts.arrow("budget_to_read")
+        handler = self.parts.push[self.lane.kind]
+        changes = self.parts.changes.mark(self.tenure.lease, handler.batch)
+        if not changes:
+            self.parts.budgets.learn(self.tenure.store, lambda bucket, _: budget.give_back(bucket))
+            return "idle", None
+        self.calls += 1
+        flying.add(pool.submit(self._call, changes))
+        return None
+
+    def _call(self, changes: Sequence[Change]) -> None:
+        permits = Permits(self.tenure)
+        work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
+        call_id = uuid.uuid4().hex[:16]
+        failure: Exception | None = None
+        started_s = time.monotonic()
+        with structlog.contextvars.bound_contextvars(
+            store=self.lane.store, kind=self.lane.kind, call_id=call_id
+        ):
+            try:
+                self.parts.push[self.lane.kind].push(work)
+            except (BudgetSpent, LeaseGone):
+                pass
+            except Exception as error:  # noqa: BLE001 - the one place that catches broadly
+                failure = error
+            if permits.spent == 1:
+                self.parts.pace.took(self.tenure.store, time.monotonic() - started_s)
+            self.parts.arrow("call_to_record")
+            self._record(work, failure, call_id)
+
+    def _record(self, work: Work, failure: Exception | None, call_id: str) -> None:
+        found = [self._verdict(c, work.outcomes.get(c.key, failure)) for c in work.changes]
+        kept = self.parts.changes.record(self.tenure.lease, found, call_id)
+        states = [verdict.state.value for verdict in found]
+        counts = {state: states.count(state) for state in sorted(set(states))}
+        log.info("changes_recorded", keys=len(found), kept=kept, **counts)
+        if not kept:
+            self.lost = True
+            return
+        now_s = self.parts.now_s()
+        for change, verdict in zip(work.changes, found, strict=True):
+            if verdict.state is ChangeState.PUSHED:
+                self.parts.watch.accepted(self.lane.kind, max(0.0, now_s - change.changed_at_s))
+            elif verdict.letter is not None:
+                self.parts.watch.parked(verdict.letter.reason.value)
+                log.warning("change_parked", key=change.key, reason=verdict.letter.reason.value)
+
+    def _verdict(self, change: Change, outcome: Outcome | None) -> Verdict:
+        if outcome is None:
+            return verdicts.untouched(change)
+        if isinstance(outcome, Sent):
+            return verdicts.pushed(change, outcome)
+        if isinstance(outcome, TogetherRefused):
+            return verdicts.apart(change, outcome)
+        decision = decide(outcome, change.attempts + 1, random.random(), self.parts.rule)  # noqa: S311 - jitter
+        self._obey(decision, outcome)
+        return verdicts.failed(self.lane, change, decision, outcome)
+
+    def _obey(self, decision: Decision, error: Exception) -> None:
+        block_s = decision.block_s
+        if block_s is not None:
+            self.parts.budgets.learn(
+                self.tenure.store,
+                lambda bucket, now_s: budget.learn(bucket, now_s, retry_after_s=block_s),
+            )
+        if decision.hold and self.hold is None:
+            self.hold = Misconfigured(decision.hold, str(error))
+
+    def _remember(self) -> None:
+        if self.memo != dict(self.tenure.lease.memo):
+            self.parts.lanes.remember(self.tenure.lease, self.memo)
+
+
+def _landed(flying: set[Future[None]]) -> set[Future[None]]:
+    done, still = wait(flying, return_when=FIRST_COMPLETED)
+    for future in done:
+        future.result()
+    return still

@@ -1,0 +1,75 @@
+"""What is recorded for a change, from what its handler noted. Pure."""
+
+import json
+import traceback
+
+from domain.changes import Change, ChangeState, Verdict
+from domain.deadletters import DeadLetter, Reason
+from domain.errors import OutcomeUnknown
+from domain.ids import LaneId
+from domain.retry import Decision
+from workers.work import Sent, TogetherRefused
+
+
+def untouched(change: Change) -> Verdict:
+    """It was not sent: due as before, no attempt."""
+    return Verdict(change.key, change.revision, ChangeState.DUE, counts=False, apart=change.apart)
+
+
+def pushed(change: Change, sent: Sent) -> Verdict:
+    """The hub has it."""
+    return Verdict(
+        change.key,
+        change.revision,
+        ChangeState.PUSHED,
+        accepted=sent.accepted,
+        accepted_hash=sent.content_hash,
+        fell_to_zero=sent.fell_to_zero,
+    )
+
+
+def apart(change: Change, refused: TogetherRefused) -> Verdict:
+    """Its whole call was refused: due at once, in smaller company."""
+    return Verdict(
+        change.key,
+        change.revision,
+        ChangeState.DUE,
+        counts=False,
+        error=str(refused),
+        apart=refused.apart,
+    )
+
+
+def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -> Verdict:
+    """It failed, and `domain.retry.decide` said what becomes of it."""
+    return Verdict(
+        change.key,
+        change.revision,
+        decision.state,
+        decision.delay_s,
+        decision.counts,
+        f"{type(error).__name__}: {error}",
+        change.apart,
+        known=not isinstance(error, OutcomeUnknown),
+        letter=_letter(lane, change, decision, error),
+    )
+
+
+def _letter(
+    lane: LaneId, change: Change, decision: Decision, error: Exception
+) -> DeadLetter | None:
+    if decision.state is not ChangeState.DEAD or decision.reason is None:
+        return None
+    captured: dict[str, object] = {"payload": change.payload, "accepted": change.accepted}
+    if decision.reason is Reason.BUG:
+        captured["traceback"] = traceback.format_exception(error)[-20:]
+    return DeadLetter(
+        lane.store,
+        lane.kind,
+        change.key,
+        decision.reason,
+        str(error) or type(error).__name__,
+        json.dumps(captured, default=str).encode(),
+        change.revision,
+        change.event_id,
+    )

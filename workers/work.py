@@ -1,0 +1,98 @@
+"""What a lane hands to a handler, and what it gets back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from domain.changes import Change
+from domain.errors import BridgeError
+from domain.ports import Hub
+from domain.store import Store
+
+
+class BudgetSpent(BridgeError):
+    """No call may be made now; what was not sent stays due.
+
+    Args:
+        retry_at_s: when the budget returns, database clock.
+    """
+
+    def __init__(self, retry_at_s: float) -> None:
+        super().__init__("budget spent")
+        self.retry_at_s = retry_at_s
+
+
+class LeaseGone(BridgeError):
+    """The lane is somebody else's now; nothing more may be sent."""
+
+
+class TogetherRefused(BridgeError):
+    """The hub refused a whole call without saying which key: try them apart.
+
+    Args:
+        apart: at most so many keys in the next call.
+    """
+
+    def __init__(self, message: str, apart: int) -> None:
+        super().__init__(message)
+        self.apart = apart
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The hub has this content, or had it already.
+
+    Args:
+        accepted: summary of the content, {"units": 7}.
+        content_hash: hash of the content, with the translator's version.
+        fell_to_zero: it had stock before and has none now.
+        called: False when nothing needed to be sent.
+    """
+
+    accepted: Mapping[str, Any]
+    content_hash: str = ""
+    fell_to_zero: bool = False
+    called: bool = True
+
+
+Outcome = Sent | Exception
+
+
+@dataclass(slots=True)
+class Work:
+    """Changes in flight and what is needed to push them.
+
+    Args:
+        spend: takes one call from the budget and checks the lease; raises `BudgetSpent` or
+            `LeaseGone`.
+        memo: what the lane learned about its hub; a handler may write to it.
+        outcomes: key → what became of it; keys left out stay due.
+    """
+
+    store: Store
+    hub: Hub
+    changes: Sequence[Change]
+    spend: Callable[[], None]
+    memo: dict[str, Any]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+
+class PushHandler(Protocol):
+    """Pushes the changes of one kind."""
+
+    @property
+    def batch(self) -> int:
+        """How many changes go into one call at most."""
+        ...
+
+    def check(self, store: Store) -> None:
+        """Refuse a turn that must not start.
+
+        Raises:
+            Misconfigured: the lane is held until a person acts.
+        """
+        ...
+
+    def push(self, work: Work) -> None:
+        """Push the changes, noting each outcome in `work.outcomes` as soon as it is known."""
+        ...
