@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
+# The command without the package installed: what it needs to run is enough to run it.
+ANYBRIDGE := $(PY) -c 'from ops.cli.main import main; main()'
 PACKAGES := adapters config domain ops producers simulator workers
 BENCH ?=
 PYTEST ?=
@@ -19,7 +21,7 @@ help:  ## list the targets
 
 demo: $(VENV)/.installed  ## the whole bridge in one process against both simulators; exit 0 only if both sides are equal
 	@echo "demo: the bridge, its broker, its database and both simulators in one process"
-	@$(PY) -m ops.cli.main demo
+	@$(ANYBRIDGE) demo
 
 test: servers  ## what CI runs: set-up, servers found or installed, then everything that check does
 	@$(MAKE) --no-print-directory check

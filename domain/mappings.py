@@ -25,14 +25,23 @@ def mapping_key(kind: str, label: str) -> str:
     return deposit_key(label) if kind == DEPOSIT else label
 
 
+def check_kind(kind: str) -> None:
+    """Refuse a kind that nothing is mapped by.
+
+    Raises:
+        MappingWrong: names those that are.
+    """
+    if kind not in TARGETS:
+        raise MappingWrong(f"kind {kind!r} is not known; wanted: {', '.join(TARGETS)}")
+
+
 def check_mapping(kind: str, label: str, target: str) -> None:
     """Refuse what could never be found or sent.
 
     Raises:
         MappingWrong: says which part is wrong and what is wanted.
     """
-    if kind not in TARGETS:
-        raise MappingWrong(f"kind {kind!r} is not known; wanted: {', '.join(TARGETS)}")
+    check_kind(kind)
     if not mapping_key(kind, label):
         raise MappingWrong(f"the {kind} is empty; wanted: its name in the ERP")
     if kind == DEPOSIT and not (target.isascii() and target.isdigit() and int(target) < 2**63):

@@ -73,6 +73,18 @@ class Lease:
     memo: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Lanes whose bell must be rung.
+
+    Args:
+        lost: how many of them had been rung before, and nobody came.
+    """
+
+    lanes: Sequence[LaneId]
+    lost: int = 0
+
+
 class Lanes(Protocol):
     """Lane rows: lease, bells, due times."""
 
@@ -104,7 +116,7 @@ class Lanes(Protocol):
         """Keep what a lane learned about its hub (stock dialect) with the lane."""
         ...
 
-    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Sequence[LaneId]:
+    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         """Mark and give the lanes that are due and not rung within `again_after_s`."""
         ...
 

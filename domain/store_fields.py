@@ -23,20 +23,28 @@ from domain.store import (
 Reader = Callable[[str, Addresses], Any]
 """Gives the JSON value of a text; `ValueError` when it has the wrong shape."""
 
-_OI = re.compile(r"\d{1,20}\.\Z")
-_WHOLE = re.compile(r"\d{1,9}\Z")
-_SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?\Z")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_OI = re.compile(r"[0-9]{1,20}\.\Z")
+_WHOLE = re.compile(r"[0-9]{1,9}\Z")
+_SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 _SCOPES: Mapping[str, PriceScope] = {
     "sku": PriceScope.SKU,
     "listing": PriceScope.LISTING,
     "cost": PriceScope.COST,
 }
+_SCOPE_WORDS = {scope: word for word, scope in _SCOPES.items()}
 
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _plain(value: Any) -> Any:
+    """Give what JSON can say of it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else getattr(value, "value", value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class StoreField:
         shape: what a value looks like, for a person who got it wrong.
         read: text → JSON value.
         load: JSON value → what `Store` holds.
+        dump: and back.
     """
 
     name: str
@@ -56,6 +65,7 @@ class StoreField:
     shape: str
     read: Reader
     load: Callable[[Any], Any] = _same
+    dump: Callable[[Any], Any] = _plain
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> str:
@@ -169,7 +179,12 @@ FIELDS: tuple[StoreField, ...] = (
         "fulfillment", "Pedidos fulfillment", "skip or import", _word(Fulfillment), Fulfillment
     ),
     StoreField(
-        "price_scope", "Escopo do preço", "sku, listing or cost", _scope, _SCOPES.__getitem__
+        "price_scope",
+        "Escopo do preço",
+        "sku, listing or cost",
+        _scope,
+        _SCOPES.__getitem__,
+        _SCOPE_WORDS.__getitem__,
     ),
     StoreField("stock_buffer", "Margem de segurança", "0 to 1000000 units", _whole(0, 10**6)),
     StoreField("subtract_reserved", "Subtrair reservas", "yes or no", _yes),

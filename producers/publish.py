@@ -115,8 +115,9 @@ def publish(
         tally.count_line(number)
         if number % _EVERY == 0:
             on_progress(tally.progress)
-    left = round(patience_s / _GLANCE_S)
-    while not publisher.flush(_GLANCE_S) and left:
+    # Who stopped us has been patient already.
+    left = 0 if stopped else round(patience_s / _GLANCE_S)
+    while not publisher.flush(_GLANCE_S) and left > 0:
         before, left = tally.progress, left - 1
         on_progress(before)
         if tally.progress != before:

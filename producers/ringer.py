@@ -22,8 +22,8 @@ HOUSEKEEPING_S = 3600.0
 class RingerWatch(Protocol):
     """Told what the ringer does, for metrics."""
 
-    def rung(self, count: int) -> None:
-        """Note bells rung: due by time, or lost and healed."""
+    def rung(self, count: int, lost: int) -> None:
+        """Note bells rung, and how many of them had been lost."""
         ...
 
 
@@ -61,10 +61,10 @@ class Ringer:
     def tick(self) -> None:
         """Ring what is due, announce what is not announced, keep house."""
         due = self.lanes.ring_due(self.kinds, RING_AGAIN_S)
-        if due:
+        if due.lanes:
             self.arrow("ringer_to_bell")
-            self.bells.ring(due)
-            self.watch.rung(len(due))
+            self.bells.ring(due.lanes)
+            self.watch.rung(len(due.lanes), due.lost)
         self._announce()
         if time.monotonic() - self._kept_at_s > HOUSEKEEPING_S:
             self.housekeeping()

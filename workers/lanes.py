@@ -4,12 +4,17 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domain.errors import BridgeError
+import structlog
+
+from domain.errors import BridgeError, Misconfigured
 from domain.ids import LaneId
 from domain.messages import Bell
+from domain.ports import Lease
 from workers.parts import LaneParts
 from workers.tenure import LEASE_CALLS, Tenure
 from workers.turn import Turn
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,31 @@ class LaneWorker:
 
     def _turn(self, lane: LaneId) -> str:
         parts = self.parts
-        store = parts.stores.get(lane.store)
-        if parts.stopping() or store is None or lane.kind not in parts.push:
+        if parts.stopping() or lane.kind not in parts.push:
             return "off"
         lease = parts.lanes.lease(lane, LEASE_CALLS * parts.call_deadline_s)
         if lease is None:
             return "leased"
-        tenure = Tenure(
-            parts.lanes, parts.budgets, store, lane.kind, parts.call_deadline_s, parts.arrow, lease
-        )
         try:
-            with parts.hubs.of(store) as hub:
-                return Turn(parts, tenure, hub, dict(lease.memo)).run()
+            return self._work(lease)
+        except Misconfigured as missing:
+            parts.lanes.hold(lease, missing.cause, str(missing))
+            log.error("lane_held", store=lane.store, kind=lane.kind, cause=missing.cause)
+            return "held"
         except BaseException:
             # Every call has ended by now. Given back, the lane is tried again within a tick;
             # what was in flight is found by the next lease.
             with suppress(BridgeError):
-                parts.lanes.release(tenure.lease)
+                parts.lanes.release(lease)
             raise
+
+    def _work(self, lease: Lease) -> str:
+        parts, lane = self.parts, lease.lane
+        store = parts.stores.get(lane.store)
+        if store is None:
+            raise Misconfigured("store_gone", f"there is no store {lane.store!r} any more")
+        tenure = Tenure(
+            parts.lanes, parts.budgets, store, lane.kind, parts.call_deadline_s, parts.arrow, lease
+        )
+        with parts.hubs.of(store) as hub:
+            return Turn(parts, tenure, hub, dict(lease.memo)).run()

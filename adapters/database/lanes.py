@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
 from domain.ids import LaneId
-from domain.ports import Lease
+from domain.ports import Lease, Rung
 
 ACCESS_DENIED = "access_denied"
 """A token that is refused holds every lane of its store."""
@@ -69,14 +69,14 @@ WHERE store = :store AND kind <> :kind AND held_cause = ''""")
 _MEMO = text("""
 UPDATE lane SET memo = :memo WHERE store = :store AND kind = :kind AND epoch = :epoch""")
 
-_RING_DUE = """
-UPDATE lane SET rung_at_s = now_s() WHERE (store, kind) IN (
-  SELECT store, kind FROM lane
-  WHERE next_at_s <= now_s() AND kind IN :kinds AND held_cause = ''
-    AND (lease_until_s IS NULL OR lease_until_s < now_s())
-    AND (rung_at_s IS NULL OR rung_at_s < now_s() - :again_s)
-  ORDER BY next_at_s LIMIT 1000 {skip_locked})
-RETURNING store, kind"""
+_DUE = """
+SELECT store, kind, rung_at_s IS NOT NULL AS lost FROM lane
+WHERE next_at_s <= now_s() AND kind IN :kinds AND held_cause = ''
+  AND (lease_until_s IS NULL OR lease_until_s < now_s())
+  AND (rung_at_s IS NULL OR rung_at_s < now_s() - :again_s)
+ORDER BY store, kind LIMIT 1000 {skip_locked}"""
+
+_RUNG = text("UPDATE lane SET rung_at_s = now_s() WHERE store = :store AND kind = :kind")
 
 
 class LaneRows:
@@ -93,7 +93,7 @@ class LaneRows:
         self._look = text(_LOOK + locking)
         self._orphans = text(_ORPHANS.format(for_update=locking))
         skipping = "" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"
-        self._ring_due = text(_RING_DUE.format(skip_locked=skipping)).bindparams(
+        self._due = text(_DUE.format(skip_locked=skipping)).bindparams(
             bindparam("kinds", expanding=True)
         )
 
@@ -152,11 +152,15 @@ class LaneRows:
         with self._database.write() as connection:
             connection.execute(_MEMO, {**_held(lease), "memo": json.dumps(dict(memo))})
 
-    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Sequence[LaneId]:
+    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         """Mark and give the lanes that are due and not rung within `again_after_s`."""
         asked = {"kinds": list(kinds), "again_s": again_after_s}
         with self._database.write() as connection:
-            return [LaneId(r.store, r.kind) for r in connection.execute(self._ring_due, asked)]
+            due = connection.execute(self._due, asked).all()
+            lanes = [LaneId(row.store, row.kind) for row in due]
+            if lanes:
+                connection.execute(_RUNG, [_names(lane) for lane in lanes])
+        return Rung(lanes, sum(1 for row in due if row.lost))
 
 
 def ring_lanes(connection: Connection, lanes: Sequence[LaneId]) -> None:

@@ -1,0 +1,1 @@
+"""One folder a party: each implements ports of the domain."""

@@ -1,0 +1,108 @@
+"""Bad answers of AnyMarket, and which error of ours each is."""
+
+from http import HTTPStatus
+
+from adapters.anymarket.tables import RESTRICTED
+from adapters.http.calls import Answer
+from adapters.http.exact_json import NotJson, read_json
+from adapters.http.limits import limits_of
+from adapters.http.texts import is_page, shortened, without_tags
+from domain.errors import (
+    AccessDenied,
+    BridgeError,
+    OutcomeUnknown,
+    Rejected,
+    Throttled,
+    TransientError,
+)
+
+_DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
+_TEXT_KEYS = ("message", "errorMsg", "error_description", "error", "response", "details", "code")
+
+
+def to_error(answer: Answer, route: str, *, is_read: bool, secret: str = "") -> BridgeError:
+    """Name the error of an answer that is no success.
+
+    Args:
+        secret: the token; hidden where their text repeats it.
+
+    Source:
+        docs/anymarket.md, "Errors". A 5xx of a write may have come after its effect.
+    """
+    text = message_of(answer, secret)
+    said = f"{route}: {answer.status} {text}".rstrip()
+    if answer.status in _DENIED:
+        return AccessDenied(said)
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Throttled(said, limits_of(answer).wait_s)
+    if 300 <= answer.status < 400:  # noqa: PLR2004 - the 3xx of RFC 9110
+        return Rejected(said, answer.status)
+    if _is_refusal(answer, text):
+        return Rejected(said, answer.status)
+    return TransientError(said) if is_read else OutcomeUnknown(said)
+
+
+def unreadable(route: str, *, is_read: bool) -> TransientError:
+    """Name the error of a success whose content is not what it should be."""
+    said = f"{route}: a success that cannot be read"
+    return TransientError(said) if is_read else OutcomeUnknown(said)
+
+
+def is_acceptance(answer: Answer) -> bool:
+    """Tell whether a success of a write, which need not say anything, says nothing else.
+
+    Proxies answer 200 with a page, some servers 200 with an error: neither is a success.
+    """
+    if not answer.content.strip():
+        return True
+    try:
+        payload = read_json(answer.content)
+    except NotJson:
+        return False
+    is_error = isinstance(payload, dict) and (
+        "error" in payload or {"code", "message"} <= payload.keys() or "operation" in payload
+    )
+    return not is_error
+
+
+def message_of(answer: Answer, secret: str = "") -> str:
+    """Give what an answer says, for a person, in any of the shapes seen.
+
+    Source:
+        docs/anymarket.md, "Errors": `{code,message}`, `{response,operation}`, `fieldErrors`,
+        plain text, XML; pages come from whatever stands in between.
+    """
+    if answer.headers.get("location"):
+        host = answer.headers["location"].partition("//")[2].partition("/")[0].rpartition("@")[2]
+        return shortened(f"redirect to {host or 'itself'}", secret)
+    try:
+        payload = read_json(answer.content)
+    except NotJson:
+        return shortened(without_tags(answer.content), secret)
+    return shortened(_said_by(payload), secret)
+
+
+def _is_refusal(answer: Answer, text: str) -> bool:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return text.lower().startswith(RESTRICTED)
+    # A page under a 404 is a proxy's, while the API is away: no key is at fault.
+    is_theirs = not is_page(answer.content) and answer.status not in _PASSING
+    return is_theirs and answer.status >= HTTPStatus.BAD_REQUEST
+
+
+def _said_by(payload: object) -> str:
+    if isinstance(payload, list):
+        return "; ".join(_said_by(item) for item in payload[:10])
+    if not isinstance(payload, dict):
+        return str(payload)
+    texts = [str(payload[key]) for key in _TEXT_KEYS if isinstance(payload.get(key), str)]
+    fields = payload.get("fieldErrors")
+    named = [_field_error(fault) for fault in fields] if isinstance(fields, list) else []
+    return "; ".join([*texts[:1], *named])
+
+
+def _field_error(fault: object) -> str:
+    if not isinstance(fault, dict):
+        return str(fault)
+    return f"{fault.get('field', '?')}: {fault.get('message', '?')}"

@@ -1,0 +1,123 @@
+"""The one pool of connections: sends a call, gives its answer or our error."""
+
+import ssl
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpcore
+import httpx
+
+from adapters.http.calls import KEPT_HEADERS, Answer, Call
+from adapters.http.content import Content, ContentRefused
+from adapters.http.network import GuardedNetwork, deadline
+from domain.addresses import Addresses
+from domain.errors import AnswerUnreadable, BridgeError, OutcomeUnknown, TransientError
+
+MOST_BYTES = 10_000_000
+"""An answer may hold so many bytes once it is decoded."""
+
+USER_AGENT = "eccosys-anymarket-bridge"
+
+CONNECT_S = 3.0
+IDLE_S = 20.0
+CONNECTIONS = 64
+
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
+_GARBLED = (httpx.RemoteProtocolError, ContentRefused)
+
+
+class HttpClient:
+    """Implements `calls.Transport` for the whole process. `close` ends its connections.
+
+    Follows no redirect, keeps no cookie (stores share it) and reads no proxy from the
+    environment.
+
+    Args:
+        deadline_s: total time of a call by our own clock, however much trickles in.
+        transport: in place of the network, for tests.
+    """
+
+    def __init__(
+        self,
+        rules: Addresses,
+        deadline_s: float,
+        *,
+        most_bytes: int = MOST_BYTES,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._deadline_s = deadline_s
+        self._most_bytes = most_bytes
+        connect_s = min(CONNECT_S, deadline_s)
+        self._http = httpx.Client(
+            transport=transport or GuardedTransport(GuardedNetwork(rules)),
+            timeout=httpx.Timeout(deadline_s, connect=connect_s),
+            headers={"accept-encoding": "gzip", "user-agent": USER_AGENT},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """End all connections."""
+        self._http.close()
+
+    def handle_request(self, call: Call) -> Answer:
+        """Send a call and read its answer within the deadline; see `calls.Transport`."""
+        with deadline(self._deadline_s):
+            return self._exchange(call)
+
+    def _exchange(self, call: Call) -> Answer:
+        head = Answer(0, {}, b"", datetime.now(UTC))
+        content = Content("", self._most_bytes)
+        try:
+            with self._http.stream(
+                call.method, call.url, headers=call.headers, content=call.content or None
+            ) as response:
+                head = _head_of(response)
+                content = Content(response.headers.get("content-encoding", ""), self._most_bytes)
+                for piece in response.iter_raw():
+                    content.add(piece)
+            whole = content.whole()
+        except (httpx.HTTPError, httpx.InvalidURL, ContentRefused) as error:
+            if not head.status or head.is_success:
+                # Foreign errors may quote a header: none of them is chained.
+                raise _to_error(error, call, head) from None
+            # The status of a refusal says enough, its text is a courtesy.
+            whole = content.so_far()
+        return Answer(head.status, head.headers, whole, head.seen_at)
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """HTTP/1.1 over a network of ours, which httpx has no parameter for.
+
+    Args:
+        context: for tests with an authority of their own; certificates are always verified.
+    """
+
+    def __init__(self, network: GuardedNetwork, context: ssl.SSLContext | None = None) -> None:
+        verified = context or httpx.create_ssl_context(trust_env=False)
+        verified.minimum_version = ssl.TLSVersion.TLSv1_2
+        super().__init__(verify=verified, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=verified,
+            max_connections=CONNECTIONS,
+            max_keepalive_connections=CONNECTIONS,
+            keepalive_expiry=IDLE_S,
+            network_backend=network,
+        )
+
+
+def _head_of(response: httpx.Response) -> Answer:
+    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Answer(response.status_code, kept, b"", datetime.now(UTC))
+
+
+def _to_error(error: Exception, call: Call, head: Answer) -> BridgeError:
+    text = f"{call.route}: {type(error).__name__}"
+    if isinstance(error, httpx.ConnectError | ContentRefused):
+        text += f": {error}"
+    if isinstance(error, _NEVER_LEFT) or call.is_read:
+        return TransientError(text)
+    if head.status and isinstance(error, _GARBLED):
+        return AnswerUnreadable(text)
+    return OutcomeUnknown(text)

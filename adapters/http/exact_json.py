@@ -1,0 +1,74 @@
+"""JSON of the other parties: numbers exact both ways, nothing else assumed."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NoReturn
+
+MOST_DIGITS = 40
+
+
+class NotJson(Exception):
+    """The content is not JSON, or none that we care to read."""
+
+
+def read_json(content: bytes) -> object:
+    """Read JSON; fractions become `Decimal`.
+
+    Raises:
+        NotJson: empty, HTML, cut short, nested absurdly, not a finite number.
+
+    Examples:
+        >>> read_json(b'{"price": 129.90, "id": "7"}')
+        {'price': Decimal('129.90'), 'id': '7'}
+    """
+    try:
+        payload: object = json.loads(
+            content, parse_float=_decimal, parse_int=_integer, parse_constant=_refuse
+        )
+    except (ValueError, RecursionError):
+        raise NotJson from None
+    return payload
+
+
+def write_json(payload: object) -> bytes:
+    """Write JSON; a `Decimal` keeps every digit it has.
+
+    Args:
+        payload: made of Mapping, list, tuple, str, int, bool, None and finite Decimal.
+
+    Examples:
+        >>> write_json([{"id": 7, "price": Decimal("129.90"), "note": None}])
+        b'[{"id":7,"price":129.90,"note":null}]'
+    """
+    return _text(payload).encode()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        members = (f"{_text(str(name))}:{_text(member)}" for name, member in value.items())
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(item) for item in value) + "]"
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
+    if value is None or isinstance(value, str | int):
+        return json.dumps(value, ensure_ascii=False)
+    raise TypeError(f"{type(value).__name__} is not written to JSON")
+
+
+def _decimal(digits: str) -> Decimal:
+    number = Decimal(digits) if len(digits) <= MOST_DIGITS else None
+    if number is None or (number and abs(number.adjusted()) > MOST_DIGITS):
+        raise ValueError("a number out of range")
+    return number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("a number out of range")
+    return int(digits)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,1 @@
+"""RabbitMQ: the topology, what we publish, what we consume, and a hardened dramatiq broker."""

@@ -1,0 +1,21 @@
+"""The named arrows of the data's way: at each of them a test may crash the process."""
+
+ARROWS = (
+    "queue_to_intake",
+    "intake_to_ledger",
+    "ledger_to_bell",
+    "bell_to_ack",
+    "http_before_commit",
+    "http_after_commit",
+    "ringer_to_bell",
+    "bell_to_lane",
+    "lease_to_budget",
+    "budget_to_read",
+    "read_to_call",
+    "call_to_record",
+    "record_to_release",
+    "letter_to_announcement",
+    "announcement_to_mark",
+    "dead_letter_to_desk",
+    "desk_to_ack",
+)

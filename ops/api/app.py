@@ -1,0 +1,27 @@
+"""The API, put together."""
+
+from fastapi import FastAPI
+
+from ops.api import problems
+from ops.api.border import Border
+from ops.api.deps import ApiDeps
+from ops.api.documents import describe
+from ops.api.events import events_router
+from ops.api.health import health_router
+
+TITLE = "Eccosys to AnyMarket bridge"
+VERSION = "1"
+
+
+def create_app(deps: ApiDeps) -> FastAPI:
+    """Give the ASGI application; nothing is opened here.
+
+    /openapi.json is public; pages that show it are not served, since they load foreign scripts.
+    """
+    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
+    problems.install(app)
+    app.include_router(events_router(deps))
+    app.include_router(health_router(deps))
+    app.add_middleware(Border, metrics=deps.metrics)
+    describe(app)
+    return app

@@ -1,0 +1,34 @@
+"""Who asks: API keys of stores, as bearer tokens."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import structlog
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from ops.api.deps import KeyRing
+from ops.api.problems import Problem
+
+MAX_CHARACTERS = 255
+
+_scheme = HTTPBearer(auto_error=False, description="An API key: `anybridge key create STORE`.")
+
+
+def store_of_key(keys: KeyRing) -> Callable[..., str]:
+    """Give the dependency that turns a request's API key into its store's name.
+
+    A missing key, a wrong one and a revoked one get the same answer.
+    """
+
+    def store(
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)],
+    ) -> str:
+        key = bearer.credentials if bearer is not None else ""
+        found = keys.store_of(key) if 0 < len(key) <= MAX_CHARACTERS else None
+        if found is None:
+            raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
+        structlog.contextvars.bind_contextvars(store=found)
+        return found
+
+    return store

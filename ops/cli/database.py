@@ -1,0 +1,43 @@
+"""`anybridge database`: the ledger's schema and the key of its secrets."""
+
+import typer
+from cryptography.fernet import Fernet
+
+from adapters.database import schema
+from ops import resources
+from ops.cli import say
+from ops.cli.terms import Why, Yes, act, settings
+
+app = typer.Typer(no_args_is_help=True, help="The ledger's schema and secrets.")
+
+
+def register(root: typer.Typer) -> None:
+    """Add these commands to the root."""
+    root.add_typer(app, name="database")
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the schema to this release. Twice equals once."""
+    known = settings()
+    with resources.database(known) as opened:
+        before = schema.current(opened)
+        schema.upgrade(opened, known.journal_days)
+        after = schema.current(opened)
+    say.note(f"the database is at {after}" + ("" if before != after else " already"))
+
+
+@app.command(name="rotate-secrets")
+def rotate_secrets(*, why: Why = "", yes: Yes = False) -> None:
+    """Seal every secret with the first key of ANYBRIDGE_SECRET_KEY."""
+    del yes
+    with resources.repositories(settings()) as opened:
+        count = opened.secrets.rotate(act(why))
+    say.note(f"{count} rows are sealed with the first key; the other keys may go")
+
+
+@app.command(name="new-secret-key")
+def new_secret_key() -> None:
+    """Print a new key for ANYBRIDGE_SECRET_KEY."""
+    say.note("put it first in ANYBRIDGE_SECRET_KEY, then run `anybridge database rotate-secrets`")
+    typer.echo(Fernet.generate_key().decode())

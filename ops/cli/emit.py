@@ -1,0 +1,105 @@
+"""`anybridge emit`: publishes a file of events, one CloudEvent a line."""
+
+import sys
+import time
+from typing import IO, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from adapters.queue import topology
+from adapters.queue.publisher import Publisher
+from ops.cli import say
+from ops.cli.errors import FAILED, WrongUsage
+from ops.cli.terms import Json, settings
+from producers.publish import Progress as Came
+from producers.publish import PublishReport, publish, read_lines
+
+MEDIA_TYPE = "application/cloudevents+json"
+SHOWN = 20
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON file, or - for standard input.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Add this command to the root."""
+    root.command(name="emit")(emit)
+
+
+def emit(file: File, *, as_json: Json = False) -> None:
+    """Publish events with confirms; every rejected line is named by its number."""
+    url = settings().require("amqp_url").amqp_url
+    publisher = Publisher(url, exchange=topology.EVENTS, content_type=MEDIA_TYPE, name="emit")
+    try:
+        with _opened(file) as stream, _bar() as bar:
+            task = bar.add_task("events", total=None, refused=0)
+
+            def came(progress: Came) -> None:
+                bar.update(task, completed=progress.confirmed, **_words(progress))
+
+            report = publish(read_lines(stream), publisher, time.time, came)
+    finally:
+        publisher.close()
+    _tell(report, as_json=as_json)
+    if not report.is_whole:
+        raise typer.Exit(FAILED)
+
+
+def _opened(file: str) -> IO[bytes]:
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return open(file, "rb")  # noqa: SIM115, PTH123 - closed by the caller
+    except OSError as error:
+        raise WrongUsage(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.completed} confirmed"),
+        BarColumn(),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("{task.fields[refused]} rejected"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _words(progress: Came) -> dict[str, int]:
+    return {"refused": progress.refused}
+
+
+def _tell(report: PublishReport, *, as_json: bool) -> None:
+    progress = report.progress
+    if as_json:
+        say.data(
+            {
+                "lines": progress.lines,
+                "confirmed": progress.confirmed,
+                "rejected": progress.refused,
+                "retried": progress.retried,
+                "rejected_lines": [
+                    {"line": line.number, "errors": [_fault(f) for f in line.faults]}
+                    for line in report.refused_lines
+                ],
+                "unconfirmed_lines": list(report.unconfirmed),
+                "stopped": report.stopped,
+            }
+        )
+        return
+    for line in report.refused_lines[:SHOWN]:
+        for fault in line.faults:
+            say.note(f"line {line.number}: {fault.pointer or '/'}: {fault.message}")
+    if len(report.refused_lines) > SHOWN:
+        say.note(f"… {progress.refused - SHOWN} more; --json lists them")
+    if report.unconfirmed:
+        say.note(f"not confirmed, publish again: lines {list(report.unconfirmed)[:SHOWN]}")
+    if report.stopped:
+        say.note(f"stopped after line {progress.lines}: {report.stopped}")
+    say.note(f"{progress.confirmed} confirmed, {progress.refused} rejected")
+
+
+def _fault(fault: object) -> dict[str, str]:
+    return {"pointer": getattr(fault, "pointer", ""), "detail": getattr(fault, "message", "")}

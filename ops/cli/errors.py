@@ -1,0 +1,70 @@
+"""How a command ends: one clear line and an exit code; a traceback only when asked for."""
+
+import os
+import traceback
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from adapters.database.stores import StoreUnknown
+from domain.errors import BridgeError
+from domain.mappings import MappingWrong
+from domain.store_settings import FieldsWrong
+
+FAILED = 1
+WRONG_USAGE = 2
+STOPPED_BY_CANARY = 3
+NOTHING_MATCHED = 4
+
+
+class WrongUsage(BridgeError):
+    """The command was given something that it cannot take."""
+
+
+class NothingMatched(BridgeError):
+    """Nothing there is what was asked for."""
+
+
+_CODES: tuple[tuple[type[BridgeError], int], ...] = (
+    (WrongUsage, WRONG_USAGE),
+    (FieldsWrong, WRONG_USAGE),
+    (MappingWrong, WRONG_USAGE),
+    (NothingMatched, NOTHING_MATCHED),
+    (StoreUnknown, NOTHING_MATCHED),
+)
+
+
+class Commands(TyperGroup):
+    """The root of all commands: turns every error into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
+            raise
+        except BridgeError as error:
+            code, line = _code_of(error), _said(error)
+        except Exception as error:  # noqa: BLE001 - the last line before the person
+            code = FAILED
+            line = f"bug: {type(error).__name__}: {error}; ANYBRIDGE_LOG_LEVEL=debug tells more"
+        if os.environ.get("ANYBRIDGE_LOG_LEVEL", "").lower() == "debug":
+            traceback.print_exc()
+        typer.echo(f"error: {line}", err=True)
+        raise typer.Exit(code)
+
+
+def _code_of(error: BridgeError) -> int:
+    return next((code for kind, code in _CODES if isinstance(error, kind)), FAILED)
+
+
+def _said(error: BridgeError) -> str:
+    if not isinstance(error, FieldsWrong):
+        return str(error)
+    lines = [f"{_flag(name)} {fault}" for name, fault in error.faults.items()]
+    return "\n  ".join(lines)
+
+
+def _flag(name: str) -> str:
+    return "NAME" if name == "name" else f"--{name.replace('_', '-')}"

@@ -1,0 +1,51 @@
+"""`anybridge flow`: stop and go, one flow of one store."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.database.flows import FlowRows
+from adapters.database.stores import StoreUnknown
+from domain.ids import Kind, LaneId
+from ops import resources
+from ops.cli import say
+from ops.cli.errors import NothingMatched
+from ops.cli.terms import StoreFlag, Why, Yes, act, settings
+
+app = typer.Typer(no_args_is_help=True, help="Stop and go, one flow of one store.")
+
+Flow = Annotated[Kind, typer.Argument(metavar="FLOW", help="stock, price …")]
+
+
+def register(root: typer.Typer) -> None:
+    """Add these commands to the root."""
+    root.add_typer(app, name="flow")
+
+
+@app.command()
+def pause(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> None:
+    """Hold a flow; events go on being folded and wait."""
+    del yes
+    with resources.repositories(settings()) as opened:
+        lane = _lane(opened.stores.names(), store, flow)
+        if not FlowRows(opened.database).pause(lane, act(why)):
+            raise NothingMatched(f"flow {flow} of store {store} is held already")
+    say.note(f"flow {flow} of {store} paused; go on with: anybridge flow resume {flow} …")
+
+
+@app.command()
+def resume(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> None:
+    """End a hold: a pause, the brake (that confirms the mass change), a refused token and so on."""
+    del yes
+    with resources.repositories(settings()) as opened:
+        lane = _lane(opened.stores.names(), store, flow)
+        cause = FlowRows(opened.database).resume(lane, act(why))
+    if not cause:
+        raise NothingMatched(f"flow {flow} of store {store} is not held")
+    say.note(f"flow {flow} of {store} resumed; it was held: {cause}")
+
+
+def _lane(names: object, store: str, flow: Kind) -> LaneId:
+    if store not in list(names):  # type: ignore[call-overload]
+        raise StoreUnknown(store)
+    return LaneId(store, flow.value)

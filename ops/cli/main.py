@@ -1,0 +1,64 @@
+"""`anybridge`: all commands."""
+
+from collections.abc import Callable
+
+import typer
+
+from ops.cli import (
+    audit,
+    database,
+    dead,
+    doctor,
+    emit,
+    flow,
+    key,
+    mapping,
+    queues,
+    run,
+    simulate,
+    status,
+    store,
+)
+from ops.cli.errors import Commands
+
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
+    store.register,
+    key.register,
+    mapping.register,
+    database.register,
+    queues.register,
+    simulate.register,
+    doctor.register,
+    status.register,
+    audit.register,
+    dead.register,
+    flow.register,
+    emit.register,
+    run.register,
+)
+"""Every module of commands adds its own to the root."""
+
+
+def built() -> typer.Typer:
+    """Give the application with every command."""
+    root = typer.Typer(
+        cls=Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="Keeps the ERP and AnyMarket equal. Exit codes: 0 done, 1 failed, 2 wrong usage, "
+        "3 stopped by canary, 4 nothing matched.",
+    )
+    for register in ROOMS:
+        register(root)
+    return root
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    built()(prog_name="anybridge")
+
+
+if __name__ == "__main__":
+    main()

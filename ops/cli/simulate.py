@@ -1,0 +1,35 @@
+"""`anybridge simulate`: the other parties, imitated as real HTTP servers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.anymarket import main as anymarket_main
+
+app = typer.Typer(no_args_is_help=True, help="Imitations of AnyMarket and the ERP.")
+
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")]
+Faults = Annotated[
+    Path | None,
+    typer.Option("--faults", exists=True, dir_okay=False, help="JSON file of faults in force."),
+]
+Journal = Annotated[
+    Path | None, typer.Option("--journal", dir_okay=False, help="File every call is written to.")
+]
+
+
+def register(root: typer.Typer) -> None:
+    """Add these commands to the root."""
+    root.add_typer(app, name="simulate")
+
+
+@app.callback()
+def simulate() -> None:
+    """Keep `anymarket` a command of its own; Eccosys comes to stand beside it."""
+
+
+@app.command()
+def anymarket(*, port: Port = 0, faults: Faults = None, journal: Journal = None) -> None:
+    """Imitate AnyMarket until it is stopped; one line of JSON says where."""
+    anymarket_main.main(port, faults, journal)

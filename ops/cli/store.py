@@ -1,0 +1,164 @@
+"""`anybridge store`: the merchant's stores and their settings."""
+
+from typing import Any
+
+import typer
+
+from config.settings import Settings
+from domain.store_settings import check_name, read_fields
+from ops import resources
+from ops.cli import ask, say
+from ops.cli.errors import WrongUsage
+from ops.cli.store_flags import with_store_flags
+from ops.cli.store_view import shown, summary
+from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
+from ops.resources import Repositories
+
+app = typer.Typer(no_args_is_help=True, help="Stores and their settings.")
+
+
+def register(root: typer.Typer) -> None:
+    """Add these commands to the root."""
+    root.add_typer(app, name="store")
+
+
+@app.command()
+@with_store_flags
+def add(
+    name: StoreName,
+    *,
+    why: Why = "",
+    yes: Yes = False,
+    as_json: Json = False,
+    **flags: str | None,
+) -> None:
+    """Add a store. Its token comes by prompt, file or standard input."""
+    del yes  # adding takes nothing away: nobody is asked
+    known = settings()
+    read, given = _read(known, flags)
+    check_name(name)
+    if read.get("api_url") is None:
+        raise WrongUsage("--api-url is missing; wanted: the address of AnyMarket's API")
+    with resources.repositories(known) as opened:
+        if "token" not in given:
+            given["token"] = ask.secret("token")
+        opened.stores.create(name, read, given, act(why))
+        _tell(known, opened, name, "added", as_json=as_json)
+
+
+@app.command(name="set")
+@with_store_flags
+def set_(
+    name: StoreName,
+    *,
+    why: Why = "",
+    yes: Yes = False,
+    as_json: Json = False,
+    **flags: str | None,
+) -> None:
+    """Change settings; an empty text takes one back to its default."""
+    del yes
+    known = settings()
+    read, given = _read(known, flags)
+    if not read and not given:
+        raise WrongUsage("nothing to set: name at least one setting, such as --stock-buffer 2")
+    with resources.repositories(known) as opened:
+        opened.stores.change(name, read, given, act(why))
+        _tell(known, opened, name, "changed", as_json=as_json)
+
+
+@app.command(name="rotate-token")
+def rotate_token(
+    name: StoreName,
+    *,
+    token_file: ask.TokenFile = None,
+    erp_token_file: ask.ErpTokenFile = None,
+    why: Why = "",
+    yes: Yes = False,
+) -> None:
+    """Replace the token of AnyMarket or of the ERP; held lanes look again."""
+    del yes
+    given = ask.secrets({"token": token_file, "erp_token": erp_token_file})
+    with resources.repositories(settings()) as opened:
+        opened.stores.row(name)
+        given = given or {"token": ask.secret("token")}
+        opened.stores.change(name, {}, given, act(why))
+    say.note(f"store {name}: {', '.join(given)} replaced")
+
+
+@app.command()
+def show(name: StoreName, *, as_json: Json = False) -> None:
+    """Show a store's settings; its secrets are never shown."""
+    known = settings()
+    with resources.repositories(known) as opened:
+        row = opened.stores.row(name)
+        found = shown(row, known, opened.stores.secret(name, "callback"))
+    if as_json:
+        say.data(found)
+    else:
+        say.columns(summary(found))
+
+
+@app.command(name="list")
+def list_(*, as_json: Json = False) -> None:
+    """List the stores."""
+    with resources.repositories(settings()) as opened:
+        rows = [opened.stores.row(name) for name in opened.stores.names()]
+    found = [
+        {"name": row.name, **_line(row.values), "secrets": sorted(row.secrets)} for row in rows
+    ]
+    say.rows(found, as_json=as_json, nothing="no store yet: `anybridge store add` makes one")
+
+
+@app.command(name="test")
+def check(name: StoreName, *, as_json: Json = False) -> None:
+    """Check a store's settings and connections; prints every problem at once."""
+    known = settings()
+    with (
+        resources.repositories(known) as opened,
+        resources.store_checks(known, opened) as examine,
+    ):
+        findings = examine(name)
+    say.findings(findings, as_json=as_json)
+
+
+@app.command()
+def pause(name: StoreName, *, why: Why = "", yes: Yes = False) -> None:
+    """Stop every flow of a store; events go on being folded."""
+    del yes
+    with resources.repositories(settings()) as opened:
+        opened.stores.pause(name, act(why), paused=True)
+    say.note(f"store {name} paused; start it with: anybridge store resume {name}")
+
+
+@app.command()
+def resume(name: StoreName, *, why: Why = "", yes: Yes = False) -> None:
+    """Start every flow of a store again."""
+    del yes
+    with resources.repositories(settings()) as opened:
+        opened.stores.pause(name, act(why), paused=False)
+    say.note(f"store {name} resumed")
+
+
+def _read(known: Settings, flags: dict[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:
+    files = {name.removesuffix("_file"): flags.pop(name) for name in list(flags) if "_file" in name}
+    given = {name: text for name, text in flags.items() if text is not None}
+    return read_fields(given, resources.addresses(known)), ask.secrets(files)
+
+
+def _tell(known: Settings, opened: Repositories, name: str, what: str, *, as_json: bool) -> None:
+    row = opened.stores.row(name)
+    found = shown(row, known, opened.stores.secret(name, "callback"))
+    for setting, fault in found["missing"].items():
+        say.note(f"still needed: {setting} {fault}")
+    if row.values.get("send_images") is False:
+        say.note("warning: AnyMarket cannot activate products without images")
+    if as_json:
+        say.data(found)
+    else:
+        say.note(f"store {name} {what}")
+
+
+def _line(values: Any) -> dict[str, Any]:
+    wanted = ("domain", "erp", "stock_rule", "deposit", "paused")
+    return {name: values.get(name) for name in wanted}

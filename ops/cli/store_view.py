@@ -1,0 +1,57 @@
+"""How a store is shown: every setting with its label, no secret."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.database.stores import StoreRow
+from config.settings import Settings
+from domain.store_fields import FIELDS, SECRETS
+from domain.store_settings import missing_of
+
+CALLBACKS = "/v1/callbacks/anymarket/"
+
+
+def shown(row: StoreRow, known: Settings, callback: str) -> dict[str, Any]:
+    """Give a store as JSON: settings with their defaults, what is missing, the callback address.
+
+    Args:
+        callback: the secret that stands in the address; it is meant to be handed to AnyMarket.
+    """
+    store = row.store()
+    settings = {field.name: field.dump(getattr(store, field.name)) for field in FIELDS}
+    return {
+        "name": row.name,
+        **settings,
+        "paused": store.paused,
+        **{f"{name}_set": name in row.secrets for name in SECRETS},
+        "callback_url": f"{_base(known)}{CALLBACKS}{callback}",
+        "missing": missing_of(store, row.secrets),
+    }
+
+
+def summary(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Give (setting, label, value) for a person; the callback address is masked."""
+    lines = [("name", "Nome da loja", str(found["name"]))]
+    lines += [(field.name, field.label, _text(found[field.name])) for field in FIELDS]
+    lines += [(name, label, _kept(there=found[f"{name}_set"])) for name, label in SECRETS.items()]
+    masked = found["callback_url"].rpartition("/")[0] + "/… (whole with --json)"
+    lines += [("callback_url", "", masked), ("paused", "", _text(found["paused"]))]
+    return lines + [("missing", name, fault) for name, fault in found["missing"].items()]
+
+
+def _base(known: Settings) -> str:
+    return known.public_url.rstrip("/") or f"http://{known.http_host}:{known.http_port}"
+
+
+def _kept(*, there: bool) -> str:
+    return "kept, never shown" if there else "not set"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={_text(inner)}" for name, inner in value.items())
+    return "" if value is None else str(value)

@@ -1,0 +1,203 @@
+"""The composition root: opens, wires and closes. Nobody else knows everybody."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from adapters.anymarket.hubs import AnyMarketHubs
+from adapters.database.budgets import BudgetRows
+from adapters.database.changes import ChangeRows
+from adapters.database.engine import Database
+from adapters.database.fold import LedgerFolder
+from adapters.database.lanes import LaneRows
+from adapters.database.letters import LetterRows
+from adapters.database.partitions import keep_partitions
+from adapters.database.stock_levels import StockLevelRows
+from adapters.http.client import HttpClient
+from adapters.telemetry.exposition import Exposition
+from adapters.telemetry.metrics import Metrics
+from adapters.telemetry.readiness import Check, Readiness
+from config.settings import Settings
+from domain import budget
+from domain.ids import Kind
+from domain.ports import Announcer, Arrow, Bells, Inbox
+from domain.retry import RetryRule
+from domain.store import Store
+from ops import resources
+from ops.clock import LedgerClock
+from ops.crash import crash_at
+from ops.watch import Watch
+from ops.resources import Repositories, gathered
+from producers.alarm import Alarm
+from producers.desk import Desk
+from producers.intake import Intake
+from producers.known_stores import KnownStores
+from producers.ringer import Ringer
+from workers.handlers.price import PushPrice
+from workers.handlers.stock import PushStock
+from workers.lanes import LaneWorker
+from workers.parts import LaneParts
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What every process of the bridge stands on.
+
+    Args:
+        stop: set when the process is asked to end.
+    """
+
+    settings: Settings
+    database: Database
+    known: Repositories
+    folder: LedgerFolder
+    lanes: LaneRows
+    letters: LetterRows
+    metrics: Metrics
+    watch: Watch
+    clock: LedgerClock
+    arrow: Arrow
+    stop: threading.Event
+
+
+@contextmanager
+def service(settings: Settings, metrics: Metrics, *, pool_size: int = 10) -> Iterator[Service]:
+    """Open the ledger for a process.
+
+    Raises:
+        SettingsWrong: database or secret key is not set.
+        NotMigrated: the database is empty.
+    """
+    box = resources.secret_box(settings.require("database_url", "secret_key"))
+    database = Database(settings.database_url, pool_size)
+    try:
+        resources.require_schema(database)
+        folder = LedgerFolder(database, box, guard_versions=_guarded(os.environ))
+        yield Service(
+            settings,
+            database,
+            gathered(database, box),
+            folder,
+            LaneRows(database, f"{socket.gethostname()}:{os.getpid()}"),
+            LetterRows(database, box),
+            metrics,
+            Watch(metrics),
+            LedgerClock(folder.now_s),
+            crash_at(settings.crash_at),
+            threading.Event(),
+        )
+    finally:
+        database.dispose()
+
+
+def intake(with_: Service, inbox: Inbox, bells: Bells) -> Intake:
+    """Wire an intake."""
+    return Intake(
+        inbox,
+        with_.folder,
+        bells,
+        KnownStores(with_.known.stores.names),
+        with_.watch,
+        with_.arrow,
+        with_.stop.is_set,
+    )
+
+
+def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str]) -> Ringer:
+    """Wire a ringer."""
+    return Ringer(
+        with_.lanes,
+        with_.letters,
+        bells,
+        announcer,
+        kinds,
+        with_.watch,
+        lambda: keep_partitions(with_.database, with_.settings.journal_days),
+        with_.arrow,
+    )
+
+
+def desk(with_: Service, inbox: Inbox) -> Desk:
+    """Wire a desk."""
+    return Desk(inbox, with_.letters, with_.arrow)
+
+
+def exposition(with_: Service, checks: Mapping[str, Check]) -> Exposition:
+    """Wire /metrics, /healthz and /readyz of a process that serves nothing else."""
+    address = (with_.settings.http_host, with_.settings.metrics_port)
+    return Exposition(address, with_.metrics.registry, Readiness(checks))
+
+
+@contextmanager
+def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
+    """Wire what works lanes off, with its connections to the hubs."""
+    settings = with_.settings
+    budgets = BudgetRows(with_.database)
+    with ExitStack() as closing:
+        http = HttpClient(resources.addresses(settings), settings.call_deadline_s)
+        closing.callback(http.close)
+        alarm = Alarm(bells)
+        closing.callback(alarm.close)
+        hubs = AnyMarketHubs(
+            http,
+            resources.addresses(settings),
+            observe=with_.metrics.called,
+            log=_log_call,
+            learned=_follow(budgets),
+        )
+        box = resources.secret_box(settings)
+        levels = StockLevelRows(with_.database)
+        yield LaneWorker(
+            LaneParts(
+                with_.lanes,
+                ChangeRows(with_.database, box),
+                budgets,
+                with_.known.stores,
+                hubs,
+                bells,
+                alarm,
+                {
+                    Kind.STOCK: PushStock(levels, with_.known.mappings),
+                    Kind.PRICE: PushPrice(with_.known.bindings),
+                },
+                with_.watch,
+                with_.clock.now_s,
+                _rule(settings),
+                settings.call_deadline_s,
+                with_.arrow,
+                with_.stop.is_set,
+            )
+        )
+
+
+def _rule(settings: Settings) -> RetryRule:
+    return RetryRule(settings.backoff_min_s, settings.backoff_max_s, settings.waiting_min_s)
+
+
+def _log_call(**said: Any) -> None:
+    log.info("hub_called", **said)
+
+
+def _follow(budgets: BudgetRows) -> Callable[..., None]:
+    """Follow what the hub says of its limit, when it says something new."""
+
+    def learned(store: Store, **said: Any) -> None:
+        limit, remaining = said.get("limit"), said.get("remaining")
+        news = said.get("retry_after_s") is not None or (remaining is not None and remaining <= 0)
+        if news or (limit is not None and limit != store.limit_calls):
+            budgets.learn(store, lambda bucket, now_s: budget.learn(bucket, now_s, **said))
+
+    return learned
+
+
+def _guarded(environ: Any) -> bool:
+    """Only the negative control of the fault tests switches the version guard off."""
+    return environ.get("ANYBRIDGE_TEST_NO_VERSION_GUARD") != "yes"

@@ -1,0 +1,143 @@
+"""The mains: intake, work, schedule; each one process, any number of each."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+import structlog
+
+from adapters.database import schema
+from adapters.queue import topology
+from adapters.queue.announcer import RabbitAnnouncer
+from adapters.queue.bells import RabbitBells
+from adapters.queue.broker import WorkBroker
+from adapters.queue.consumer import RabbitInbox
+from adapters.queue.worker import worker
+from adapters.telemetry import logs
+from adapters.telemetry.ledger_metrics import LedgerMetrics
+from adapters.telemetry.metrics import Metrics
+from config.routes import ROUTE_BY_KIND, ROUTES, WORK_QUEUES
+from config.settings import Settings
+from ops import compose
+from ops.compose import Service
+from workers.actors import declare_actors
+
+log = structlog.get_logger()
+
+GRACE_MS = 35_000
+LOOK_S = 1.0
+
+
+def run_intake(settings: Settings) -> int:
+    """Take events from the queues until told to stop."""
+    with _process(settings, "intake") as service:
+        url = settings.require("amqp_url").amqp_url
+        topology.require(url, topology.ERP_QUEUES)
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        inbox = RabbitInbox(url, topology.ERP_QUEUES)
+        with _closing(bells.close):
+            _stop_with(service, inbox.stop)
+            compose.intake(service, inbox, bells).run()
+    return 0
+
+
+def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
+    """Work lanes off, and keep the desk, until told to stop; 1 when a thread died."""
+    with _process(settings, "work", pool_size=settings.worker_threads + 4) as service:
+        url = settings.require("amqp_url").amqp_url
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        with _closing(bells.close), compose.lane_worker(service, bells) as handler:
+            broker = WorkBroker(url)
+            routes = [route for route in ROUTES if route.queue in queues]
+            declare_actors(broker, routes, {route.kind: handler for route in routes})
+            working = worker(broker, queues, settings.worker_threads)
+            inbox = RabbitInbox(url, topology.DESK_QUEUES, name="desk")
+            desk = threading.Thread(
+                target=compose.desk(service, inbox).run, name="desk", daemon=True
+            )
+            desk.start()
+            code = _watch(service, lambda: working.alive() and desk.is_alive())
+            inbox.stop()
+            working.stop(GRACE_MS)
+            broker.close()
+            desk.join(timeout=5.0)
+    return code
+
+
+def run_schedule(settings: Settings) -> int:
+    """Ring what is due and announce dead letters until told to stop."""
+    with _process(settings, "schedule") as service:
+        url = settings.require("amqp_url").amqp_url
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        announcer = RabbitAnnouncer(url)
+        with _closing(bells.close, announcer.close):
+            ringer = compose.ringer(service, bells, announcer, list(ROUTE_BY_KIND))
+            ringer.run(settings.tick_s, service.stop.wait)
+    return 0
+
+
+@contextmanager
+def _process(settings: Settings, name: str, *, pool_size: int = 10) -> Iterator[Service]:
+    """Open what every process has: logs, metrics, the ledger, a way to be stopped."""
+    logs.configure(settings.log_level)
+    metrics = Metrics(name)
+    with ExitStack() as closing:
+        service = closing.enter_context(compose.service(settings, metrics, pool_size=pool_size))
+        service.metrics.registry.register(LedgerMetrics(service.database))
+        if settings.metrics_port:
+            closing.enter_context(compose.exposition(service, _checks(service)))
+        _stop_with(service, lambda: None)
+        log.info("process_started", process=name)
+        yield service
+    log.info("process_stopped", process=name)
+
+
+def _checks(service: Service) -> dict[str, Callable[[], str]]:
+    return {
+        "database": lambda: "" if service.folder.now_s() else "no clock",
+        "migrations": lambda: _migrations(service),
+    }
+
+
+def _migrations(service: Service) -> str:
+    current, head = schema.current(service.database), schema.head()
+    return "" if current == head else f"at {current}, wanted {head}"
+
+
+def _stop_with(service: Service, also: Callable[[], None]) -> None:
+    def stop(_signal: int, _frame: object) -> None:
+        service.stop.set()
+        also()
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+
+
+def _watch(service: Service, alive: Callable[[], bool]) -> int:
+    """Wait for the stop; a dead thread ends the process, so that it is started anew."""
+    while not service.stop.wait(LOOK_S):
+        if not alive():
+            log.critical("thread_died")
+            service.stop.set()
+            return 1
+    return 0
+
+
+@contextmanager
+def _closing(*closers: Callable[[], None]) -> Iterator[None]:
+    with ExitStack() as closing:
+        for close in closers:
+            closing.callback(close)
+        yield
+
+
+def run(main: Callable[[], int]) -> None:
+    """Run a main and end the process with its code, whatever threads still hang."""
+    started_s = time.monotonic()
+    code = main()
+    log.debug("process_ended", code=code, seconds=time.monotonic() - started_s)
+    sys.exit(code)

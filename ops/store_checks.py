@@ -1,0 +1,106 @@
+"""Everything that can be wrong with a store, found at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from adapters.database.stores import StoreRow, StoreRows
+from domain.errors import AccessDenied, BridgeError, Misconfigured
+from domain.mappings import DEPOSIT
+from domain.ports import Budgets, Hubs, Mappings
+from domain.store import Erp, Store
+from domain.store_fields import SECRETS
+from domain.store_settings import missing_of
+from ops.findings import Finding, Weight
+
+CLASS = "stock"
+"""Budget class of the one call that a check makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChecks:
+    """Checks stores against the ledger and the hub, one call a store."""
+
+    stores: StoreRows
+    mappings: Mappings
+    budgets: Budgets
+    hubs: Hubs
+
+    def __call__(self, name: str) -> list[Finding]:
+        """Give every finding about a store.
+
+        Raises:
+            StoreUnknown: there is none of this name.
+            LedgerUnavailable: the database does not answer.
+        """
+        row = self.stores.row(name)
+        try:
+            bare = row.store()
+            store = self.stores.get(name)
+        except Misconfigured as error:
+            return [Finding(Weight.WRONG, error.cause, str(error), name)]
+        found = [*_settings(row, bare)]
+        locals_: Mapping[int, str] | None = None
+        if store is not None and store.token and store.api_url:
+            hub, locals_ = self._hub(store)
+            found.append(hub)
+        if bare.deposit:
+            found.append(self._deposit(bare, locals_))
+        found.append(_erp(bare))
+        return found
+
+    def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
+        grant = self.budgets.take(store, CLASS)
+        if not grant.granted:
+            text = "not checked: the token's budget is spent; try again in a minute"
+            return Finding(Weight.WARNING, "hub", text, store.name), None
+        try:
+            with self.hubs.of(store) as hub:
+                found = hub.locals()
+        except AccessDenied as error:
+            text = (
+                f"AnyMarket refuses the token: {error}; anybridge store rotate-token {store.name}"
+            )
+            return Finding(Weight.WRONG, "hub", text, store.name), None
+        except BridgeError as error:
+            text = f"{store.api_url} cannot be used: {error}"
+            return Finding(Weight.WRONG, "hub", text, store.name), None
+        text = f"{store.api_url} answers; the token is good"
+        return Finding(Weight.OK, "hub", text, store.name), found
+
+    def _deposit(self, store: Store, locals_: Mapping[int, str] | None) -> Finding:
+        target = self.mappings.target(store.name, DEPOSIT, store.deposit)
+        command = (
+            f"anybridge map set deposit --store {store.name} --deposit '{store.deposit}' "
+            "--to ID --apply"
+        )
+        known = ", ".join(f"{number} {name}" for number, name in sorted((locals_ or {}).items()))
+        choices = f"; AnyMarket has: {known}" if known else ""
+        if target is None:
+            text = f"{store.deposit!r} is mapped to no stock local; {command}{choices}"
+            return Finding(Weight.WRONG, DEPOSIT, text, store.name)
+        if locals_ is not None and int(target) not in locals_:
+            text = f"stock local {target} is not in AnyMarket; {command}{choices}"
+            return Finding(Weight.WRONG, DEPOSIT, text, store.name)
+        name = (locals_ or {}).get(int(target), "")
+        text = f"{store.deposit!r} is sent to stock local {target} {name}".rstrip()
+        return Finding(Weight.OK, DEPOSIT, text, store.name)
+
+
+def _settings(row: StoreRow, store: Store) -> Iterator[Finding]:
+    for name, fault in missing_of(store, row.secrets).items():
+        command = "rotate-token" if name in SECRETS else "set"
+        text = f"{name} {fault}: anybridge store {command} {row.name}"
+        yield Finding(Weight.WRONG, name, text, row.name)
+    if not store.send_images:
+        text = "send_images is no: AnyMarket cannot activate products without images"
+        yield Finding(Weight.WARNING, "send_images", text, row.name)
+    if store.paused:
+        text = f"every flow is paused: anybridge store resume {row.name}"
+        yield Finding(Weight.WARNING, "paused", text, row.name)
+
+
+def _erp(store: Store) -> Finding:
+    if store.erp is Erp.AMQP:
+        return Finding(Weight.OK, "erp", "events only: there is no API to check", store.name)
+    text = f"{store.erp_url or 'Eccosys'}: not checked yet, this release cannot call it"
+    return Finding(Weight.WARNING, "erp", text, store.name)

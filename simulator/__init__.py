@@ -1,0 +1,1 @@
+"""Both parties imitated from their documentation, sharing no code with the service."""

@@ -1,0 +1,1 @@
+"""An imitation of the AnyMarket REST API v2."""

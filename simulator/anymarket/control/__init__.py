@@ -1,0 +1,1 @@
+"""The simulator's own interface: what a test sets up, and what it asks afterwards."""

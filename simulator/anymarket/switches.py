@@ -1,0 +1,81 @@
+"""Every point in which the sources contradict each other, as a switch."""
+
+from dataclasses import dataclass, field
+
+
+def _one_of(default: str, *others: str) -> str:
+    chosen: str = field(default=default, metadata={"choices": (default, *others)})
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """How one account's AnyMarket speaks; settable while it runs."""
+
+    batch_shape: str = _one_of("arrays", "objects", "none")
+    """Result of PUT /stocks/batch: lists of objects, objects, or an empty body."""
+    batch_status: str = _one_of("200", "204")
+    """Its status; a 204 carries the body all the same, as documented."""
+    page_number: str = _one_of("0", "1", "absent", "absent_when_zero")
+    """`page.number`: counted from 0 or from 1, never there, or 0 left out."""
+    next_on_last_page: bool = True
+    """Whether the last page that has content still links to a next one."""
+    next_offset_only: bool = False
+    """Whether hrefs carry `offset` alone, losing limit and filters."""
+    page_limits: str = _one_of("5-100", "20-100")
+    """The least (and usual) and the most rows of a page: of today, or as once documented."""
+    limit_out_of_range: str = _one_of("clamp", "refuse")
+    """What becomes of a `limit` outside that: the nearest allowed, or 422."""
+    approximate_total_from: int = 50_000
+    """From how many rows on an unfiltered `totalElements` is rounded down."""
+    auth_shape: str = _one_of("mixed", "code", "response")
+    """Body of 401: `{code,message}`, `{response,operation}`, or as measured: the
+    latter without a token, the former for an unknown one."""
+    auth_status: str = _one_of("401", "403")
+    """Status of a missing or unknown token."""
+    error_shape: str = _one_of("plain", "details", "field_errors")
+    """Body of other errors: `{code,message}`, with the optional `details` and `resources`, or
+    for 422 the older one with `fieldErrors`."""
+    media_types: str = _one_of("any", "json")
+    """Whether POST and PUT take JSON under any media type, or 415 all but application/json."""
+    platform_required: bool = False
+    """Whether a call without the header `platform` is refused with 400."""
+    rate_headers: bool = True
+    """Whether answers tell `ratelimit-limit`, `-remaining` and `-reset`."""
+    retry_after: str = _one_of("seconds", "date", "absent")
+    """How a 429 says when to come back."""
+    ids: str = _one_of("number", "text")
+    """How ids of products, SKUs, listings and locals are written in answers."""
+    nulls: str = _one_of("absent", "explicit")
+    """Whether what has no value is left out, or written as null."""
+    amounts: str = _one_of("integer", "double")
+    """Whether quantities are written 2 or 2.0."""
+    stock_limit: int = 200
+    """Items a stock call may hold; more are refused with 422."""
+    stock_local_required: bool = False
+    """Whether PUT /stocks and /stocks/batch insist on `stockLocalId`."""
+    stock_quantity_required: bool = False
+    """Whether PUT /stocks and /stocks/batch insist on `quantity` (documented), or
+    take a cost, a time or a shelf alone (as clients do)."""
+    stock_put_creates: bool = True
+    """Whether PUT /stocks makes the missing row of a SKU at a local, or refuses it."""
+    stock_delay_ms: int = 0
+    """For how long GET /stocks still shows the amount from before a write."""
+    stock_post_rules: str = _one_of("2026", "2024")
+    """POST /stocks insists on stockLocalId (2026) or on id (2024)."""
+    created_status: str = _one_of("201", "200")
+    """Status of POST /products."""
+    product_types: str = _one_of("english", "portuguese")
+    """Words of a product's `type` in answers: SIMPLE… (2026), or Simples… (2024)."""
+    weight_required: bool = False
+    """Whether POST /products insists on `weight` (2024)."""
+    sku_price_of_other_scope: str = _one_of("ignored", "refused")
+    """A price sent to a SKU whose product is not of scope SKU: ignored, or 422."""
+    sku_put_omitted: str = _one_of("reset", "kept")
+    """What PUT of a SKU makes of a field that was left out."""
+    listing_price_of_other_scope: str = _one_of("error", "ignored", "honoured")
+    """A price sent to a listing whose product is not of scope SKU_MARKETPLACE."""
+    discount_above_price: str = _one_of("error", "accepted")
+    """A promotional price that is higher than the price."""
+    prices_limit: int = 0
+    """Items PUT /skus/marketplaces/prices may hold; 0 for any number."""

@@ -1,0 +1,105 @@
+"""All accounts of the imitated AnyMarket, found by token or by OI."""
+
+import itertools
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from simulator.anymarket.catalogue import Catalogue
+from simulator.anymarket.stock import Stock, StockLocal
+from simulator.anymarket.switches import Switches
+from simulator.engine.rate import Limiter, RatePolicy
+
+_FIRST_IDS = {
+    "product": 258_000_501,
+    "sku": 87_000_101,
+    "listing": 64_000_901,
+    "local": 18_448,
+    "image": 2_523_770_137,
+    "variation": 77_101,
+}
+
+
+class Ids:
+    """Numbers for what is made, the same in every run that makes the same things."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, Iterator[int]] = {
+            kind: itertools.count(first) for kind, first in _FIRST_IDS.items()
+        }
+
+    def take(self, kind: str) -> int:
+        """Give the next id of a kind."""
+        return next(self._next[kind])
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """One seller's account; `lock` is held while a request reads or changes it."""
+
+    oi: str
+    token: str
+    ids: Ids
+    switches: Switches = field(default_factory=Switches)
+    limiter: Limiter = field(default_factory=lambda: Limiter(RatePolicy()))
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    stock: Stock = field(default_factory=Stock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def add_local(self, name: str, *, default: bool = False) -> StockLocal:
+        """Add a stock local."""
+        local = StockLocal(self.ids.take("local"), name, default_local=default)
+        self.stock.keep(local)
+        return local
+
+
+class World:
+    """The accounts; tokens that were replaced are remembered as no longer valid."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Start over without any account."""
+        with self._lock:
+            self.ids = Ids()
+            self.switches = Switches()
+            self._by_oi: dict[str, Account] = {}
+            self._by_token: dict[str, Account] = {}
+
+    def add(self, account: Account) -> None:
+        """Add an account, or put it in the place of the one with the same OI."""
+        with self._lock:
+            former = self._by_oi.get(account.oi)
+            if former is not None:
+                self._by_token = {
+                    token: owner for token, owner in self._by_token.items() if owner is not former
+                }
+            self._by_oi[account.oi] = account
+            self._by_token[account.token] = account
+
+    def change_token(self, account: Account, token: str) -> None:
+        """Give an account another token; the old one ends at once."""
+        with self._lock:
+            account.token = token
+            self._by_token[token] = account
+
+    def owner(self, token: str) -> Account | None:
+        """Give the account a token belongs to, or once belonged to."""
+        return self._by_token.get(token)
+
+    def account(self, oi: str) -> Account | None:
+        """Give an account by its OI."""
+        return self._by_oi.get(oi)
+
+    def accounts(self) -> list[Account]:
+        """Give all accounts."""
+        with self._lock:
+            return list(self._by_oi.values())
+
+
+def now_text() -> str:
+    """Give the time as answers write it: UTC, whole seconds, `Z`."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

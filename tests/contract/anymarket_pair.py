@@ -1,0 +1,75 @@
+"""Our client of AnyMarket in front of the imitated one, over real HTTP."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any, Self
+
+from adapters.anymarket.client import AnyMarketHub
+from adapters.anymarket.hubs import AnyMarketHubs
+from adapters.http.client import HttpClient
+from domain.addresses import Addresses
+from domain.store import Store
+from simulator.anymarket.server import AnyMarketSimulator
+from tests.simulator.hub import TOKEN, Hub
+
+RULES = Addresses(allow_http=True, allow_private=True)
+PATIENT_S = 10.0
+IMPATIENT_S = 0.2
+
+
+class Pair:
+    """A simulator with one account, and clients that talk to it.
+
+    Args:
+        patient: HTTP with a deadline that no test meets.
+        impatient: HTTP with one of `IMPATIENT_S`.
+    """
+
+    def __init__(
+        self, url: str, simulator: Hub, patient: HttpClient, impatient: HttpClient
+    ) -> None:
+        self.simulator = simulator
+        self._url = url
+        self._patient = patient
+        self._impatient = impatient
+        self.learned: list[dict[str, Any]] = []
+        self.outcomes: list[str] = []
+
+    def fresh(self) -> Self:
+        """Forget everything."""
+        self.simulator.fresh()
+        self.learned.clear()
+        self.outcomes.clear()
+        return self
+
+    def hub(self, **store: Any) -> AnyMarketHub:
+        """Give our client."""
+        return self._opened(self._patient, store)
+
+    def impatient_hub(self) -> AnyMarketHub:
+        """Give our client with hardly any time."""
+        return self._opened(self._impatient, {})
+
+    def _opened(self, http: HttpClient, store: dict[str, Any]) -> AnyMarketHub:
+        hubs = AnyMarketHubs(
+            http,
+            RULES,
+            observe=lambda _route, outcome, _seconds: self.outcomes.append(outcome),
+            log=lambda **_: None,
+            learned=lambda _store, **limits: self.learned.append(limits),
+        )
+        fields = {"name": "acme", "api_url": self._url, "token": TOKEN, **store}
+        with hubs.of(Store(**fields)) as hub:
+            return hub
+
+
+@contextmanager
+def running_pair() -> Iterator[Pair]:
+    """Start a simulator, and stop it."""
+    with (
+        AnyMarketSimulator() as simulator,
+        closing(Hub(simulator)) as told,
+        closing(HttpClient(RULES, PATIENT_S)) as patient,
+        closing(HttpClient(RULES, IMPATIENT_S)) as impatient,
+    ):
+        yield Pair(simulator.url, told, patient, impatient)

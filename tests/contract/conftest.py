@@ -1,0 +1,54 @@
+"""One ledger per test, on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from adapters.database import schema
+from adapters.database.engine import Database
+from adapters.database.tables import metadata
+from tests.ledger import Ledger
+
+
+@pytest.fixture(scope="session")
+def sqlite_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy: migrating anew for every test would take longer than the test."""
+    path = tmp_path_factory.mktemp("ledger") / "empty.db"
+    opened = Database(f"sqlite:///{path}")
+    schema.upgrade(opened)
+    opened.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_ledger(postgres_url: str) -> Iterator[Database]:
+    """A migrated database of this session's own."""
+    opened = Database(postgres_url)
+    schema.upgrade(opened)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.db)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty ledger."""
+    if request.param == "postgres":
+        shared: Database = request.getfixturevalue("postgres_ledger")
+        with shared.write() as connection:
+            connection.execute(text(f"TRUNCATE {', '.join(sorted(metadata.tables))}"))
+        yield shared
+        return
+    path = tmp_path / "ledger.db"
+    shutil.copy(request.getfixturevalue("sqlite_ledger"), path)
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def ledger(database: Database) -> Ledger:
+    """Every repository of an empty ledger, with hands on its clock."""
+    return Ledger(database)

@@ -1,0 +1,1 @@
+"""PostgreSQL and RabbitMQ behave as we think: real servers."""

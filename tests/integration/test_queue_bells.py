@@ -1,0 +1,140 @@
+"""Ringing lanes over a real broker."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.queue.bells import RabbitBells
+from config.routes import ROUTE_BY_KIND
+from domain.ids import LaneId
+from tests.integration.rabbit import Wire, channel, ready, take, until, with_topology
+from tests.private_servers import PrivateRabbit
+
+pytestmark = pytest.mark.amqp
+
+STOCK = LaneId("acme", "stock")
+PRICE = LaneId("acme", "price")
+
+
+@pytest.fixture
+def url(amqp_vhost: str) -> str:
+    return with_topology(amqp_vhost)
+
+
+@pytest.fixture
+def wire(url: str) -> Iterator[Wire]:
+    with Wire(url) as wire:
+        yield wire
+
+
+@pytest.fixture
+def dropped() -> list[int]:
+    return []
+
+
+@contextlib.contextmanager
+def the_bells(url: str, dropped: list[int] | None = None) -> Iterator[RabbitBells]:
+    hear = (lambda _: None) if dropped is None else dropped.append
+    bells = RabbitBells(url, ROUTE_BY_KIND, dropped=hear)
+    try:
+        yield bells
+    finally:
+        bells.close()
+
+
+def test_a_bell_is_a_message_for_the_actor_of_its_kind(url: str) -> None:
+    with the_bells(url) as bells:
+        bells.ring([STOCK])
+
+    [(_, properties, body)] = take(url, "work.push")
+    message = json.loads(body)
+    assert (message["actor_name"], message["queue_name"]) == ("push_stock", "work.push")
+    assert (message["kwargs"], message["options"]) == ({"store": "acme", "kind": "stock"}, {})
+    assert properties.delivery_mode == 2
+
+
+def test_what_is_rung_while_connecting_rings_once_a_lane(url: str) -> None:
+    with the_bells(url) as bells:
+        bells.ring([STOCK, PRICE])
+        bells.ring([STOCK])
+        until(lambda: ready(url, "work.push") >= 2)
+
+    assert len(take(url, "work.push")) == 2
+
+
+def test_a_lane_without_a_route_is_dropped_and_counted(url: str, dropped: list[int]) -> None:
+    with the_bells(url, dropped) as bells:
+        bells.ring([LaneId("acme", "weather"), STOCK])
+
+    assert dropped == [1]
+    assert ready(url, "work.push") == 1
+
+
+def test_with_the_broker_away_ringing_costs_nothing_and_is_counted(
+    wire: Wire, dropped: list[int]
+) -> None:
+    wire.down()
+    with the_bells(wire.url, dropped) as bells:
+        until(lambda: bells.error)
+        began = time.monotonic()
+        bells.ring([STOCK, PRICE])
+        took_s = time.monotonic() - began
+
+    assert dropped == [2]
+    assert took_s < 0.01
+
+
+def test_what_waits_for_a_connection_that_fails_is_counted(wire: Wire, dropped: list[int]) -> None:
+    wire.down()
+    with the_bells(wire.url, dropped) as bells:
+        bells.ring([STOCK])
+        until(lambda: bells.error)
+
+    assert dropped == [1]
+
+
+def test_bells_ring_again_once_the_broker_is_back(url: str, wire: Wire) -> None:
+    with the_bells(wire.url) as bells:
+        until(lambda: bells.is_open)
+        wire.cut()
+        until(lambda: not bells.is_open)
+        until(lambda: bells.is_open)
+        bells.ring([STOCK])
+
+    assert ready(url, "work.push") == 1
+
+
+def test_after_closing_bells_are_dropped(url: str, dropped: list[int]) -> None:
+    with the_bells(url, dropped) as bells:
+        pass
+    bells.ring([STOCK])
+
+    assert dropped == [1]
+
+
+def test_an_idle_bell_arrives_within_milliseconds(url: str) -> None:
+    with the_bells(url) as bells, channel(url) as ch:
+        until(lambda: bells.is_open)
+        time.sleep(0.3)
+        began = time.monotonic()
+        bells.ring([STOCK])
+        next(ch.consume("work.push", inactivity_timeout=5, auto_ack=True))
+
+    assert time.monotonic() - began < 0.1
+
+
+@pytest.mark.slow
+def test_a_bell_under_an_alarm_is_dropped_and_counted(
+    private_rabbit: PrivateRabbit, dropped: list[int]
+) -> None:
+    with the_bells(with_topology(private_rabbit.url), dropped) as bells:
+        until(lambda: bells.is_open)
+        private_rabbit.ctl("set_vm_memory_high_watermark", "0.00001")
+        bells.ring([STOCK])  # the broker complains at the first message it cannot take
+        until(lambda: bells.is_blocked)
+        bells.ring([STOCK, PRICE])
+        until(lambda: dropped == [2])
+        private_rabbit.ctl("set_vm_memory_high_watermark", "absolute", "1GB")

@@ -1,0 +1,246 @@
+"""The whole bridge on real servers: simulator, ledger, broker, processes; for journeys and bench."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+
+from adapters.database import schema
+from adapters.database.engine import Database
+from adapters.database.mappings import MappingRows
+from adapters.database.secrets import SecretBox
+from adapters.database.stores import StoreRows
+from adapters.queue import topology
+from adapters.queue.depths import depths
+from adapters.queue.publisher import Publisher
+from domain.audit import Act
+from adapters.database.mappings import Choice
+from domain.mappings import DEPOSIT
+from producers.publish import PublishReport, publish
+from simulator.anymarket.server import AnyMarketSimulator
+from tests import servers
+
+ACT = Act("test", "a test needs it")
+LOCAL = 18448
+"""The simulator's default stock local."""
+
+DEPOSIT_NAME = "Geral"
+UNLIMITED = {"limit_calls": 100_000, "limit_window_s": 1.0}
+
+
+@dataclass(slots=True)
+class Stack:
+    """Everything a running bridge needs. Made by `running_stack`."""
+
+    amqp_url: str
+    database_url: str
+    simulator: AnyMarketSimulator
+    folder: Path
+    environ: dict[str, str]
+    database: Database
+    stores: StoreRows
+    mappings: MappingRows
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def add_store(self, name: str, oi: str, **settings: Any) -> None:
+        """Add a store whose token and stock local the simulator knows."""
+        token = f"token-{name}"
+        rate = settings.pop("rate", {"policy": "none"})
+        account = {"oi": oi, "token": token, "rate": rate}
+        _post(f"{self.simulator.control_url}/accounts", account)
+        values = {
+            "api_url": self.simulator.url,
+            "oi": oi,
+            "deposit": DEPOSIT_NAME,
+            "stock_rule": "consolidate_all",
+            **UNLIMITED,
+            **settings,
+        }
+        self.stores.create(name, values, {"token": token}, ACT)
+        self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
+
+    def seed(self, oi: str, items: Sequence[Mapping[str, Any]]) -> None:
+        """Put SKUs into an account of the simulator."""
+        for start in range(0, len(items), 5000):
+            _post(
+                f"{self.simulator.control_url}/accounts/{oi}/catalogue", items[start : start + 5000]
+            )
+
+    def state(self, oi: str, sections: str = "stock,prices") -> Mapping[str, Any]:
+        """Give what the simulated hub holds."""
+        url = f"{self.simulator.control_url}/accounts/{oi}/state?sections={sections}"
+        found: Mapping[str, Any] = _call("GET", url)
+        return found
+
+    def counts(self) -> Mapping[str, Any]:
+        """Give the simulator's counters."""
+        found: Mapping[str, Any] = _call("GET", self.simulator.control_url + "/counts")
+        return found
+
+    def fault(self, **fields: Any) -> None:
+        """Order a fault from the simulator."""
+        _post(self.simulator.control_url + "/faults", fields)
+
+    def start(self, *names: str, **extra: str) -> None:
+        """Start processes: "intake", "work", "work-2" …; `extra` goes into their environment."""
+        for name in names:
+            command = name.partition("-")[0]
+            with (self.folder / f"{name}.log").open("ab") as sink:
+                self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command
+                    [sys.executable, "-m", "ops.cli.main", command],
+                    env={**self.environ, **extra},
+                    stdout=sink,
+                    stderr=sink,
+                    start_new_session=True,
+                )
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> int:
+        """Send a signal to a process that we started, and wait for its end."""
+        process = self.processes.pop(name)
+        if process.poll() is None:
+            os.kill(process.pid, number)
+        return process.wait(60)
+
+    def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishReport:
+        """Publish events with confirms."""
+        publisher = Publisher(
+            self.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
+        )
+        try:
+            lines = (json.dumps(event) for event in events)
+            return publish(lines, publisher, time.time, lambda _: None)
+        finally:
+            publisher.close()
+
+    def query(self, sql: str, **values: Any) -> Sequence[Any]:
+        """Ask the ledger."""
+        with self.database.read() as connection:
+            return connection.execute(text(sql), values).all()
+
+    def unsettled(self) -> int:
+        """Count changes that are due or in flight."""
+        sql = "SELECT count(*) FROM change WHERE state = 'due' OR in_flight IS NOT NULL OR resend"
+        return int(self.query(sql)[0][0])
+
+    def queued(self) -> int:
+        """Count messages in the ERP's queues, those in somebody's hands too."""
+        waiting = [d.messages or 0 for d in depths(self.amqp_url) if d.queue.startswith("erp.")]
+        return sum(waiting)
+
+    def await_(self, what: str, true: Callable[[], bool], timeout_s: float = 60.0) -> float:
+        """Wait until something is true; gives the seconds it took."""
+        started_s = time.monotonic()
+        while not true():
+            if time.monotonic() - started_s > timeout_s:
+                raise AssertionError(f"{what}: not within {timeout_s:.0f} s; {self.tail()}")
+            time.sleep(0.05)
+        return time.monotonic() - started_s
+
+    def tail(self, size: int = 1500) -> str:
+        """Give the end of every log."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {log.name}\n{log.read_text()[-size:]}" for log in logs)
+
+
+@contextmanager
+def running_stack(folder: Path, **environ: str) -> Iterator[Stack]:
+    """Give a stack with a ledger, a vhost and a simulator of its own; nothing is started yet."""
+    with ExitStack() as closing:
+        amqp_url = closing.enter_context(servers.fresh_vhost(servers.broker()))
+        database_url = closing.enter_context(servers.fresh_database(servers.database_url()))
+        simulator = closing.enter_context(AnyMarketSimulator(journal=folder / "book.jsonl"))
+        key = Fernet.generate_key().decode()
+        database = Database(database_url)
+        closing.callback(database.dispose)
+        schema.upgrade(database)
+        topology.apply(amqp_url)
+        box = SecretBox([key])
+        stack = Stack(
+            amqp_url,
+            database_url,
+            simulator,
+            folder,
+            {
+                **os.environ,
+                "ANYBRIDGE_AMQP_URL": amqp_url,
+                "ANYBRIDGE_DATABASE_URL": database_url,
+                "ANYBRIDGE_SECRET_KEY": key,
+                "ANYBRIDGE_ALLOW_HTTP": "yes",
+                "ANYBRIDGE_ALLOW_PRIVATE": "yes",
+                **environ,
+            },
+            database,
+            StoreRows(database, box),
+            MappingRows(database),
+        )
+        try:
+            yield stack
+        finally:
+            for name in list(stack.processes):
+                stack.kill(name)
+
+
+def stock_event(  # noqa: PLR0913 - what an event says
+    store: str, sku: str, units: int, sequence: int, *, deposit: str = DEPOSIT_NAME, at: str = ""
+) -> dict[str, Any]:
+    """Give a stock event."""
+    return {
+        "specversion": "1.0",
+        "id": f"{store}-{sku}-s{sequence}",
+        "source": f"/erp/{store}",
+        "type": "stock.changed",
+        "subject": sku,
+        "time": at or now_text(),
+        "store": store,
+        "sequence": str(sequence),
+        "data": {"deposit": deposit, "available": units},
+    }
+
+
+def price_event(
+    store: str, sku: str, price: str, sequence: int, *, sale: str | None = None
+) -> dict[str, Any]:
+    """Give a price event."""
+    return {
+        "specversion": "1.0",
+        "id": f"{store}-{sku}-p{sequence}",
+        "source": f"/erp/{store}",
+        "type": "price.changed",
+        "subject": sku,
+        "time": now_text(),
+        "store": store,
+        "sequence": str(sequence),
+        "data": {"price": price} if sale is None else {"price": price, "sale_price": sale},
+    }
+
+
+def now_text() -> str:
+    """Give this moment as events carry it."""
+    return (
+        time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        + f".{time.time_ns() % 10**9:09d}"[:7]
+        + "Z"
+    )
+
+
+def _post(url: str, body: object) -> Any:
+    return _call("POST", url, body)
+
+
+def _call(method: str, url: str, body: object = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - our simulator
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
+        return json.loads(answer.read() or b"null")

@@ -1,0 +1,1 @@
+"""Rules, translators and handlers with fakes: no socket, no sleep, no clock."""

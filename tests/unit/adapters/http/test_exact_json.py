@@ -1,0 +1,61 @@
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.http.exact_json import NotJson, read_json, write_json
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.decimals(-(10**9), 10**9, places=2)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=10,
+)
+
+
+@given(payload=JSON)
+def test_what_is_written_reads_the_same(payload: object) -> None:
+    assert read_json(write_json(payload)) == payload
+
+
+@given(payload=JSON)
+def test_any_reader_of_json_reads_what_we_write(payload: object) -> None:
+    assert json.loads(write_json(payload), parse_float=Decimal) == payload
+
+
+@pytest.mark.parametrize("text", ["129.90", "0.10", "-3.00", "123456789012.34", "1E+2"])
+def test_money_keeps_its_digits(text: str) -> None:
+    assert write_json(Decimal(text)).decode() == format(Decimal(text), "f")
+
+
+def test_a_fraction_is_never_a_float() -> None:
+    assert read_json(b"[0.1, 1e2]") == [Decimal("0.1"), Decimal(100)]
+
+
+def test_a_float_is_not_written() -> None:
+    with pytest.raises(TypeError, match="float"):
+        write_json({"price": 129.9})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html></html>",
+        b'{"cut": "sho',
+        b"NaN",
+        b"[-Infinity]",
+        b"1e999999999",
+        b"9" * 5000,
+        b"[" * 100_000,
+        b'"\xe7\xe3o"',
+    ],
+)
+def test_what_is_not_json_is_told(content: bytes) -> None:
+    with pytest.raises(NotJson):
+        read_json(content)
