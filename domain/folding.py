@@ -3,7 +3,7 @@
 Folding a batch gives the same ledger as folding its events one by one, in order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.events import Event
@@ -13,11 +13,15 @@ from domain.stock import Balance, balances_of
 
 @dataclass(frozen=True, slots=True)
 class StoreBalance:
-    """A balance, whose it is, and the event that said it."""
+    """A balance and the event that said it."""
 
-    store: str
+    event: Event
     balance: Balance
-    event_id: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Whose balance it is: store, SKU, deposit."""
+        return self.event.store, self.balance.sku, self.balance.deposit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,14 @@ class FoldPlan:
     Args:
         events: all of the batch, as they came.
         winners: the newest event per key, all kinds but stock, sorted by key.
-        balances: the newest balance per (store, SKU, deposit), sorted by key.
-        stock_events: (store, SKU) → the newest stock event, sorted by key.
+        rounds: balances to fold one round after the other, each sorted by place. The first
+            has every place; later ones only places whose newest balance leaves out what an
+            older one of the batch told.
     """
 
     events: Sequence[Event]
     winners: Sequence[Event]
-    balances: Sequence[StoreBalance]
-    stock_events: Mapping[tuple[str, str], Event]
+    rounds: Sequence[Sequence[StoreBalance]]
 
 
 def plan_of(events: Sequence[Event], *, guard_versions: bool = True) -> FoldPlan:
@@ -44,31 +48,28 @@ def plan_of(events: Sequence[Event], *, guard_versions: bool = True) -> FoldPlan
         guard_versions: False lets the last to come win; only for a negative control.
     """
     winners: dict[tuple[str, str, str], Event] = {}
-    balances: dict[tuple[str, str, str], StoreBalance] = {}
+    chains: dict[tuple[str, str, str], list[StoreBalance]] = {}
     for event in events:
+        if event.kind is Kind.STOCK:
+            for balance in balances_of(event):
+                told = StoreBalance(event, balance)
+                _keep(chains.setdefault(told.place, []), told, guard_versions=guard_versions)
+            continue
         key = (event.store, str(event.kind), event.subject)
         known = winners.get(key)
         if known is None or not guard_versions or not event.version.older_than(known.version):
             winners[key] = event
-        if event.kind is Kind.STOCK:
-            _keep_balances(balances, event, guard_versions=guard_versions)
-    by_key = [winners[key] for key in sorted(winners)]
-    return FoldPlan(
-        events,
-        [e for e in by_key if e.kind is not Kind.STOCK],
-        [balances[key] for key in sorted(balances)],
-        {(e.store, e.subject): e for e in by_key if e.kind is Kind.STOCK},
-    )
+    by_place = [chains[place] for place in sorted(chains)]
+    deepest = max((len(chain) for chain in by_place), default=0)
+    rounds = [[chain[n] for chain in by_place if n < len(chain)] for n in range(deepest)]
+    return FoldPlan(events, [winners[key] for key in sorted(winners)], rounds)
 
 
-def _keep_balances(
-    balances: dict[tuple[str, str, str], StoreBalance], event: Event, *, guard_versions: bool
-) -> None:
-    for balance in balances_of(event):
-        key = (event.store, balance.sku, balance.deposit)
-        known = balances.get(key)
-        if known is None:
-            balances[key] = StoreBalance(event.store, balance, event.id)
-        elif not guard_versions or not balance.version.older_than(known.balance.version):
-            merged = balance.merged_over(known.balance)
-            balances[key] = StoreBalance(event.store, merged, event.id)
+def _keep(chain: list[StoreBalance], told: StoreBalance, *, guard_versions: bool) -> None:
+    """Put a balance behind those of its place that tell what it leaves out."""
+    balance = told.balance
+    if chain and guard_versions and balance.version.older_than(chain[-1].balance.version):
+        return
+    while chain and balance.tells_all_of(chain[-1].balance):
+        chain.pop()
+    chain.append(told)

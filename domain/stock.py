@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.events import Event, Version
@@ -36,13 +36,10 @@ class Balance:
     cost: str | None = None
     handling_days: int | None = None
 
-    def merged_over(self, known: "Balance") -> "Balance":
-        """Give this balance with what it leaves out taken from what is known."""
-        return replace(
-            self,
-            cost=known.cost if self.cost is None else self.cost,
-            handling_days=known.handling_days if self.handling_days is None else self.handling_days,
-        )
+    def tells_all_of(self, other: "Balance") -> bool:
+        """Tell whether nothing of the other stays known once this one is folded over it."""
+        told = [(self.cost, other.cost), (self.handling_days, other.handling_days)]
+        return all(mine is not None or theirs is None for mine, theirs in told)
 
     def quantity_milli(self, *, subtract_reserved: bool) -> int:
         """Give the deposit's part of what is for sale; may be negative."""

@@ -32,7 +32,6 @@ from domain.store import Store
 from ops import resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
-from ops.watch import Watch
 from ops.resources import Repositories, gathered
 from producers.alarm import Alarm
 from producers.desk import Desk
@@ -62,7 +61,6 @@ class Service:
     lanes: LaneRows
     letters: LetterRows
     metrics: Metrics
-    watch: Watch
     clock: LedgerClock
     arrow: Arrow
     stop: threading.Event
@@ -89,7 +87,6 @@ def service(settings: Settings, metrics: Metrics, *, pool_size: int = 10) -> Ite
             LaneRows(database, f"{socket.gethostname()}:{os.getpid()}"),
             LetterRows(database, box),
             metrics,
-            Watch(metrics),
             LedgerClock(folder.now_s),
             crash_at(settings.crash_at),
             threading.Event(),
@@ -105,7 +102,7 @@ def intake(with_: Service, inbox: Inbox, bells: Bells) -> Intake:
         with_.folder,
         bells,
         KnownStores(with_.known.stores.names),
-        with_.watch,
+        with_.metrics,
         with_.arrow,
         with_.stop.is_set,
     )
@@ -119,7 +116,7 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         bells,
         announcer,
         kinds,
-        with_.watch,
+        with_.metrics,
         lambda: keep_partitions(with_.database, with_.settings.journal_days),
         with_.arrow,
     )
@@ -168,7 +165,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                     Kind.STOCK: PushStock(levels, with_.known.mappings),
                     Kind.PRICE: PushPrice(with_.known.bindings),
                 },
-                with_.watch,
+                with_.metrics,
                 with_.clock.now_s,
                 _rule(settings),
                 settings.call_deadline_s,

@@ -33,10 +33,10 @@ LOOK_S = 1.0
 
 def run_intake(settings: Settings) -> int:
     """Take events from the queues until told to stop."""
-    with _process(settings, "intake") as service:
+    with opened(settings, "intake") as service:
         url = settings.require("amqp_url").amqp_url
         topology.require(url, topology.ERP_QUEUES)
-        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         inbox = RabbitInbox(url, topology.ERP_QUEUES)
         with _closing(bells.close):
             _stop_with(service, inbox.stop)
@@ -46,9 +46,9 @@ def run_intake(settings: Settings) -> int:
 
 def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
     """Work lanes off, and keep the desk, until told to stop; 1 when a thread died."""
-    with _process(settings, "work", pool_size=settings.worker_threads + 4) as service:
+    with opened(settings, "work", pool_size=settings.worker_threads + 4) as service:
         url = settings.require("amqp_url").amqp_url
-        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         with _closing(bells.close), compose.lane_worker(service, bells) as handler:
             broker = WorkBroker(url)
             routes = [route for route in ROUTES if route.queue in queues]
@@ -69,9 +69,9 @@ def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
 
 def run_schedule(settings: Settings) -> int:
     """Ring what is due and announce dead letters until told to stop."""
-    with _process(settings, "schedule") as service:
+    with opened(settings, "schedule") as service:
         url = settings.require("amqp_url").amqp_url
-        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.watch.dropped)
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         announcer = RabbitAnnouncer(url)
         with _closing(bells.close, announcer.close):
             ringer = compose.ringer(service, bells, announcer, list(ROUTE_BY_KIND))
@@ -80,22 +80,29 @@ def run_schedule(settings: Settings) -> int:
 
 
 @contextmanager
-def _process(settings: Settings, name: str, *, pool_size: int = 10) -> Iterator[Service]:
-    """Open what every process has: logs, metrics, the ledger, a way to be stopped."""
+def opened(
+    settings: Settings, name: str, *, pool_size: int = 10, exposed: bool = True
+) -> Iterator[Service]:
+    """Open what every process has: logs, metrics, the ledger, a way to be stopped.
+
+    Args:
+        exposed: serve /metrics on the metrics port; False for those that speak HTTP anyway.
+    """
     logs.configure(settings.log_level)
     metrics = Metrics(name)
     with ExitStack() as closing:
         service = closing.enter_context(compose.service(settings, metrics, pool_size=pool_size))
         service.metrics.registry.register(LedgerMetrics(service.database))
-        if settings.metrics_port:
-            closing.enter_context(compose.exposition(service, _checks(service)))
+        if exposed and settings.metrics_port:
+            closing.enter_context(compose.exposition(service, readiness(service)))
         _stop_with(service, lambda: None)
         log.info("process_started", process=name)
         yield service
     log.info("process_stopped", process=name)
 
 
-def _checks(service: Service) -> dict[str, Callable[[], str]]:
+def readiness(service: Service) -> dict[str, Callable[[], str]]:
+    """Give the checks of /readyz that every process has."""
     return {
         "database": lambda: "" if service.folder.now_s() else "no clock",
         "migrations": lambda: _migrations(service),

@@ -54,3 +54,10 @@ def a_shipment_event(order: str = "2000001", **what_matters: Any) -> Event:
         "shipped_at": "2026-11-23T13:00:00-03:00",
     }
     return an_event(type="shipment.dispatched", subject=order, data=data, **what_matters)
+
+
+def a_snapshot(sku: str = "SKU-1", **what_matters: Any) -> Event:
+    """Give all balances of one SKU: `balances={"Geral": 5}`, and event fields."""
+    balances = what_matters.pop("balances")
+    listed = [{"deposit": name, "available": units} for name, units in balances.items()]
+    return an_event(subject=sku, data={"balances": listed}, **what_matters)

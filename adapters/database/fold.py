@@ -24,6 +24,7 @@ _LEVEL = (
 )
 _JOURNAL = "event_id:t store:t kind:t key:t revision:i fate:t"
 _LANE = "store:t kind:t"
+_INT64 = 2**63
 
 # An older event changes nothing; the very same one neither (a redelivery); an equal version
 # with other data replaces. The rule is `domain.events.Version.older_than`.
@@ -138,14 +139,14 @@ class LedgerFolder:
                 revisions = self._changes(connection, plan)
                 folded = _winners_folded(plan, revisions)
                 touched = self._levels(connection, plan)
-                folded |= {b.event_id for b in plan.balances if _place(b) in touched}
-                revisions |= self._mark_skus(connection, plan, touched)
+                folded |= {told.event.id for told in touched}
+                revisions |= self._mark_skus(connection, touched)
                 fates = _fates(plan, revisions, folded)
                 self._run(connection, _JOURNAL_INSERT, _JOURNAL, fates)
                 rung = self._ring(connection, revisions)
         except (DataError, IntegrityError, UnicodeEncodeError) as error:
             raise FoldRefused(str(error).splitlines()[0]) from error
-        self._deposits_known.update((b.store, b.balance.deposit) for b in plan.balances)
+        self._deposits_known |= {(store, deposit) for store, deposit, _ in _deposits(plan)}
         return Folded({row[0]: row[5] for row in fates}, rung)
 
     def park(self, parked: Sequence[DeadLetter]) -> None:
@@ -154,42 +155,32 @@ class LedgerFolder:
             letters.insert(connection, parked, self._box, sqlite=self._database.is_sqlite)
 
     def _changes(self, connection: Connection, plan: FoldPlan) -> dict[tuple[str, str, str], int]:
-        rows = [
-            (e.store, e.kind, e.subject, _payload(e.data), e.version.source, e.version.sequence,
-             e.version.time_s, e.id)
-            for e in plan.winners
-        ]  # fmt: skip
+        rows = [_change(event, _payload(event.data)) for event in plan.winners]
         template = _FOLD_CHANGES if self._guard else _unguarded(_FOLD_CHANGES, "c")
         found = self._run(connection, template, _CHANGE, rows)
         return {(r.store, r.kind, r.key): r.revision for r in found}
 
-    def _levels(self, connection: Connection, plan: FoldPlan) -> set[tuple[str, str, str]]:
-        rows = [
-            (b.store, x.sku, x.deposit, x.label, x.version.source, x.version.sequence,
-             x.version.time_s, x.available_milli, x.physical_milli, x.reserved_milli, x.cost,
-             x.handling_days)
-            for b in plan.balances
-            for x in (b.balance,)
-        ]  # fmt: skip
+    def _levels(self, connection: Connection, plan: FoldPlan) -> list[StoreBalance]:
+        """Fold balances; gives those that changed something, as they came."""
         template = _FOLD_LEVELS if self._guard else _unguarded(_FOLD_LEVELS, "s")
-        found = self._run(connection, template, _LEVEL, rows)
-        unseen = {
-            (b.store, b.balance.deposit, b.balance.label)
-            for b in plan.balances
-            if b.balance.deposit and (b.store, b.balance.deposit) not in self._deposits_known
-        }
+        touched: list[StoreBalance] = []
+        for balances in plan.rounds:
+            found = self._run(connection, template, _LEVEL, [_level(told) for told in balances])
+            places = {(r.store, r.sku, r.deposit) for r in found}
+            touched += [told for told in balances if told.place in places]
+        unseen = {d for d in _deposits(plan) if d[:2] not in self._deposits_known}
         self._run(connection, _DEPOSITS_INSERT, "store:t deposit:t label:t", sorted(unseen))
-        return {(r.store, r.sku, r.deposit) for r in found}
+        return touched
 
     def _mark_skus(
-        self, connection: Connection, plan: FoldPlan, touched: set[tuple[str, str, str]]
+        self, connection: Connection, touched: Sequence[StoreBalance]
     ) -> dict[tuple[str, str, str], int]:
-        skus = {(store, sku) for store, sku, _ in touched}
-        marks = [
-            (store, e.kind, sku, None, e.version.source, e.version.sequence, e.version.time_s, e.id)
-            for (store, sku), e in plan.stock_events.items()
-            if (store, sku) in skus
-        ]
+        newest: dict[tuple[str, str], Event] = {}
+        for event in (told.event for told in touched):
+            known = newest.get((event.store, event.subject))
+            if known is None or not event.version.older_than(known.version):
+                newest[event.store, event.subject] = event
+        marks = [_change(newest[key], None) for key in sorted(newest)]
         found = self._run(connection, _MARK_SKUS, _CHANGE, marks)
         return {(r.store, r.kind, r.key): r.revision for r in found}
 
@@ -198,16 +189,29 @@ class LedgerFolder:
     ) -> list[LaneId]:
         lanes = sorted({(store, kind) for store, kind, _ in revisions})
         found = self._run(connection, _RING_LANES, _LANE, lanes)
-        return [LaneId(r.store, r.kind) for r in found if r.rung_at_s == r.now_s and not r.held_cause]
+        return [
+            LaneId(r.store, r.kind) for r in found if r.rung_at_s == r.now_s and not r.held_cause
+        ]
 
     def _run(
         self, connection: Connection, template: str, columns: str, rows: Sequence[Sequence[Any]]
     ) -> Sequence[Any]:
         if not rows:
             return []
+        if self._database.is_sqlite:
+            _refuse_unstorable(rows)
         sql: TextClause = statement(template, columns, sqlite=self._database.is_sqlite)
         result = connection.execute(sql, as_rows(rows, columns))
         return result.all() if result.returns_rows else []
+
+
+def _refuse_unstorable(rows: Sequence[Sequence[Any]]) -> None:
+    """Refuse what PostgreSQL refuses by itself, and SQLite would alter."""
+    for value in (value for row in rows for value in row):
+        if isinstance(value, str) and "\x00" in value:
+            raise FoldRefused("a NUL character in a text")
+        if isinstance(value, int) and not -_INT64 <= value < _INT64:
+            raise FoldRefused("a number beyond 64 bit")
 
 
 def _unguarded(template: str, table: str) -> str:
@@ -218,13 +222,30 @@ def _payload(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _place(row: StoreBalance) -> tuple[str, str, str]:
-    return row.store, row.balance.sku, row.balance.deposit
+def _change(event: Event, payload: str | None) -> tuple[Any, ...]:
+    version = event.version
+    return (
+        event.store, event.kind, event.subject, payload, version.source, version.sequence,
+        version.time_s, event.id,
+    )  # fmt: skip
 
 
-def _winners_folded(
-    plan: FoldPlan, revisions: Mapping[tuple[str, str, str], int]
-) -> set[str]:
+def _level(told: StoreBalance) -> tuple[Any, ...]:
+    known = told.balance
+    version = known.version
+    return (
+        *told.place, known.label, version.source, version.sequence, version.time_s,
+        known.available_milli, known.physical_milli, known.reserved_milli, known.cost,
+        known.handling_days,
+    )  # fmt: skip
+
+
+def _deposits(plan: FoldPlan) -> set[tuple[str, str, str]]:
+    told = plan.rounds[0] if plan.rounds else ()
+    return {(b.event.store, b.balance.deposit, b.balance.label) for b in told if b.balance.deposit}
+
+
+def _winners_folded(plan: FoldPlan, revisions: Mapping[tuple[str, str, str], int]) -> set[str]:
     return {e.id for e in plan.winners if (e.store, e.kind, e.subject) in revisions}
 
 

@@ -95,7 +95,7 @@ def _closed(why: str) -> ConnectionClosed:
     return ConnectionClosed(why)  # type: ignore[no-untyped-call] # dramatiq leaves it untyped
 
 
-def readable(body: bytes, queue: str) -> dramatiq.Message[dict[str, str]] | None:
+def readable(body: bytes, queue: str) -> dramatiq.Message[None] | None:
     """Read a work message; None when it is none of ours.
 
     The queue is the one it was read from, whatever the body says (H4), and options are dropped:

@@ -10,7 +10,7 @@ from dramatiq.worker import Worker, WorkerThread
 from adapters.queue.broker import WorkBroker
 from adapters.queue.in_process import InProcessBroker
 
-_WAKE_MS = 500  # how soon an idle thread notices that it should stop
+_WAKE_MS = 100  # how soon an idle thread notices that it should stop
 
 log = structlog.get_logger()
 

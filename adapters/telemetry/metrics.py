@@ -110,10 +110,10 @@ class Metrics:
         """Note dead letters that were parked."""
         self._parked.labels(reason).inc(count)
 
-    def rung(self, count: int) -> None:
-        """Note bells that the ringer rang: due by time, or lost before."""
+    def rung(self, count: int, lost: int) -> None:
+        """Note bells that the ringer rang, and how many of them had been lost before."""
         self._bells.labels("rung").inc(count)
-        self._healed.inc(count)
+        self._healed.inc(lost)
 
     def bells_rung(self, count: int) -> None:
         """Note bells rung right after a fold."""

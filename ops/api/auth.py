@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-import structlog
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ops.api.deps import KeyRing
@@ -22,13 +21,14 @@ def store_of_key(keys: KeyRing) -> Callable[..., str]:
     """
 
     def store(
+        request: Request,
         bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_scheme)],
     ) -> str:
         key = bearer.credentials if bearer is not None else ""
         found = keys.store_of(key) if 0 < len(key) <= MAX_CHARACTERS else None
         if found is None:
             raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
-        structlog.contextvars.bind_contextvars(store=found)
+        request.state.store = found
         return found
 
     return store

@@ -1,6 +1,6 @@
 """Refusals as RFC 9457 problem documents: generic words, a correlation id, a pointer per fault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from domain.ports import FoldRefused
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_S = 5
+_LATER = {"Retry-After": "5"}
 
 TITLES: Mapping[str, str] = {
     "malformed": "The body cannot be read",
@@ -37,7 +37,7 @@ _WORD_BY_STATUS = {401: "unauthorized", 404: "not_found", 405: "method_not_allow
 log = structlog.get_logger()
 
 
-class Problem(Exception):  # noqa: N818 - what RFC 9457 calls it
+class Problem(Exception):
     """A request that is refused.
 
     Args:
@@ -77,54 +77,48 @@ def answer_to(problem: Problem, correlation_id: str) -> JSONResponse:
 
 def of_error(error: Exception) -> Problem:
     """Name the problem of an error of ours or of the framework."""
-    match error:
-        case Problem():
-            return error
-        case Malformed():
-            return Problem(400, "malformed", faults=error.faults)
-        case EventInvalid():
-            return Problem(422, "event_invalid", faults=error.faults)
-        case FoldRefused():
-            said = "The ledger refuses this data; the log says why under the correlation id."
-            return Problem(422, "event_invalid", said)
-        case OtherStore():
-            faults = [Fault(pointer, "is not the API key's store") for pointer in error.pointers]
-            return Problem(403, "other_store", faults=faults)
-        case TooMuch():
-            return Problem(413, "too_large", str(error))
-        case TransientError():
-            return Problem(503, "unavailable", headers={"Retry-After": str(RETRY_AFTER_S)})
-        case HTTPException():
-            word = _WORD_BY_STATUS.get(error.status_code, "malformed")
-            return Problem(error.status_code, word, headers=error.headers)
-        case _:
-            return Problem(400, "malformed")
+    return next(make(error) for kind, make in _PROBLEMS if isinstance(error, kind))
 
 
 async def _answer(request: Request, error: Exception) -> JSONResponse:
     problem = of_error(error)
+    said = {"store": getattr(request.state, "store", ""), "status": problem.status}
     if isinstance(error, TransientError | FoldRefused):
-        log.warning("request_not_taken", status=problem.status, error=str(error))
+        log.warning("request_not_taken", error=str(error), **said)
     else:
-        log.info(
-            "request_refused",
-            status=problem.status,
-            problem=problem.word,
-            faults=len(problem.faults),
-        )
+        log.info("request_refused", problem=problem.word, faults=len(problem.faults), **said)
     return answer_to(problem, request.state.correlation_id)
 
 
 def install(app: FastAPI) -> None:
     """Answer every refusal with a problem document."""
-    for kind in (
-        Problem,
-        EventInvalid,
-        FoldRefused,
-        OtherStore,
-        TooMuch,
-        TransientError,
-        HTTPException,
-        RequestValidationError,
-    ):
+    for kind, _ in _PROBLEMS:
         app.add_exception_handler(kind, _answer)
+
+
+def _of_fold_refused(_: FoldRefused) -> Problem:
+    said = "The ledger refuses this data; the log says why under the correlation id."
+    return Problem(422, "event_invalid", said)
+
+
+def _of_other_store(error: OtherStore) -> Problem:
+    faults = [Fault(pointer, "is not the API key's store") for pointer in error.pointers]
+    return Problem(403, "other_store", faults=faults)
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    word = _WORD_BY_STATUS.get(error.status_code, "malformed")
+    return Problem(error.status_code, word, headers=error.headers)
+
+
+_PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
+    (Problem, lambda error: error),
+    (Malformed, lambda error: Problem(400, "malformed", faults=error.faults)),
+    (EventInvalid, lambda error: Problem(422, "event_invalid", faults=error.faults)),
+    (FoldRefused, _of_fold_refused),
+    (OtherStore, _of_other_store),
+    (TooMuch, lambda error: Problem(413, "too_large", str(error))),
+    (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
+    (HTTPException, _of_framework),
+    (RequestValidationError, lambda _: Problem(400, "malformed")),
+)

@@ -12,6 +12,7 @@ from ops import resources
 from ops.cli import ask, dead_view, say
 from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import Json, Since, Why, Yes, settings
+from ops.replays import replay_of
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
 
@@ -120,7 +121,7 @@ def replay(
     wanted = dead_view.narrowed(tuple(ids or ()), store, reason, None, kind, group, since, text)
     with resources.repositories(settings()) as opened:
         found = dead_view.chosen(opened, wanted, most, everything=everything)
-        replaying = dead_view.replay_of(opened)
+        replaying = replay_of(opened, resources.secret_box(settings()))
         replaying.check(found)
         if dry_run or (len(found) > ASK_FROM and not yes):
             say.rows([dead_view.row(x) for x in found], as_json=as_json, nothing="")

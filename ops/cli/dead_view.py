@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.database.flows import FlowRows
-from adapters.database.fold import LedgerFolder
 from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
-from adapters.database.letters import LetterRows
 from domain.deadletters import UNFINISHED, LetterState, Reason
-from domain.ids import LaneId
 from domain.reasons import text_of
 from ops import resources
 from ops.cli import say
 from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import act, age_s, settings
 from ops.resources import Repositories
-from producers.replay import Replay
 
 
 def named(ids: Sequence[str] | None) -> tuple[str, ...]:
@@ -74,19 +69,6 @@ def one(views: LetterViews, letter_id: str) -> LetterView:
 def views(opened: Repositories) -> LetterViews:
     """Read dead letters."""
     return LetterViews(opened.database, resources.secret_box(settings()))
-
-
-def replay_of(opened: Repositories) -> Replay:
-    """Wire a replay."""
-    box, flows = resources.secret_box(settings()), FlowRows(opened.database)
-    names = set(opened.stores.names())
-    return Replay(
-        LetterRows(opened.database, box),
-        LedgerFolder(opened.database, box),
-        views(opened).payload,
-        lambda store, kind: flows.held(LaneId(store, kind)),
-        names.__contains__,
-    )
 
 
 def note_act(opened: Repositories, action: str, found: Sequence[LetterView], why: str) -> None:

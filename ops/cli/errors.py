@@ -1,5 +1,6 @@
 """How a command ends: one clear line and an exit code; a traceback only when asked for."""
 
+import logging
 import os
 import traceback
 from typing import Any
@@ -40,19 +41,30 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
+        _hush()
         try:
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
         except BridgeError as error:
-            code, line = _code_of(error), _said(error)
+            _tell(_said(error))
+            raise typer.Exit(_code_of(error)) from None
         except Exception as error:  # noqa: BLE001 - the last line before the person
-            code = FAILED
-            line = f"bug: {type(error).__name__}: {error}; ANYBRIDGE_LOG_LEVEL=debug tells more"
-        if os.environ.get("ANYBRIDGE_LOG_LEVEL", "").lower() == "debug":
-            traceback.print_exc()
-        typer.echo(f"error: {line}", err=True)
-        raise typer.Exit(code)
+            _tell(f"bug: {type(error).__name__}: {error}; ANYBRIDGE_LOG_LEVEL=debug tells more")
+            raise typer.Exit(FAILED) from None
+
+
+def _hush() -> None:
+    """Let libraries not write to the terminal of a command that sets no logging up."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
+
+
+def _tell(line: str) -> None:
+    if os.environ.get("ANYBRIDGE_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exc()
+    typer.echo(f"error: {line}", err=True)
 
 
 def _code_of(error: BridgeError) -> int:

@@ -8,6 +8,7 @@ from ops.cli import (
     audit,
     database,
     dead,
+    demo,
     doctor,
     emit,
     flow,
@@ -35,6 +36,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     flow.register,
     emit.register,
     run.register,
+    demo.register,
 )
 """Every module of commands adds its own to the root."""
 

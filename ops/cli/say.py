@@ -40,6 +40,11 @@ def columns(found: Sequence[Sequence[str]]) -> None:
         typer.echo(line)
 
 
+def pairs(found: Sequence[tuple[str, str]]) -> None:
+    """Print names and values in two columns."""
+    columns(found)
+
+
 def findings(found: Sequence[Finding], *, as_json: bool) -> None:
     """Print a report; ends with 1 when something in it is wrong."""
     rows([finding.to_dict() for finding in found], as_json=as_json, nothing="nothing to check")

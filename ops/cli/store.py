@@ -4,7 +4,9 @@ from typing import Any
 
 import typer
 
+from adapters.database.stores import StoreRow
 from config.settings import Settings
+from domain.store import Erp
 from domain.store_settings import check_name, read_fields
 from ops import resources
 from ops.cli import ask, say
@@ -104,9 +106,7 @@ def list_(*, as_json: Json = False) -> None:
     """List the stores."""
     with resources.repositories(settings()) as opened:
         rows = [opened.stores.row(name) for name in opened.stores.names()]
-    found = [
-        {"name": row.name, **_line(row.values), "secrets": sorted(row.secrets)} for row in rows
-    ]
+    found = [_line(row) for row in rows]
     say.rows(found, as_json=as_json, nothing="no store yet: `anybridge store add` makes one")
 
 
@@ -159,6 +159,13 @@ def _tell(known: Settings, opened: Repositories, name: str, what: str, *, as_jso
         say.note(f"store {name} {what}")
 
 
-def _line(values: Any) -> dict[str, Any]:
-    wanted = ("domain", "erp", "stock_rule", "deposit", "paused")
-    return {name: values.get(name) for name in wanted}
+def _line(row: StoreRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "domain": row.values.get("domain", ""),
+        "erp": row.values.get("erp", Erp.AMQP.value),
+        "stock_rule": row.values.get("stock_rule"),
+        "deposit": row.values.get("deposit", ""),
+        "paused": row.values.get("paused") is True,
+        "secrets": sorted(row.secrets),
+    }

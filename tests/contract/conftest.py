@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from adapters.database import schema
 from adapters.database.engine import Database
 from adapters.database.tables import metadata
+from tests.contract.command import Command
 from tests.ledger import Ledger
 
 
@@ -38,7 +40,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "postgres":
         shared: Database = request.getfixturevalue("postgres_ledger")
         with shared.write() as connection:
-            connection.execute(text(f"TRUNCATE {', '.join(sorted(metadata.tables))}"))
+            # On tables as small as these, deleting takes a hundredth of what truncating takes.
+            for table in sorted(metadata.tables):
+                connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our tables
         yield shared
         return
     path = tmp_path / "ledger.db"
@@ -52,3 +56,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def ledger(database: Database) -> Ledger:
     """Every repository of an empty ledger, with hands on its clock."""
     return Ledger(database)
+
+
+@pytest.fixture
+def postgres_ledger_of_ours(postgres_ledger: Database) -> Ledger:
+    """An empty ledger on PostgreSQL, for what only real concurrency shows."""
+    ledger = Ledger(postgres_ledger)
+    ledger.clear()
+    return ledger
+
+
+@pytest.fixture
+def anybridge(sqlite_ledger: Path, tmp_path: Path) -> Command:
+    """The command line on an empty, migrated ledger."""
+    path = tmp_path / "cli.db"
+    shutil.copy(sqlite_ledger, path)
+    key = Fernet.generate_key().decode()
+    return Command({"ANYBRIDGE_DATABASE_URL": f"sqlite:///{path}", "ANYBRIDGE_SECRET_KEY": key})

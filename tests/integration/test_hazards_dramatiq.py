@@ -65,6 +65,11 @@ def stock_queue(amqp_name: Name) -> str:
     return queue
 
 
+@pytest.fixture
+def tried() -> list[str]:
+    return []
+
+
 class Interrupts(Middleware):
     """What TimeLimit does when its time is up while other middleware runs."""
 
@@ -194,10 +199,12 @@ def is_worth_a_retry(_: int, error: Any) -> bool:
     return bool(error.status >= 500)
 
 
-def test_h3_stock_loses_what_its_retry_rule_stumbles_over(url: str, stock_queue: str) -> None:
+def test_h3_stock_loses_what_its_retry_rule_stumbles_over(
+    url: str, stock_queue: str, tried: list[str]
+) -> None:
     broker = stock(url, Retries(retry_when=is_worth_a_retry))
     broker.declare_queue(stock_queue, ensure=True)
-    message = an_actor(broker, stock_queue, failing(tried := []))
+    message = an_actor(broker, stock_queue, failing(tried))
     send(url, stock_queue, message("A"), message("B"))
     with stock_at_work(broker):
         until(lambda: tried == ["A", "B"])
@@ -205,10 +212,12 @@ def test_h3_stock_loses_what_its_retry_rule_stumbles_over(url: str, stock_queue:
     assert [ready(url, stock_queue + suffix) for suffix in ("", ".DQ", ".XQ")] == [0, 0, 0]
 
 
-def test_h2c_stock_loses_what_it_cannot_publish_again(url: str, stock_queue: str) -> None:
+def test_h2c_stock_loses_what_it_cannot_publish_again(
+    url: str, stock_queue: str, tried: list[str]
+) -> None:
     broker = stock(url, Retries(min_backoff=60_000))
     broker.declare_queue(stock_queue, ensure=True)
-    message = an_actor(broker, stock_queue, failing(tried := []))
+    message = an_actor(broker, stock_queue, failing(tried))
     send(url, stock_queue, message("A"))
     # A delay queue that is full refuses the retry, and so does a quorum queue without its quorum.
     with channel(url) as ch:
@@ -221,9 +230,11 @@ def test_h2c_stock_loses_what_it_cannot_publish_again(url: str, stock_queue: str
     assert [ready(url, stock_queue + suffix) for suffix in ("", ".DQ", ".XQ")] == [0, 0, 0]
 
 
-def test_h2c_h3_ours_tries_once_acknowledges_and_publishes_nothing(url: str) -> None:
+def test_h2c_h3_ours_tries_once_acknowledges_and_publishes_nothing(
+    url: str, tried: list[str]
+) -> None:
     broker = WorkBroker(url)
-    message = an_actor(broker, QUEUE, failing(tried := []))
+    message = an_actor(broker, QUEUE, failing(tried))
     send(url, QUEUE, message("A"), message("B"), message("C"))
     with ours_at_work(broker):
         until(lambda: len(tried) == 3)

@@ -45,6 +45,8 @@ class PushPrice:
         for key in sorted(bound):
             by_scope.setdefault(bound[key].scope, []).append(bound[key])
         for binding in by_scope.get(PriceScope.COST, ()):
+            # Looked up anew at the replay: a person changes the scope in the hub.
+            self.bindings.forget(work.store.name, [binding.partner_id])
             work.outcomes[binding.partner_id] = PermanentError(
                 Reason.PRICE_NOT_SETTABLE,
                 "the product's definitionPriceScope is COST: the hub derives its price from cost",

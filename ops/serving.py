@@ -1,0 +1,87 @@
+"""The mains that speak HTTP: `serve`, and `up --embedded`, which is all in one process."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+import structlog
+import uvicorn
+
+from adapters.database import schema
+from adapters.database.fates import FateRows
+from adapters.queue import topology
+from adapters.queue.bells import RabbitBells
+from adapters.telemetry.readiness import Check, Readiness
+from config.routes import ROUTE_BY_KIND
+from config.settings import Settings
+from domain.ports import Bells
+from ops import resources
+from ops.api.app import create_app
+from ops.api.deps import ApiDeps
+from ops.compose import Service
+from ops.embedded import embedded
+from ops.processes import GRACE_MS, LOOK_S, opened, readiness
+from producers.events_http import TakeEvents
+
+log = structlog.get_logger()
+
+
+def run_serve(settings: Settings) -> int:
+    """Answer HTTP until told to stop."""
+    with opened(settings, "serve", pool_size=20, exposed=False) as service:
+        url = settings.require("amqp_url").amqp_url
+        bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
+        try:
+            checks = {**readiness(service), "broker": lambda: "; ".join(topology.check(url))}
+            _serve(service, _server(service, bells, checks), lambda: True)
+        finally:
+            bells.close()
+    return 0
+
+
+def run_embedded(settings: Settings) -> int:
+    """Run everything in this process, on SQLite; 1 when a thread died."""
+    with resources.database(settings) as ledger:
+        schema.upgrade(ledger, settings.journal_days)
+    with opened(settings, "up", exposed=False) as service, embedded(service) as bridge:
+        server = _server(service, bridge.bells, readiness(service))
+        alive = _serve(service, server, bridge.alive)
+    return 0 if alive else 1
+
+
+def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvicorn.Server:
+    app = create_app(
+        ApiDeps(
+            TakeEvents(service.folder, bells, service.metrics, service.arrow),
+            service.known.keys,
+            FateRows(service.database),
+            Readiness(checks),
+            service.metrics,
+        )
+    )
+    config = uvicorn.Config(
+        app,
+        host=service.settings.http_host,
+        port=service.settings.http_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_MS // 1000,
+    )
+    return uvicorn.Server(config)
+
+
+def _serve(service: Service, server: uvicorn.Server, alive: Callable[[], bool]) -> bool:
+    """Serve on a thread of its own, so that signals stay with the process; False: a death."""
+    serving = threading.Thread(target=server.run, name="http", daemon=True)
+    serving.start()
+    started_s = time.monotonic()
+    lives = True
+    while lives and not service.stop.wait(LOOK_S):
+        lives = serving.is_alive() and alive()
+    if not lives:
+        log.critical("thread_died", after_s=time.monotonic() - started_s)
+        service.stop.set()
+    server.should_exit = True
+    serving.join(timeout=GRACE_MS / 1000)
+    return lives

@@ -1,0 +1,39 @@
+"""Runs `anybridge` within the test, against a ledger of the test's own."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from typer.testing import CliRunner
+
+from ops.cli.main import built
+
+
+@dataclass
+class Answer:
+    """What a command did: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+
+@dataclass
+class Command:
+    """`anybridge` with an environment; `said` keeps everything that was ever printed."""
+
+    environ: dict[str, str]
+    said: list[str] = field(default_factory=list)
+
+    def __call__(self, *words: str, stdin: str = "", **environ: str) -> Answer:
+        cleared = {name: None for name in os.environ if name.startswith("ANYBRIDGE_")}
+        given = {**cleared, **self.environ, **environ}
+        result = CliRunner().invoke(built(), list(words), input=stdin, env=given)
+        self.said.append(result.output)
+        return Answer(result.exit_code, result.stdout, result.stderr)

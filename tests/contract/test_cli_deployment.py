@@ -1,0 +1,142 @@
+"""Database, queues, doctor, status and audit: every problem at once, in words that help."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adapters.database import schema
+from tests.contract.command import Command
+
+NOWHERE = "amqp://guest:planted@127.0.0.1:1/"
+
+
+def checks(found: list[dict[str, str]], result: str) -> list[str]:
+    return [line["check"] for line in found if line["result"] == result]
+
+
+def test_an_empty_database_names_the_command_that_fills_it(
+    anybridge: Command, tmp_path: Path
+) -> None:
+    empty = {"ANYBRIDGE_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
+
+    answer = anybridge("store", "list", **empty)
+
+    assert answer.code == 1
+    assert answer.err == (
+        "error: the database has no tables yet: run `anybridge database upgrade`\n"
+    )
+
+
+def test_upgrading_twice_is_upgrading_once(anybridge: Command, tmp_path: Path) -> None:
+    empty = {"ANYBRIDGE_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
+
+    first, second = (anybridge("database", "upgrade", **empty) for _ in range(2))
+
+    assert first.err == f"the database is at {schema.head()}\n"
+    assert second.err == f"the database is at {schema.head()} already\n"
+
+
+def test_what_is_not_set_is_named_at_once(anybridge: Command) -> None:
+    answer = anybridge("store", "list", ANYBRIDGE_DATABASE_URL="", ANYBRIDGE_SECRET_KEY="")
+
+    assert answer.code == 1
+    assert "ANYBRIDGE_DATABASE_URL is not set" in answer.err
+    assert "ANYBRIDGE_SECRET_KEY is not set" in answer.err
+
+
+def test_a_new_secret_key_takes_over(anybridge: Command) -> None:
+    words = ["store", "add", "acme", "--api-url", "https://a.example", "--token-file", "-"]
+    anybridge(*words, stdin="token")
+    new, old = anybridge("database", "new-secret-key").out.strip(), anybridge.environ.copy()
+    anybridge.environ["ANYBRIDGE_SECRET_KEY"] = f"{new},{old['ANYBRIDGE_SECRET_KEY']}"
+
+    answer = anybridge("database", "rotate-secrets", "--why", "yearly")
+
+    assert answer.err == "2 rows are sealed with the first key; the other keys may go\n"
+    assert anybridge("store", "show", "acme", ANYBRIDGE_SECRET_KEY=new).code == 0
+    assert anybridge("store", "show", "acme", **old).code == 1
+
+
+def test_a_broker_that_is_away_is_one_line_without_the_password(anybridge: Command) -> None:
+    answer = anybridge("queues", "apply", ANYBRIDGE_AMQP_URL=NOWHERE)
+
+    assert answer.code == 1
+    assert answer.err.startswith("error: ")
+    assert answer.err.count("\n") == 1
+    assert "planted" not in answer.err
+
+
+def test_the_doctor_tells_every_wrong_setting(anybridge: Command) -> None:
+    answer = anybridge("doctor", "--json", ANYBRIDGE_TICK_S="0", ANYBRIDGE_HTTP_PORT="x")
+
+    assert answer.code == 1
+    assert checks(answer.json, "wrong") == ["settings", "settings"]
+
+
+def test_the_doctor_goes_on_after_the_first_fault(anybridge: Command) -> None:
+    words = ["store", "add", "acme", "--api-url", "https://127.0.0.1:1", "--token-file", "-"]
+    private = {"ANYBRIDGE_ALLOW_PRIVATE": "yes"}
+    anybridge(*words, "--erp", "eccosys", "--deposit", "Geral", stdin="planted", **private)
+
+    answer = anybridge("doctor", "--json", ANYBRIDGE_AMQP_URL=NOWHERE, ANYBRIDGE_TICKS="1")
+
+    wrong = checks(answer.json, "wrong")
+    assert wrong == ["stock_rule", "erp_url", "erp_token", "hub", "deposit", "broker"]
+    assert checks(answer.json, "warning") == ["settings", "erp"]
+    assert checks(answer.json, "ok") == ["settings", "database", "migrations"]
+    assert "planted" not in answer.out
+
+
+def test_the_doctor_tells_a_key_that_opens_nothing(anybridge: Command) -> None:
+    words = ["store", "add", "acme", "--api-url", "https://a.example", "--token-file", "-"]
+    anybridge(*words, stdin="token")
+
+    answer = anybridge("doctor", "--json", ANYBRIDGE_SECRET_KEY=Fernet.generate_key().decode())
+
+    assert "secret_unreadable" in checks(answer.json, "wrong")
+
+
+def test_an_empty_deployment_has_an_empty_status(anybridge: Command) -> None:
+    found = anybridge("status", "--json").json
+
+    names = ("lanes", "budgets", "dead_letters", "queues")
+    assert [found[name] for name in names] == [[], [], [], []]
+    assert found["queues_error"] == "ANYBRIDGE_AMQP_URL is not set"
+
+
+def test_a_status_without_broker_still_shows_the_ledger(anybridge: Command) -> None:
+    answer = anybridge("status", ANYBRIDGE_AMQP_URL=NOWHERE)
+
+    assert answer.code == 0
+    assert "lanes" in answer.out
+    assert "queues: " in answer.err
+
+
+@pytest.mark.parametrize("since", ["1", "24hours", "x", "-1h"])
+def test_an_age_of_another_shape_is_wrong_usage(anybridge: Command, since: str) -> None:
+    answer = anybridge("audit", "--since", since)
+
+    assert (answer.code, answer.err.startswith("error: --since ")) == (2, True)
+
+
+def test_the_audit_tells_who_did_what_and_why(anybridge: Command) -> None:
+    words = ["store", "add", "acme", "--api-url", "https://a.example", "--token-file", "-"]
+    anybridge(*words, "--why", "primeira loja", stdin="token", SUDO_USER="ana")
+
+    [entry] = anybridge("audit", "--since", "1h", "--actor", "ana", "--json").json
+
+    assert (entry["action"], entry["why"], entry["store"]) == (
+        "store_added",
+        "primeira loja",
+        "acme",
+    )
+
+
+def test_a_traceback_comes_only_when_it_is_asked_for(anybridge: Command) -> None:
+    quiet = anybridge("store", "show", "nobody")
+    loud = anybridge("store", "show", "nobody", ANYBRIDGE_LOG_LEVEL="debug")
+
+    assert "Traceback" not in quiet.err
+    assert "Traceback" in loud.err
+    assert (quiet.code, loud.code) == (4, 4)
