@@ -69,6 +69,20 @@ def full_bucket(limit: int, window_s: float, now_s: float) -> Bucket:
     return Bucket(limit, window_s, _capacity(limit), now_s, dict.fromkeys(FLOORS, 1.0))
 
 
+def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> Bucket:
+    """Give the bucket under other settings; calls of the last window count in the new one.
+
+    Slots are numbered by the window: numbers of another window would say nothing, or block
+    for ever.
+    """
+    if window_s == bucket.window_s:
+        return replace(bucket, limit=limit)
+    recent = sum(n for s, n in bucket.history if s >= _slot(bucket, now_s) - SLOTS)
+    changed = replace(bucket, limit=limit, window_s=window_s, history=())
+    history = ((_slot(changed, now_s), min(recent, limit)),) if recent else ()
+    return replace(changed, history=history)
+
+
 def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
     """Ask for one call of a class.
 
@@ -95,7 +109,7 @@ def give_back(bucket: Bucket) -> Bucket:
     return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + 1.0))
 
 
-def learn(  # noqa: PLR0913 - the four headers of the hub, and when they came
+def learn(
     bucket: Bucket,
     now_s: float,
     *,

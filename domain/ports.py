@@ -99,6 +99,9 @@ class Lanes(Protocol):
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         """Give the lane back; due again at its earliest change, or at `next_at_s`.
 
+        Args:
+            next_at_s: nothing can be sent before; the lane is given back though its bell rang.
+
         Returns:
             False when the bell rang meanwhile: the lane is still ours, go round again.
         """
@@ -132,6 +135,7 @@ class Changes(Protocol):
         """Mark up to `limit` due changes in flight, oldest first, and give them by key.
 
         Keys in `without` are in flight already. Rows with `apart` come alone with their like.
+        A holder whose lease was lost gets nothing.
         """
         ...
 

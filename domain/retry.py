@@ -63,13 +63,8 @@ def decide(error: Exception, attempt: int, jitter: float, rule: RetryRule) -> De
         Decision(state=<ChangeState.DUE: 'due'>, delay_s=0.0, counts=False, hold='', \
 block_s=7.0, reason=None)
     """
-    if isinstance(error, Throttled):
-        wait_s = THROTTLE_DEFAULT_S if error.retry_after_s is None else error.retry_after_s
-        return Decision(ChangeState.DUE, counts=False, block_s=wait_s)
-    if isinstance(error, AccessDenied):
-        return Decision(ChangeState.DUE, counts=False, hold="access_denied")
-    if isinstance(error, Misconfigured):
-        return Decision(ChangeState.DUE, counts=False, hold=error.cause)
+    if isinstance(error, Throttled | AccessDenied | Misconfigured):
+        return _no_attempt(error)
     if isinstance(error, NotThereYet):
         doubled_s = rule.waiting_min_s * 2.0 ** min(attempt - 1, 20)
         return Decision(ChangeState.WAITING, min(PATIENCE_MAX_S, doubled_s))
@@ -80,6 +75,14 @@ block_s=7.0, reason=None)
     if attempt < BUG_ATTEMPTS:
         return Decision(ChangeState.DUE, BUG_DELAY_S * attempt)
     return Decision(ChangeState.DEAD, reason=Reason.BUG)
+
+
+def _no_attempt(error: Throttled | AccessDenied | Misconfigured) -> Decision:
+    if isinstance(error, Throttled):
+        wait_s = THROTTLE_DEFAULT_S if error.retry_after_s is None else error.retry_after_s
+        return Decision(ChangeState.DUE, counts=False, block_s=wait_s)
+    hold = error.cause if isinstance(error, Misconfigured) else "access_denied"
+    return Decision(ChangeState.DUE, counts=False, hold=hold)
 
 
 def _backoff_s(attempt: int, jitter: float, rule: RetryRule) -> float:

@@ -15,6 +15,7 @@ SKEW_WARNING_S = 5.0
 SKEW_WRONG_S = 60.0
 
 NEEDED = ("amqp_url", "database_url", "secret_key")
+EMBEDDED = ("database_url", "secret_key")
 
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
@@ -32,8 +33,12 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 def _settings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     wrong = False
+    embedded = settings.database_url.startswith("sqlite:") and not settings.amqp_url
+    if embedded:
+        text = "ANYBRIDGE_AMQP_URL is not set: only `anybridge up --embedded` can run"
+        yield Finding(Weight.WARNING, "settings", text)
     try:
-        settings.require(*NEEDED)
+        settings.require(*(EMBEDDED if embedded else NEEDED))
     except SettingsWrong as error:
         wrong = True
         yield from (Finding(Weight.WRONG, "settings", line) for line in error.problems)

@@ -195,6 +195,6 @@ def _follow(budgets: BudgetRows) -> Callable[..., None]:
     return learned
 
 
-def _guarded(environ: Any) -> bool:
+def _guarded(environ: Mapping[str, str]) -> bool:
     """Only the negative control of the fault tests switches the version guard off."""
     return environ.get("ANYBRIDGE_TEST_NO_VERSION_GUARD") != "yes"

@@ -31,7 +31,7 @@ from ops.replays import replay_of
 from producers.publish import publish
 from simulator.anymarket.server import AnyMarketSimulator
 
-STORE, OI, TOKEN = "demo", "259061958.", "demo-token"  # noqa: S105 - the simulator's
+STORE, OI, TOKEN = "demo", "259061958.", "demo-token"
 STOCK_LOCAL = 18448
 DEPOSITS = ("Geral", "Loja Centro", "CD São Paulo")
 SKUS = 240

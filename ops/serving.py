@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 import structlog
 import uvicorn
@@ -43,7 +44,10 @@ def run_embedded(settings: Settings) -> int:
     """Run everything in this process, on SQLite; 1 when a thread died."""
     with resources.database(settings) as ledger:
         schema.upgrade(ledger, settings.journal_days)
-    with opened(settings, "up", exposed=False) as service, embedded(service) as bridge:
+    with opened(settings, "up", exposed=False) as service, ExitStack() as closing:
+        # SQLite has one process: leases that are left are those of the one that was killed.
+        service.lanes.end_leases()
+        bridge = closing.enter_context(embedded(service))
         server = _server(service, bridge.bells, readiness(service))
         alive = _serve(service, server, bridge.alive)
     return 0 if alive else 1

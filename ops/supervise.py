@@ -60,8 +60,8 @@ def _keep(child: _Child, environ: Mapping[str, str]) -> None:
         child.process = subprocess.Popen(  # noqa: S603 - our own command
             child.command,
             env=dict(environ),
-            preexec_fn=_die_with_parent,
-            start_new_session=True,  # noqa: PLW1509 - one call of libc, no lock
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call of libc, it takes no lock
+            start_new_session=True,
         )
 
 

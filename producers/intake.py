@@ -118,7 +118,14 @@ class Intake:
         except FoldRefused as error:
             said = f"the ledger refuses it: {error}"
             letter = DeadLetter(
-                event.store, event.kind, event.subject, Reason.EVENT_INVALID, said, body, 0, event.id
+                event.store,
+                event.kind,
+                event.subject,
+                Reason.EVENT_INVALID,
+                said,
+                body,
+                0,
+                event.id,
             )
             self.folder.park([letter])
             self.watch.refused("amqp", 1)

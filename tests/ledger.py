@@ -15,7 +15,6 @@ from adapters.database.lanes import LaneRows
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
-from adapters.database.tables import metadata
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter, Reason
 from domain.events import Event
@@ -24,6 +23,9 @@ from domain.ports import Folded, Lease
 
 STOCK = LaneId("acme", "stock")
 PRICE = LaneId("acme", "price")
+
+_HOT = ("change", "stock_level", "deposit_seen", "lane", "journal", "attempt", "bucket",
+                "dead_letter")  # fmt: skip
 
 _CLOCK = """
 CREATE SCHEMA IF NOT EXISTS test_clock;
@@ -121,9 +123,9 @@ class Ledger:
             connection.execute(text(statement), values)
 
     def clear(self) -> None:
-        """Forget everything, for the next example of a property."""
+        """Forget what events and lanes left, for the next example of a property."""
         with self.database.write() as connection:
-            for table in sorted(metadata.tables):
+            for table in _HOT:
                 connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our tables
         self.folder = LedgerFolder(self.database, self.box)
 
@@ -149,3 +151,27 @@ def dead(change: Change, detail: str = "refused") -> Verdict:
         "acme", "stock", change.key, Reason.HUB_REJECTED, detail, b"{}", change.revision
     )
     return Verdict(change.key, change.revision, ChangeState.DEAD, error=detail, letter=letter)
+
+
+def due_after(ledger: Ledger, seconds: float) -> int:
+    """Let time pass, and count what is due then."""
+    ledger.clock.move(seconds)
+    return ledger.changes.due_count(STOCK)
+
+
+def sent_again(ledger: Ledger) -> Change:
+    """Take the lane over and push what is due."""
+    lease = ledger.leased()
+    change = ledger.marked(lease)
+    assert ledger.changes.record(lease, [pushed(change)])
+    assert ledger.lanes.release(lease)
+    return change
+
+
+def peek(ledger: Ledger) -> Sequence[Change]:
+    """Mark what is due and give it back at once."""
+    lease = ledger.leased()
+    changes = ledger.changes.mark(lease, 200)
+    ledger.execute("UPDATE change SET in_flight = NULL")
+    assert ledger.lanes.release(lease)
+    return changes

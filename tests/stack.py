@@ -1,4 +1,4 @@
-"""The whole bridge on real servers: simulator, ledger, broker, processes; for journeys and bench."""
+"""The whole bridge on real servers, for journeys and bench."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,22 +18,22 @@ from sqlalchemy import text
 
 from adapters.database import schema
 from adapters.database.engine import Database
-from adapters.database.mappings import MappingRows
+from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from adapters.queue import topology
 from adapters.queue.depths import depths
 from adapters.queue.publisher import Publisher
 from domain.audit import Act
-from adapters.database.mappings import Choice
 from domain.mappings import DEPOSIT
 from producers.publish import PublishReport, publish
 from simulator.anymarket.server import AnyMarketSimulator
 from tests import servers
+from tests.checker import Findings, Handed, HubNames, effects_in, final_state, judge
 
 ACT = Act("test", "a test needs it")
 LOCAL = 18448
-"""The simulator's default stock local."""
+"""The one stock local of every account in the simulator."""
 
 DEPOSIT_NAME = "Geral"
 UNLIMITED = {"limit_calls": 100_000, "limit_window_s": 1.0}
@@ -52,12 +52,19 @@ class Stack:
     stores: StoreRows
     mappings: MappingRows
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    ois: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def book(self) -> Path:
+        """The simulator's journal: every request with its effects, in their order."""
+        return self.folder / "book.jsonl"
 
     def add_store(self, name: str, oi: str, **settings: Any) -> None:
         """Add a store whose token and stock local the simulator knows."""
         token = f"token-{name}"
         rate = settings.pop("rate", {"policy": "none"})
-        account = {"oi": oi, "token": token, "rate": rate}
+        local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
+        account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
         _post(f"{self.simulator.control_url}/accounts", account)
         values = {
             "api_url": self.simulator.url,
@@ -67,6 +74,7 @@ class Stack:
             **UNLIMITED,
             **settings,
         }
+        self.ois[name] = oi
         self.stores.create(name, values, {"token": token}, ACT)
         self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
 
@@ -92,12 +100,16 @@ class Stack:
         """Order a fault from the simulator."""
         _post(self.simulator.control_url + "/faults", fields)
 
+    def clear_faults(self) -> None:
+        """Let the simulator behave."""
+        _call("DELETE", self.simulator.control_url + "/faults")
+
     def start(self, *names: str, **extra: str) -> None:
         """Start processes: "intake", "work", "work-2" …; `extra` goes into their environment."""
         for name in names:
             command = name.partition("-")[0]
             with (self.folder / f"{name}.log").open("ab") as sink:
-                self.processes[name] = subprocess.Popen(  # noqa: S603 - our own command
+                self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", "ops.cli.main", command],
                     env={**self.environ, **extra},
                     stdout=sink,
@@ -133,10 +145,27 @@ class Stack:
         sql = "SELECT count(*) FROM change WHERE state = 'due' OR in_flight IS NOT NULL OR resend"
         return int(self.query(sql)[0][0])
 
-    def queued(self) -> int:
-        """Count messages in the ERP's queues, those in somebody's hands too."""
-        waiting = [d.messages or 0 for d in depths(self.amqp_url) if d.queue.startswith("erp.")]
+    def queued(self, prefix: str = "erp.") -> int:
+        """Count messages that are ready in queues, the ERP's if nothing else is said."""
+        waiting = [d.messages or 0 for d in depths(self.amqp_url) if d.queue.startswith(prefix)]
         return sum(waiting)
+
+    def verdict(
+        self, handed: Iterable[Handed], parked: Collection[str] = (), **left: int
+    ) -> Findings:
+        """Judge what was handed over by the simulator's own book and final state."""
+        sections = "skus,stock,prices"
+        states = {oi: self.state(oi, sections) for oi in self.ois.values()}
+        key_of = {
+            (oi, number): key
+            for oi, state in states.items()
+            for key, sku in state["skus"].items()
+            for number in (sku["skuId"], *sku["listingIds"])
+        }
+        names = HubNames({oi: store for store, oi in self.ois.items()}, key_of, LOCAL)
+        effects = effects_in(self.book, names)
+        final = final_state(states, names)
+        return judge(handed, effects, final=final, parked=parked, left=left)
 
     def await_(self, what: str, true: Callable[[], bool], timeout_s: float = 60.0) -> float:
         """Wait until something is true; gives the seconds it took."""
@@ -191,7 +220,7 @@ def running_stack(folder: Path, **environ: str) -> Iterator[Stack]:
                 stack.kill(name)
 
 
-def stock_event(  # noqa: PLR0913 - what an event says
+def stock_event(
     store: str, sku: str, units: int, sequence: int, *, deposit: str = DEPOSIT_NAME, at: str = ""
 ) -> dict[str, Any]:
     """Give a stock event."""

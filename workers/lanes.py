@@ -41,7 +41,7 @@ class LaneWorker:
             return self._work(lease)
         except Misconfigured as missing:
             parts.lanes.hold(lease, missing.cause, str(missing))
-            log.error("lane_held", store=lane.store, kind=lane.kind, cause=missing.cause)
+            log.warning("lane_held", cause=missing.cause, detail=str(missing))
             return "held"
         except BaseException:
             # Every call has ended by now. Given back, the lane is tried again within a tick;

@@ -63,7 +63,10 @@ class Turn:
         """Work until nothing is due, the budget is empty, or the turn is over.
 
         Returns:
-            What ended it: worked, idle, budget, held or lost.
+            What ended it: worked, idle, budget or lost.
+
+        Raises:
+            Misconfigured: the lane must be held; what was in flight is recorded.
         """
         while True:
             try:
@@ -75,17 +78,18 @@ class Turn:
             if self.lost:
                 return "lost"
             if self.hold is not None:
-                self.parts.lanes.hold(self.tenure.lease, self.hold.cause, str(self.hold))
-                log.error("lane_held", cause=self.hold.cause, detail=str(self.hold))
-                return "held"
+                raise self.hold
             if outcome == "yield":
-                if self.parts.lanes.pass_on(self.tenure.lease):
-                    self.parts.bells.ring([self.lane])
-                return "worked"
+                return self._pass_on()
             if self.parts.lanes.release(self.tenure.lease, retry_at_s):
                 if retry_at_s is not None:
                     self.parts.alarm.ring_in(self.lane, retry_at_s - self.parts.now_s())
                 return outcome
+
+    def _pass_on(self) -> str:
+        if self.parts.lanes.pass_on(self.tenure.lease):
+            self.parts.bells.ring([self.lane])
+        return "worked"
 
     def _work(self) -> tuple[str, float | None]:
         """Give why work ended (idle, budget, yield) and when the budget returns."""

@@ -85,15 +85,18 @@ def _bucket(row: Any, store: Store) -> Bucket:
         store.limit_calls,
         store.limit_window_s,
     )
-    return Bucket(
-        store.limit_calls if changed else row.limit_calls,
-        store.limit_window_s if changed else row.window_s,
+    known = Bucket(
+        row.limit_calls,
+        row.window_s,
         row.level,
         row.at_s,
         json.loads(row.own),
         row.blocked_until_s,
         tuple((slot, grants) for slot, grants in json.loads(row.history)),
     )
+    if not changed:
+        return known
+    return budget.reconfigured(known, store.limit_calls, store.limit_window_s, row.now_s)
 
 
 def _fields(bucket: Bucket, store: Store) -> Mapping[str, Any]:

@@ -8,7 +8,8 @@ from sqlalchemy import BindParameter, Connection, bindparam, text
 
 from adapters.database import letters
 from adapters.database.engine import Database
-from adapters.database.recordset import as_rows, statement
+from adapters.database.lanes import LeaseLost, fence, ring_lanes
+from adapters.database.recordset import as_rows, statement, storable
 from adapters.database.secrets import SecretBox
 from domain.changes import Change, ChangeState, Verdict
 from domain.ids import LaneId
@@ -20,10 +21,10 @@ RESEND_AFTER_S = 60.0
 _DUE = """FROM change WHERE store = :store AND kind = :kind
   AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
 
-_COUNT = text(f"SELECT count(*) {_DUE}")  # noqa: S608 - no value of anybody else is in it
+_COUNT = text(f"SELECT count(*) {_DUE}")
 
 _PICK = text(f"""
-SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s, key LIMIT :limit""")  # noqa: S608 - as above
+SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s, key LIMIT :limit""")
 
 # Locked first, in key order, as the intakes do; only then marked.
 _LOCK_DUE = """
@@ -46,7 +47,9 @@ _LOCK = """
 SELECT key, revision, event_id, resend FROM change
 WHERE store = :store AND kind = :kind AND key IN :keys ORDER BY key {for_update}"""
 
-# Outcomes hold for the version that was sent: a row that was folded meanwhile stays due.
+# Outcomes hold for the version that was sent: a row that was folded meanwhile stays due. A key
+# whose earlier call may still arrive (`resend`) is sent once more a while after its success,
+# and until then its content counts as unknown.
 _RECORD = """
 UPDATE change SET
   in_flight = NULL,
@@ -57,15 +60,18 @@ UPDATE change SET
                ELSE now_s() + u.delay_s END,
   attempts = CASE WHEN change.revision <> u.revision OR u.state = 'pushed' THEN 0
                ELSE change.attempts + u.counts END,
-  resend = CASE WHEN u.state = 'pushed' THEN false ELSE change.resend END,
+  resend = CASE WHEN u.known = 0 THEN true
+                WHEN u.state = 'pushed' AND change.revision = u.revision THEN false
+                ELSE change.resend END,
   apart = CASE WHEN u.state = 'pushed' THEN 0 ELSE u.apart END,
   error = u.error,
   accepted_revision = CASE WHEN u.state = 'pushed' THEN u.revision
                            ELSE change.accepted_revision END,
   accepted_at_s = CASE WHEN u.state = 'pushed' THEN now_s() ELSE change.accepted_at_s END,
   accepted = CASE WHEN u.state = 'pushed' THEN u.accepted ELSE change.accepted END,
-  accepted_hash = CASE WHEN u.state = 'pushed' THEN u.accepted_hash
-                       WHEN u.known = 1 THEN change.accepted_hash ELSE '' END,
+  accepted_hash = CASE WHEN u.state = 'pushed' AND NOT change.resend THEN u.accepted_hash
+                       WHEN u.known = 1 AND NOT change.resend THEN change.accepted_hash
+                       ELSE '' END,
   zeroed_at_s = CASE WHEN u.state <> 'pushed' THEN change.zeroed_at_s
                      WHEN u.zeroed = 1 THEN now_s()
                      WHEN u.zeroed = 0 THEN NULL ELSE change.zeroed_at_s END
@@ -75,7 +81,8 @@ WHERE change.store = :store AND change.kind = :kind AND change.key = u.key
 
 # The lease was lost while the call was out: whatever it did at the hub, the keys are sent again.
 _RESEND = text("""
-UPDATE change SET revision = revision + 1, state = 'due', next_at_s = now_s(), accepted_hash = ''
+UPDATE change SET revision = revision + 1, state = 'due', next_at_s = now_s(), accepted_hash = '',
+  resend = resend OR :unknown
 WHERE store = :store AND kind = :kind AND key = :key""")
 
 _ATTEMPTS = """
@@ -84,10 +91,6 @@ SELECT now_s(), :call_id, :store, :kind, u.key, u.revision, u.event_id, u.outcom
 FROM {rows}"""
 
 _ATTEMPT = "key:t revision:i event_id:t outcome:t detail:t"
-
-
-class _LeaseLost(Exception):  # noqa: N818 - spoken, and never leaves this module
-    """Somebody else holds the lane."""
 
 
 class ChangeRows:
@@ -102,10 +105,6 @@ class ChangeRows:
         recording = statement(_RECORD, _VERDICT, sqlite=database.is_sqlite)
         self._recording = recording.bindparams(keys)
         self._lock = text(_LOCK.format(for_update=locking)).bindparams(keys)
-        self._fence = text(
-            "SELECT epoch FROM lane WHERE store = :store AND kind = :kind "
-            + ("" if database.is_sqlite else "FOR SHARE")
-        )
 
     def due_count(self, lane: LaneId) -> int:
         """Count what is due now."""
@@ -116,14 +115,19 @@ class ChangeRows:
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key."""
         asked = {**_names(lease.lane), "limit": limit + len(without)}
-        with self._database.write() as connection:
-            picked = connection.execute(_PICK, asked).all()
-            keys = _like_first([(r.key, r.apart) for r in picked if r.key not in set(without)], limit)
-            if not keys:
-                return []
-            marking = {**_names(lease.lane), "keys": keys}
-            rows = connection.execute(self._lock_due, marking).all()
-            connection.execute(_MARK, {**marking, "keys": [row.key for row in rows]})
+        try:
+            with self._database.write() as connection:
+                picked = connection.execute(_PICK, asked).all()
+                free = [(row.key, row.apart) for row in picked if row.key not in set(without)]
+                keys = _like_first(free, limit)
+                if not keys:
+                    return []
+                marking = {**_names(lease.lane), "keys": keys}
+                rows = connection.execute(self._lock_due, marking).all()
+                connection.execute(_MARK, {**marking, "keys": [row.key for row in rows]})
+                fence(connection, lease.lane, lease.epoch)
+        except LeaseLost:
+            return []
         return [_change(row) for row in rows]
 
     def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
@@ -133,13 +137,13 @@ class ChangeRows:
         try:
             with self._database.write() as connection:
                 self._record(connection, names, ordered, call_id)
-                # The lane row comes last, as everywhere; a lost lease undoes all of the above.
-                if connection.execute(self._fence, names).scalar() != lease.epoch:
-                    raise _LeaseLost
-        except _LeaseLost:
+                fence(connection, lease.lane, lease.epoch)
+        except LeaseLost:
             with self._database.write() as connection:
                 for verdict in ordered:
-                    connection.execute(_RESEND, {**names, "key": verdict.key})
+                    again = {**names, "key": verdict.key, "unknown": not verdict.known}
+                    connection.execute(_RESEND, again)
+                ring_lanes(connection, [lease.lane])
             return False
         return True
 
@@ -161,7 +165,7 @@ class ChangeRows:
         pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
         letters.resolve(connection, names, pushed)
         tried = [
-            (v.key, v.revision, known[v.key].event_id, _outcome(v), v.error)
+            (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(v.error, 500))
             for v in verdicts
             if v.key in known
         ]
@@ -198,7 +202,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "state": verdict.state.value,
         "delay_s": verdict.delay_s,
         "counts": int(verdict.counts),
-        "error": verdict.error[:500],
+        "error": storable(verdict.error, 500),
         "apart": verdict.apart,
         "accepted": None if verdict.accepted is None else json.dumps(dict(verdict.accepted)),
         "accepted_hash": verdict.accepted_hash,

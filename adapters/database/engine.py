@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import TransientError
@@ -69,7 +69,8 @@ class Database:
                     connection.info["now_s"] = time.time()
                     connection.exec_driver_sql(begin)
                 yield connection
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        # A server that only reads, as one that was just promoted away from, is an InternalError.
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
             raise LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}") from error
 
 

@@ -3,10 +3,12 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
+from adapters.database.recordset import storable
 from domain.ids import LaneId
 from domain.ports import Lease, Rung
 
@@ -32,7 +34,8 @@ RETURNING epoch""")
 _ANY_ORPHAN = text("""
 SELECT 1 FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL LIMIT 1""")
 
-# What the last holder left in flight may still reach the hub: it is sent again now, and once more a minute later (see `adapters.database.changes`).
+# What the last holder left in flight may still reach the hub: it is sent again now, and once
+# more a minute later (see `adapters.database.changes`).
 _ORPHANS = """
 UPDATE change SET in_flight = NULL, resend = true, accepted_hash = ''
 WHERE store = :store AND kind = :kind AND key IN (
@@ -46,7 +49,8 @@ _RELEASE = text(f"""
 UPDATE lane SET lease_until_s = NULL, holder = '',
   next_at_s = CASE WHEN CAST(:next_at_s AS double precision) IS NULL THEN {_NEXT}
               ELSE CAST(:next_at_s AS double precision) END
-WHERE store = :store AND kind = :kind AND epoch = :epoch AND rung_at_s IS NULL
+WHERE store = :store AND kind = :kind AND epoch = :epoch
+  AND (rung_at_s IS NULL OR CAST(:next_at_s AS double precision) IS NOT NULL)
 RETURNING epoch""")  # noqa: S608 - no value of anybody else is in it
 
 _YIELD = text("""
@@ -57,10 +61,15 @@ _STOP_BELL = text("""
 UPDATE lane SET rung_at_s = NULL WHERE store = :store AND kind = :kind AND epoch = :epoch
 RETURNING epoch""")
 
+_LOCK_STORE = "SELECT kind FROM lane WHERE store = :store ORDER BY kind "
+
 _HOLD = text("""
-UPDATE lane SET held_cause = :cause, held_detail = :detail, held_at_s = now_s(),
-  lease_until_s = NULL, rung_at_s = NULL, holder = ''
-WHERE store = :store AND kind = :kind AND epoch = :epoch AND held_cause = '' RETURNING epoch""")
+UPDATE lane SET held_cause = :cause, held_detail = :detail, held_at_s = now_s()
+WHERE store = :store AND kind = :kind AND epoch = :epoch AND held_cause = ''""")
+
+_GIVE_BACK = text("""
+UPDATE lane SET lease_until_s = NULL, rung_at_s = NULL, holder = ''
+WHERE store = :store AND kind = :kind AND epoch = :epoch""")
 
 _HOLD_OTHERS = text("""
 UPDATE lane SET held_cause = :cause, held_detail = :detail, held_at_s = now_s()
@@ -79,6 +88,18 @@ ORDER BY store, kind LIMIT 1000 {skip_locked}"""
 _RUNG = text("UPDATE lane SET rung_at_s = now_s() WHERE store = :store AND kind = :kind")
 
 
+# A holder that is about to release must not release past what was just made due.
+_MAKE_DUE = text("""
+UPDATE lane SET next_at_s = now_s(),
+  rung_at_s = CASE WHEN lease_until_s IS NULL THEN rung_at_s
+              ELSE coalesce(rung_at_s, now_s()) END
+WHERE store = :store AND kind = :kind""")
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the lane: what this transaction did is undone."""
+
+
 class LaneRows:
     """Implements `domain.ports.Lanes`.
 
@@ -91,6 +112,7 @@ class LaneRows:
         self._holder = holder
         locking = "" if database.is_sqlite else "FOR UPDATE"
         self._look = text(_LOOK + locking)
+        self._lock_store = text(_LOCK_STORE + locking)
         self._orphans = text(_ORPHANS.format(for_update=locking))
         skipping = "" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"
         self._due = text(_DUE.format(skip_locked=skipping)).bindparams(
@@ -108,16 +130,17 @@ class LaneRows:
             epoch = connection.execute(_LEASE, taking).scalar()
             if epoch is None:
                 return None
-        self._adopt_orphans(lane)
+        self._adopt_orphans(lane, epoch)
         return Lease(lane, epoch, started_s + seconds, json.loads(seen.memo))
 
-    def _adopt_orphans(self, lane: LaneId) -> None:
+    def _adopt_orphans(self, lane: LaneId, epoch: int) -> None:
         with self._database.read() as connection:
             if connection.execute(_ANY_ORPHAN, _names(lane)).first() is None:
                 return
         # A transaction of its own: change rows are locked before lanes, everywhere.
-        with self._database.write() as connection:
+        with suppress(LeaseLost), self._database.write() as connection:
             connection.execute(self._orphans, _names(lane))
+            fence(connection, lane, epoch)
 
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         """Prolong a lease; None when it was lost."""
@@ -141,9 +164,11 @@ class LaneRows:
 
     def hold(self, lease: Lease, cause: str, detail: str) -> None:
         """Stop the lane until a person resumes it, and give it back."""
-        holding = {**_held(lease), "cause": cause, "detail": detail[:500]}
+        holding = {**_held(lease), "cause": cause, "detail": storable(detail, 500)}
         with self._database.write() as connection:
+            connection.execute(self._lock_store, holding)
             connection.execute(_HOLD, holding)
+            connection.execute(_GIVE_BACK, holding)
             if cause == ACCESS_DENIED:
                 connection.execute(_HOLD_OTHERS, holding)
 
@@ -151,6 +176,11 @@ class LaneRows:
         """Keep what a lane learned about its hub (stock dialect) with the lane."""
         with self._database.write() as connection:
             connection.execute(_MEMO, {**_held(lease), "memo": json.dumps(dict(memo))})
+
+    def end_leases(self) -> None:
+        """End every lease: for a process that knows that it is the only one."""
+        with self._database.write() as connection:
+            connection.execute(text("UPDATE lane SET lease_until_s = NULL, rung_at_s = NULL"))
 
     def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         """Mark and give the lanes that are due and not rung within `again_after_s`."""
@@ -163,11 +193,24 @@ class LaneRows:
         return Rung(lanes, sum(1 for row in due if row.lost))
 
 
+def fence(connection: Connection, lane: LaneId, epoch: int) -> None:
+    """End a transaction on a lane's changes: it holds only under the epoch of its lease.
+
+    The lane row is locked last, as everywhere.
+
+    Raises:
+        LeaseLost: the lane was leased anew.
+    """
+    locking = "" if connection.dialect.name == "sqlite" else "FOR SHARE"
+    known = text(f"SELECT epoch FROM lane WHERE store = :store AND kind = :kind {locking}")  # noqa: S608 - our words
+    if connection.execute(known, _names(lane)).scalar() != epoch:
+        raise LeaseLost(str(lane))
+
+
 def ring_lanes(connection: Connection, lanes: Sequence[LaneId]) -> None:
     """Make lanes due now within a transaction that made a change due; the ringer rings."""
-    due = text("UPDATE lane SET next_at_s = now_s() WHERE store = :store AND kind = :kind")
     for lane in sorted(set(lanes)):
-        connection.execute(due, _names(lane))
+        connection.execute(_MAKE_DUE, _names(lane))
 
 
 def _names(lane: LaneId) -> dict[str, object]:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
 from adapters.database.lanes import ring_lanes
+from adapters.database.recordset import storable
 from adapters.database.secrets import SecretBox
 from domain.deadletters import DeadLetter
-from domain.ids import LaneId
+from domain.ids import Kind, LaneId
 from domain.ports import Announcement
 
 # The same failure again is the same letter: counted, opened again if it was closed, and
@@ -72,7 +73,7 @@ def insert(
             "key": letter.key,
             "reason": letter.reason.value,
             "fingerprint": letter.group,
-            "detail": letter.detail[:2000],
+            "detail": storable(letter.detail, 2000),
             "payload": box.seal(letter.payload),
             "revision": letter.revision,
             "event_id": letter.event_id,
@@ -84,6 +85,11 @@ def resolve(connection: Connection, lane: Mapping[str, Any], keys: Sequence[str]
     """Close every open letter of keys that succeeded, whoever rang."""
     if keys:
         connection.execute(_RESOLVE, {**lane, "keys": list(keys)})
+
+
+def _as_folded(place: tuple[str, str, str]) -> tuple[bool, tuple[str, str, str]]:
+    """Order in which a fold locks change rows: those of stock come last."""
+    return place[1] == Kind.STOCK, place
 
 
 class LetterRows:
@@ -132,7 +138,7 @@ class LetterRows:
         """
         released = []
         with self._database.write() as connection:
-            for store, kind, key in sorted(set(keys)):
+            for store, kind, key in sorted(set(keys), key=_as_folded):
                 fields = {"store": store, "kind": kind, "key": key}
                 if connection.execute(_RELEASE, fields).first() is not None:
                     released.append((store, kind, key))

@@ -1,14 +1,18 @@
 """Daily partitions of journal and attempt: made ahead, dropped after `journal_days`."""
 
 import time
+from contextlib import suppress
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from adapters.database.engine import Database
 
 DAY_S = 86_400
 AHEAD_DAYS = 3
 TABLES = ("journal", "attempt")
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7219034552)")
 
 
 def keep_partitions(database: Database, journal_days: int, now_s: float | None = None) -> None:
@@ -25,6 +29,7 @@ def keep_partitions(database: Database, journal_days: int, now_s: float | None =
                 oldest = {"oldest_s": (today - journal_days) * DAY_S}
                 connection.execute(text(f"DELETE FROM {table} WHERE at_s < :oldest_s"), oldest)  # noqa: S608 - our tables
             else:
+                connection.execute(_ONE_AT_A_TIME)
                 _make(connection, table, today)
                 _drop(connection, table, today - journal_days)
 
@@ -32,9 +37,13 @@ def keep_partitions(database: Database, journal_days: int, now_s: float | None =
 def _make(connection: Connection, table: str, today: int) -> None:
     for day in range(today, today + AHEAD_DAYS):
         bounds = f"FROM ({day * DAY_S}) TO ({(day + 1) * DAY_S})"
-        connection.execute(
-            text(f"CREATE TABLE IF NOT EXISTS {table}_{day} PARTITION OF {table} FOR VALUES {bounds}")
+        making = (
+            f"CREATE TABLE IF NOT EXISTS {table}_{day} PARTITION OF {table} FOR VALUES {bounds}"
         )
+        # A day that began before its partition was made has rows in the default one: it stays
+        # there, and the days after it get theirs.
+        with suppress(IntegrityError), connection.begin_nested():
+            connection.execute(text(making))
 
 
 def _drop(connection: Connection, table: str, oldest: int) -> None:
@@ -46,3 +55,5 @@ def _drop(connection: Connection, table: str, oldest: int) -> None:
         day = name.rpartition("_")[2]
         if day.isdigit() and int(day) < oldest:
             connection.execute(text(f"DROP TABLE {name}"))
+    past = {"oldest_s": oldest * DAY_S}
+    connection.execute(text(f"DELETE FROM {table}_default WHERE at_s < :oldest_s"), past)  # noqa: S608 - our tables

@@ -66,7 +66,6 @@ class StoreRows:
         # Opened once per change, never stale: a paused store must stop at its next turn, and
         # one that was just resumed must not be held again by what somebody remembers.
         self._opened: dict[str, tuple[float, Store]] = {}
-        self._seen: set[str] = set()
         self._lock = threading.Lock()
 
     def get(self, name: str) -> Store | None:
@@ -94,14 +93,6 @@ class StoreRows:
         with self._database.read() as connection:
             known = select(tables.store.c.name).order_by(tables.store.c.name)
             return list(connection.execute(known).scalars())
-
-    def exists(self, name: str) -> bool:
-        """Tell whether there is such a store. One that was seen is believed: none is deleted."""
-        if name not in self._seen:
-            with self._database.read() as connection:
-                if connection.execute(_LOOK, {"name": name}).first() is not None:
-                    self._seen.add(name)
-        return name in self._seen
 
     def row(self, name: str) -> StoreRow:
         """Give one store as it rests, for a person.

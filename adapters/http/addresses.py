@@ -57,7 +57,7 @@ def check_address(address: str, rules: Addresses) -> None:
     Raises:
         Misconfigured: private, loopback, link-local, multicast or the like, in any disguise.
     """
-    if not rules.allow_private and not _is_public(address.partition("%")[0]):
+    if not rules.allow_private and not _is_public(address):
         text = "the name of the store's address resolves to a private address"
         raise Misconfigured(ADDRESS_REFUSED, text)
 

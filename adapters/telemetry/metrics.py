@@ -21,7 +21,7 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_ledger_up": ("1 when the ledger answered the last reading.", ()),
     "anybridge_lanes": ("Lanes by kind and state.", ("kind", "state")),
     "anybridge_changes": (
-        "Changes that are not settled; counting stops at 100,000.",
+        "Changes that are not settled; counting stops at 20,000.",
         ("kind", "state"),
     ),
     "anybridge_oldest_due_seconds": ("Age of the oldest change that is due.", ("kind",)),

@@ -109,12 +109,16 @@ _EVENT: Mapping[str, Any] = {
         "subject": {"type": "string", "maxLength": 128},
         "time": {"type": "string", "format": "date-time"},
         "store": {"type": "string", "pattern": "^[a-z0-9-]{1,40}$"},
-        "sequence": {"type": "string", "pattern": "^[0-9]{1,18}$"},
+        "sequence": {"type": ["string", "null"], "pattern": "^[0-9]{1,18}$"},
         "data": {"type": ["object", "null"]},
     },
 }
 
-_EVENTS: Mapping[str, Any] = {"type": "array", "maxItems": MAX_EVENTS, "items": _EVENT}
+_EVENTS: Mapping[str, Any] = {
+    "type": "array",
+    "description": f"At most {MAX_EVENTS} events, taken whole or refused whole.",
+    "items": _EVENT,
+}
 
 EVENTS_BODY: dict[str, Any] = {
     "requestBody": {

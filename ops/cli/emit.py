@@ -36,7 +36,7 @@ def emit(file: File, *, as_json: Json = False) -> None:
             task = bar.add_task("events", total=None, refused=0)
 
             def came(progress: Came) -> None:
-                bar.update(task, completed=progress.confirmed, **_words(progress))
+                bar.update(task, completed=progress.confirmed, refused=progress.refused)
 
             report = publish(read_lines(stream), publisher, time.time, came)
     finally:
@@ -50,7 +50,7 @@ def _opened(file: str) -> IO[bytes]:
     if file == "-":
         return sys.stdin.buffer
     try:
-        return open(file, "rb")  # noqa: SIM115, PTH123 - closed by the caller
+        return open(file, "rb")  # noqa: PTH123 - closed by the caller
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {error.strerror}") from None
 
@@ -65,10 +65,6 @@ def _bar() -> Progress:
         console=Console(stderr=True),
         disable=not sys.stderr.isatty(),
     )
-
-
-def _words(progress: Came) -> dict[str, int]:
-    return {"refused": progress.refused}
 
 
 def _tell(report: PublishReport, *, as_json: bool) -> None:

@@ -19,6 +19,7 @@ from ops.cli import (
     simulate,
     status,
     store,
+    up,
 )
 from ops.cli.errors import Commands
 
@@ -37,6 +38,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     emit.register,
     run.register,
     demo.register,
+    up.register,
 )
 """Every module of commands adds its own to the root."""
 

@@ -9,6 +9,8 @@ from ops import processes
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import settings
 
+ALL_QUEUES = ",".join(WORK_QUEUES)
+
 Queues = Annotated[
     str, typer.Option("--queues", help=f"Comma separated, of: {', '.join(WORK_QUEUES)}.")
 ]
@@ -26,7 +28,7 @@ def intake() -> None:
     processes.run(lambda: processes.run_intake(settings()))
 
 
-def work(queues: Queues = ",".join(WORK_QUEUES)) -> None:
+def work(queues: Queues = ALL_QUEUES) -> None:
     """Work lanes off, and file dead letters."""
     wanted = tuple(queue.strip() for queue in queues.split(",") if queue.strip())
     if not wanted or set(wanted) - set(WORK_QUEUES):

@@ -30,6 +30,10 @@ def postgres_ledger(postgres_url: str) -> Iterator[Database]:
     """A migrated database of this session's own."""
     opened = Database(postgres_url)
     schema.upgrade(opened)
+    with opened.write() as connection:
+        name = opened.engine.url.database
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+    opened.dispose()
     yield opened
     opened.dispose()
 

@@ -140,3 +140,18 @@ def test_a_traceback_comes_only_when_it_is_asked_for(anybridge: Command) -> None
     assert "Traceback" not in quiet.err
     assert "Traceback" in loud.err
     assert (quiet.code, loud.code) == (4, 4)
+
+
+def test_a_small_shop_needs_no_broker(anybridge: Command) -> None:
+    answer = anybridge("doctor", "--json")
+
+    assert answer.code == 0
+    assert checks(answer.json, "warning") == ["settings", "stores"]
+
+
+def test_the_database_of_many_processes_needs_a_broker(anybridge: Command) -> None:
+    shared = {"ANYBRIDGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+
+    answer = anybridge("doctor", "--json", **shared)
+
+    assert checks(answer.json, "wrong") == ["settings", "database"]

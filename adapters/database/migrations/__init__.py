@@ -1,0 +1,1 @@
+"""Migrations: numbered, reversible in tests, right with the previous release still running."""

@@ -1,0 +1,78 @@
+"""How big a run is, and on what it runs."""
+
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import psycopg
+
+from adapters.queue.connection import blocking
+from tests import servers
+
+T = TypeVar("T")
+
+SETTINGS = ("fsync", "synchronous_commit", "autovacuum", "shared_buffers")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for on the command line.
+
+    Args:
+        folder: for logs and journals of the processes; gone afterwards.
+    """
+
+    quick: bool
+    repeat: int
+    folder: Path
+
+    def size(self, quick: T, full: T) -> T:
+        """Give the size of something for this run."""
+        return quick if self.quick else full
+
+    def room(self, name: str) -> Path:
+        """Give a folder of one's own."""
+        made = self.folder / name
+        made.mkdir(parents=True, exist_ok=True)
+        return made
+
+
+def machine() -> Mapping[str, str]:
+    """Tell what is measured on: no names, no paths."""
+    memory_gb = psutil.virtual_memory().total / 2**30
+    return {
+        "CPU": f"{_cpu()} × {os.cpu_count()}",
+        "memory": f"{memory_gb:.0f} GB",
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
+        "Python": platform.python_version(),
+        "PostgreSQL": _postgres(),
+        "RabbitMQ": _rabbit(),
+    }
+
+
+def _cpu() -> str:
+    told = Path("/proc/cpuinfo")
+    if told.exists():
+        for line in told.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _postgres() -> str:
+    with psycopg.connect(servers.database_url()) as connection:
+        version = str(connection.info.server_version // 10_000)
+        told = [
+            f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index,arg-type]  # noqa: S608 - names of ours
+            for name in SETTINGS
+        ]
+    return f"{version} ({'; '.join(told)})"
+
+
+def _rabbit() -> str:
+    with blocking(servers.broker().url, "bench") as connection:
+        return str(connection._impl.server_properties.get("version", "?"))

@@ -1,0 +1,247 @@
+"""`python -m tests.journeys.kills`: the bridge killed at every arrow and at random, under load."""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.database.api_keys import ApiKeys
+from ops.cli.main import built
+from tests.checker import Findings
+from tests.journeys.load import Feeder, Load
+from tests.journeys.supervisor import ARROWS, BY_ITSELF, BY_SIGNAL, HANDS_FULL, Death, Supervisor
+from tests.private_servers import free_port
+from tests.stack import ACT, Stack, running_stack
+
+ENVIRON = {
+    "ANYBRIDGE_CALL_DEADLINE_S": "1",
+    "ANYBRIDGE_TICK_S": "0.2",
+    "ANYBRIDGE_BACKOFF_MIN_S": "0.1",
+    "ANYBRIDGE_BACKOFF_MAX_S": "1",
+    "ANYBRIDGE_LOG_LEVEL": "warning",
+}
+NAMES = ("intake-1", "intake-2", "work-1", "work-2", "schedule-1", "serve-1")
+HTTP = "serve" in {command.name for command in built().registered_commands}
+"""Whether the command line has `serve`."""
+
+STORES = tuple(f"store-{number}" for number in range(6))
+EXTRA = 40
+"""Events given out of turn when nothing has died for a second: an arrow may be starving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run does.
+
+    Args:
+        events: handed over at least.
+        kills: deaths altogether, those at arrows included.
+        rounds: how often every arrow is a cause of death.
+        skus: in each store.
+    """
+
+    events: int = 3000
+    kills: int = 32
+    rounds: int = 1
+    skus: int = 50
+    names: Sequence[str] = tuple(n for n in NAMES if HTTP or n != "serve-1")
+    pause_s: tuple[float, float] = (0.1, 0.9)
+    timeout_s: float = 600.0
+    seed: int = 1
+    bad: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run found."""
+
+    findings: Findings
+    deaths: Sequence[Death]
+    events: int
+    by_http: int
+    unanswered: int
+    letters: int
+    codes: Sequence[int]
+    calls: int
+    load_s: float
+    quiet_s: float
+
+    def of(self, how: str) -> Sequence[Death]:
+        """Give the deaths of one cause."""
+        return [death for death in self.deaths if death.how == how]
+
+    def table(self) -> str:
+        """Give it for a person."""
+        lines = [f"{'killed at':24}{'kills':>7}{'hits':>7}{'keys in flight':>16}"]
+        for role, arrows in ARROWS.items():
+            lines += [_row(arrow, self.of(arrow)) for arrow in arrows]
+            lines.append(_row(f"{BY_SIGNAL} {role}", [d for d in self.of(BY_SIGNAL) if d.role == role]))
+        lines.append(_row(BY_ITSELF, self.of(BY_ITSELF)))
+        lines.append(_row("all", self.deaths))
+        found = self.findings
+        lines += [
+            "",
+            f"events {self.events} (by HTTP {self.by_http}, requests without an answer "
+            f"{self.unanswered}), dead letters {self.letters}, calls to the hub {self.calls}",
+            f"lost {len(found.lost)}  stale {len(found.stale)}  unexpected {len(found.unexpected)}"
+            f"  differing {len(found.differing)}  left {found.left or 0}"
+            f"  repeated effects {found.repeats}",
+            f"load {self.load_s:.0f} s, quiet after {self.quiet_s:.0f} s, "
+            f"exit codes at the end {sorted(set(self.codes))}",
+        ]
+        return "\n".join(lines)
+
+
+def run(folder: Path, plan: Plan, environ: Mapping[str, str] | None = None) -> Summary:
+    """Run the load, the kills and the judgement."""
+    port = free_port()
+    with running_stack(
+        folder, **ENVIRON, ANYBRIDGE_HTTP_PORT=str(port), **(environ or {})
+    ) as stack:
+        load = Load(STORES, _open_stores(stack, plan.skus), plan.seed)
+        keys = {store: ApiKeys(stack.database).create(store, ACT).key for store in STORES}
+        http = (f"http://127.0.0.1:{port}", keys) if "serve-1" in plan.names else None
+        feeder = Feeder(stack, load, http, bad=plan.bad)
+        supervisor = Supervisor(stack, plan.names, _crashes(plan))
+        misbehave(stack)
+        started_s = time.monotonic()
+        supervisor.start()
+        feeder.start()
+        _die(plan, supervisor, feeder)
+        feeder.finish()
+        load_s = time.monotonic() - started_s
+        stack.clear_faults()
+        quiet_s = _quieten(stack, supervisor)
+        codes = supervisor.stop()
+        return _summary(stack, supervisor, feeder, load, codes, load_s, quiet_s)
+
+
+def misbehave(stack: Stack) -> None:
+    """Let the simulated hub be slow, fail, and lose answers, all a little."""
+    stack.fault(kind="latency_before", latency_ms=8)
+    stack.fault(kind="latency_before", latency_ms=1500, probability=0.004, seed=4, method="P*")
+    stack.fault(kind="drop_after_apply", probability=0.02, seed=2)
+    stack.fault(kind="status", status=500, probability=0.02, seed=3)
+
+
+def _open_stores(stack: Stack, count: int) -> Sequence[str]:
+    skus = [f"SKU-{number:04d}" for number in range(count)]
+    for number, store in enumerate(STORES):
+        stack.add_store(store, f"{1000 + number}.")
+        stack.seed(stack.ois[store], [{"partnerId": sku} for sku in skus])
+    return skus
+
+
+def _crashes(plan: Plan) -> dict[str, deque[str]]:
+    dice = random.Random(plan.seed)  # noqa: S311 - dice, not a secret
+    roles = {name.partition("-")[0] for name in plan.names}
+    crashes: dict[str, deque[str]] = {}
+    for role in sorted(roles) if plan.rounds else ():
+        arrows = [f"{a}:{dice.randint(1, 4)}" for a in ARROWS[role] for _ in range(plan.rounds)]
+        dice.shuffle(arrows)
+        crashes[role] = deque(arrows)
+    return crashes
+
+
+def _die(plan: Plan, supervisor: Supervisor, feeder: Feeder) -> None:
+    dice = random.Random(plan.seed)  # noqa: S311 - dice, not a secret
+    at_random = plan.kills - sum(map(len, supervisor.crashes.values()))
+    until_s = time.monotonic() + plan.timeout_s
+    next_s = dead_s = time.monotonic()
+    extra = seen = 0
+    while at_random > 0 or not supervisor.is_done() or feeder.sent < plan.events:
+        now_s = time.monotonic()
+        assert now_s < until_s, f"kills left after {plan.timeout_s:g} s: {supervisor}"
+        supervisor.tick()
+        if at_random > 0 and now_s > next_s and supervisor.kill_any(dice):
+            at_random -= 1
+            next_s = now_s + dice.uniform(*plan.pause_s)
+        if len(supervisor.deaths) > seen or feeder.sent < feeder.allowed:
+            seen, dead_s = len(supervisor.deaths), now_s
+        if now_s > dead_s + 1.0:
+            extra, dead_s = extra + EXTRA, now_s
+        feeder.allowed = extra + min(plan.events, plan.events * (seen + 1) // max(1, plan.kills))
+        assert feeder.error is None, feeder.error
+        time.sleep(0.05)
+
+
+def _quieten(stack: Stack, supervisor: Supervisor) -> float:
+    """Wait until nothing is due and nothing waits, twice in a row; gives how long it took."""
+    calm = 0
+
+    def is_quiet() -> bool:
+        nonlocal calm
+        supervisor.tick()
+        calm = calm + 1 if stack.unsettled() == 0 and stack.queued() == 0 else 0
+        time.sleep(0.3)
+        return calm > 2
+
+    return stack.await_("quiet", is_quiet, 90.0)
+
+
+def _summary(
+    stack: Stack,
+    supervisor: Supervisor,
+    feeder: Feeder,
+    load: Load,
+    codes: Sequence[int],
+    load_s: float,
+    quiet_s: float,
+) -> Summary:
+    parked = {row[0] for row in stack.query("SELECT event_id FROM dead_letter")}
+    left = {
+        "due": stack.unsettled(),
+        "queued": stack.queued(""),
+        "bad events without a dead letter": len(set(feeder.bad_ids) - parked),
+        "changes that died": stack.query("SELECT count(*) FROM change WHERE state = 'dead'")[0][0],
+        "dead letters not announced": stack.query(
+            "SELECT count(*) FROM dead_letter WHERE announced_at_s IS NULL"
+        )[0][0],
+    }
+    return Summary(
+        stack.verdict(load.handed.values(), parked, **left),
+        supervisor.deaths,
+        feeder.sent,
+        feeder.by_http,
+        feeder.unanswered,
+        len(parked),
+        codes,
+        stack.counts()["requests"],
+        load_s,
+        quiet_s,
+    )
+
+
+def _row(name: str, deaths: Sequence[Death]) -> str:
+    hits = sum(1 for death in deaths if death.in_flight or death.how in HANDS_FULL)
+    keys = sum(death.in_flight for death in deaths)
+    return f"{name:24}{len(deaths):7}{hits:7}{keys:16}"
+
+
+def main() -> int:
+    """Run the full form; 1 when the judge found something."""
+    parser = argparse.ArgumentParser(prog="python -m tests.journeys.kills", description=__doc__)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3, help="deaths at each arrow")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="folder for book and logs; none: not kept")
+    read = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = read.keep or Path(folder)
+        kept.mkdir(parents=True, exist_ok=True)
+        plan = Plan(read.events, read.kills, read.rounds, 60, timeout_s=3600.0, seed=read.seed)
+        summary = run(kept, plan)
+    print(summary.table())  # noqa: T201 - it is a command
+    if not summary.findings.is_clean:
+        print(summary.findings.told())  # noqa: T201 - as above
+    return 0 if summary.findings.is_clean and not summary.of(BY_ITSELF) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Starts processes, kills them, starts the dead ones anew, and keeps the register of deaths."""
+
+import random
+import signal
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import psutil
+
+from ops.crash import KILLED
+from tests.stack import Stack
+
+BY_SIGNAL = "kill -9"
+BY_ITSELF = "itself"
+
+ARROWS: dict[str, tuple[str, ...]] = {
+    "intake": ("queue_to_intake", "intake_to_ledger", "ledger_to_bell", "bell_to_ack"),
+    "work": (
+        "bell_to_lane", "lease_to_budget", "budget_to_read", "read_to_call", "call_to_record",
+        "record_to_release", "dead_letter_to_desk", "desk_to_ack",
+    ),
+    "schedule": ("ringer_to_bell", "letter_to_announcement", "announcement_to_mark"),
+    "serve": ("http_before_commit", "http_after_commit"),
+}  # fmt: skip
+"""Role → the crash points its process passes; together they are `domain.arrows.ARROWS`."""
+
+HANDS_FULL = frozenset({"queue_to_intake", "intake_to_ledger", "ledger_to_bell", "bell_to_ack"})
+"""At these an intake holds events by definition; elsewhere we count keys in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """One process that died.
+
+    Args:
+        how: an arrow, `kill -9`, or `itself`.
+        in_flight: keys it had in flight to the hub.
+    """
+
+    role: str
+    how: str
+    code: int
+    in_flight: int
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """Keeps processes alive.
+
+    Args:
+        names: "intake-1", "work-2"; the first word is the role.
+        crashes: role → crash points still to be met, each given to one process at its start.
+    """
+
+    stack: Stack
+    names: Sequence[str]
+    crashes: dict[str, deque[str]] = field(default_factory=dict)
+    deaths: list[Death] = field(default_factory=list)
+    _doomed: dict[str, str] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Start all."""
+        for name in self.names:
+            self._start(name)
+
+    def tick(self) -> None:
+        """Register the dead and start them anew."""
+        for name in self.names:
+            process = self.stack.processes[name]
+            code = process.poll()
+            if code is not None:
+                arrow = self._doomed.pop(name, "")
+                how = arrow if code == KILLED and arrow else BY_ITSELF
+                self._register(name, process.pid, how, code)
+                self._start(name)
+
+    def kill_any(self, dice: random.Random) -> bool:
+        """Kill one that works and is not doomed anyway; False when there is none."""
+        able = [n for n in self.names if n not in self._doomed and self._works(n)]
+        if not able:
+            return False
+        name = dice.choice(able)
+        pid = self.stack.processes[name].pid
+        code = self.stack.kill(name, signal.SIGKILL)
+        self._register(name, pid, BY_SIGNAL, code)
+        self._start(name)
+        return True
+
+    def is_done(self) -> bool:
+        """Tell whether every crash point was met."""
+        return not self._doomed and not any(self.crashes.values())
+
+    def stop(self) -> list[int]:
+        """Ask all to stop; gives their exit codes."""
+        return [self.stack.kill(name, signal.SIGTERM) for name in list(self.stack.processes)]
+
+    def _start(self, name: str) -> None:
+        waiting = self.crashes.get(_role(name))
+        if waiting:
+            self._doomed[name] = waiting[0].partition(":")[0]
+            self.stack.start(name, ANYBRIDGE_CRASH_AT=waiting.popleft())
+        else:
+            self.stack.start(name)
+
+    def _register(self, name: str, pid: int, how: str, code: int) -> None:
+        sql = """SELECT count(*) FROM change JOIN lane USING (store, kind)
+                 WHERE in_flight IS NOT NULL AND holder LIKE :holder"""
+        counted = int(self.stack.query(sql, holder=f"%:{pid}")[0][0])
+        self.deaths.append(Death(_role(name), how, code, counted))
+
+    def _works(self, name: str) -> bool:
+        """A process that has opened its connections is past its imports."""
+        try:
+            process = psutil.Process(self.stack.processes[name].pid)
+            return len(process.net_connections(kind="tcp")) > 1
+        except psutil.Error:
+            return False
+
+
+def waited_for(supervisor: Supervisor, timeout_s: float, step_s: float = 0.05) -> bool:
+    """Tick until every crash point was met; False when time ran out."""
+    until_s = time.monotonic() + timeout_s
+    while not supervisor.is_done() and time.monotonic() < until_s:
+        supervisor.tick()
+        time.sleep(step_s)
+    return supervisor.is_done()
+
+
+def _role(name: str) -> str:
+    return name.partition("-")[0]
