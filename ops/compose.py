@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from adapters.anymarket.hubs import AnyMarketHubs
+from adapters.database.archive import move_old_facts
 from adapters.database.budgets import BudgetRows
 from adapters.database.changes import ChangeRows
 from adapters.database.engine import Database
@@ -117,9 +118,15 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         announcer,
         kinds,
         with_.metrics,
-        lambda: keep_partitions(with_.database, with_.settings.journal_days),
+        lambda: _keep_house(with_),
         with_.arrow,
     )
+
+
+def _keep_house(with_: Service) -> None:
+    keep_partitions(with_.database, with_.settings.journal_days)
+    while move_old_facts(with_.database):
+        continue
 
 
 def desk(with_: Service, inbox: Inbox) -> Desk:

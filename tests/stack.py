@@ -30,6 +30,7 @@ from producers.publish import PublishReport, publish
 from simulator.anymarket.server import AnyMarketSimulator
 from tests import servers
 from tests.checker import Findings, Handed, HubNames, effects_in, final_state, judge
+from tests.nursery import Forked, Nursery
 
 ACT = Act("test", "a test needs it")
 LOCAL = 18448
@@ -51,7 +52,8 @@ class Stack:
     database: Database
     stores: StoreRows
     mappings: MappingRows
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes] | Forked] = field(default_factory=dict)
+    nursery: Nursery | None = None
     ois: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -107,11 +109,15 @@ class Stack:
     def start(self, *names: str, **extra: str) -> None:
         """Start processes: "intake", "work", "work-2" …; `extra` goes into their environment."""
         for name in names:
-            command = name.partition("-")[0]
-            with (self.folder / f"{name}.log").open("ab") as sink:
+            command, log = name.partition("-")[0], self.folder / f"{name}.log"
+            environ = {**self.environ, **extra}
+            if self.nursery is not None:
+                self.processes[name] = self.nursery.start(command, environ, log)
+                continue
+            with log.open("ab") as sink:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, "-m", "ops.cli.main", command],
-                    env={**self.environ, **extra},
+                    env=environ,
                     stdout=sink,
                     stderr=sink,
                     start_new_session=True,
@@ -183,11 +189,27 @@ class Stack:
 
 
 @contextmanager
-def running_stack(folder: Path, **environ: str) -> Iterator[Stack]:
-    """Give a stack with a ledger, a vhost and a simulator of its own; nothing is started yet."""
+def running_stack(
+    folder: Path,
+    *,
+    forked: bool = False,
+    amqp_url: str = "",
+    database_server: str = "",
+    **environ: str,
+) -> Iterator[Stack]:
+    """Give a stack with a ledger, a vhost and a simulator of its own; nothing is started yet.
+
+    Args:
+        forked: processes are forked from a nursery, which spares their imports.
+        amqp_url: a broker of the test's own, used as it is; none: a vhost on the common one.
+        database_server: a server of the test's own; none: the common one.
+    """
     with ExitStack() as closing:
-        amqp_url = closing.enter_context(servers.fresh_vhost(servers.broker()))
-        database_url = closing.enter_context(servers.fresh_database(servers.database_url()))
+        if not amqp_url:
+            amqp_url = closing.enter_context(servers.fresh_vhost(servers.broker()))
+        server = database_server or servers.database_url()
+        database_url = closing.enter_context(servers.fresh_database(server))
+        nursery = closing.enter_context(Nursery()) if forked else None
         simulator = closing.enter_context(AnyMarketSimulator(journal=folder / "book.jsonl"))
         key = Fernet.generate_key().decode()
         database = Database(database_url)
@@ -212,6 +234,7 @@ def running_stack(folder: Path, **environ: str) -> Iterator[Stack]:
             database,
             StoreRows(database, box),
             MappingRows(database),
+            nursery=nursery,
         )
         try:
             yield stack

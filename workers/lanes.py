@@ -47,7 +47,7 @@ class LaneWorker:
             # Every call has ended by now. Given back, the lane is tried again within a tick;
             # what was in flight is found by the next lease.
             with suppress(BridgeError):
-                parts.lanes.release(lease)
+                parts.lanes.release(lease) or parts.lanes.pass_on(lease)
             raise
 
     def _work(self, lease: Lease) -> str:

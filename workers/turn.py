@@ -12,10 +12,10 @@ import structlog
 
 from domain import budget
 from domain.changes import Change, ChangeState, Verdict
-from domain.errors import Misconfigured
+from domain.errors import BridgeError, Misconfigured
 from domain.ids import LaneId
 from domain.ports import Hub
-from domain.retry import Decision, decide
+from domain.retry import decide
 from workers import verdicts
 from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
@@ -143,7 +143,7 @@ class Turn:
         handler = self.parts.push[self.lane.kind]
         changes = self.parts.changes.mark(self.tenure.lease, handler.batch)
         if not changes:
-            self.parts.budgets.learn(self.tenure.store, lambda bucket, _: budget.give_back(bucket))
+            self._give_back()
             return "idle", None
         self.calls += 1
         flying.add(pool.submit(self._call, changes))
@@ -166,11 +166,17 @@ class Turn:
                 failure = error
             if permits.spent == 1:
                 self.parts.pace.took(self.tenure.store, time.monotonic() - started_s)
+            if permits.prepaid:
+                self._give_back()
             self.parts.arrow("call_to_record")
             self._record(work, failure, call_id)
 
     def _record(self, work: Work, failure: Exception | None, call_id: str) -> None:
-        found = [self._verdict(c, work.outcomes.get(c.key, failure)) for c in work.changes]
+        outcomes = [work.outcomes.get(change.key, failure) for change in work.changes]
+        company = len(work.changes)
+        found = [self._verdict(c, o, company) for c, o in zip(work.changes, outcomes, strict=True)]
+        for error in {id(o): o for o in outcomes if isinstance(o, Exception)}.values():
+            self._obey(error)
         kept = self.parts.changes.record(self.tenure.lease, found, call_id)
         states = [verdict.state.value for verdict in found]
         counts = {state: states.count(state) for state in sorted(set(states))}
@@ -186,18 +192,21 @@ class Turn:
                 self.parts.watch.parked(verdict.letter.reason.value)
                 log.warning("change_parked", key=change.key, reason=verdict.letter.reason.value)
 
-    def _verdict(self, change: Change, outcome: Outcome | None) -> Verdict:
+    def _verdict(self, change: Change, outcome: Outcome | None, company: int) -> Verdict:
         if outcome is None:
             return verdicts.untouched(change)
         if isinstance(outcome, Sent):
             return verdicts.pushed(change, outcome)
         if isinstance(outcome, TogetherRefused):
             return verdicts.apart(change, outcome)
+        if company > 1 and not isinstance(outcome, BridgeError):
+            return verdicts.suspected(change, outcome, company)
         decision = decide(outcome, change.attempts + 1, random.random(), self.parts.rule)  # noqa: S311 - jitter
-        self._obey(decision, outcome)
         return verdicts.failed(self.lane, change, decision, outcome)
 
-    def _obey(self, decision: Decision, error: Exception) -> None:
+    def _obey(self, error: Exception) -> None:
+        """Do what an error asks of the whole token or lane, once for all keys it befell."""
+        decision = decide(error, 1, 0.0, self.parts.rule)
         block_s = decision.block_s
         if block_s is not None:
             self.parts.budgets.learn(
@@ -206,6 +215,9 @@ class Turn:
             )
         if decision.hold and self.hold is None:
             self.hold = Misconfigured(decision.hold, str(error))
+
+    def _give_back(self) -> None:
+        self.parts.budgets.learn(self.tenure.store, lambda bucket, _: budget.give_back(bucket))
 
     def _remember(self) -> None:
         if self.memo != dict(self.tenure.lease.memo):

@@ -5,9 +5,9 @@ import traceback
 
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter, Reason
-from domain.errors import OutcomeUnknown
+from domain.errors import BridgeError, OutcomeUnknown
 from domain.ids import LaneId
-from domain.retry import Decision
+from domain.retry import BUG_DELAY_S, Decision
 from workers.work import Sent, TogetherRefused
 
 
@@ -40,6 +40,23 @@ def apart(change: Change, refused: TogetherRefused) -> Verdict:
     )
 
 
+def suspected(change: Change, error: Exception, company: int) -> Verdict:
+    """An unexpected error came up in company: it is tried again in smaller company.
+
+    So one bad row becomes a dead letter, and its neighbours live.
+    """
+    return Verdict(
+        change.key,
+        change.revision,
+        ChangeState.DUE,
+        BUG_DELAY_S,
+        counts=False,
+        error=f"{type(error).__name__}: {error}",
+        apart=max(1, company // 10),
+        known=False,
+    )
+
+
 def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -> Verdict:
     """It failed, and `domain.retry.decide` said what becomes of it."""
     return Verdict(
@@ -50,7 +67,8 @@ def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -
         decision.counts,
         f"{type(error).__name__}: {error}",
         change.apart,
-        known=not isinstance(error, OutcomeUnknown),
+        # After an error that nobody expected, nobody knows what the hub did either.
+        known=isinstance(error, BridgeError) and not isinstance(error, OutcomeUnknown),
         letter=_letter(lane, change, decision, error),
     )
 

@@ -147,6 +147,21 @@ Index(
     sqlite_where=change.c.in_flight.is_not(None),
 )
 
+# Facts that were pushed long ago: out of the hot table, still found by order number.
+fact_archive = Table(
+    "fact_archive",
+    metadata,
+    _key("store", primary=True),
+    _key("kind", primary=True),
+    _key("key", primary=True),
+    Column("payload", Text),
+    Column("event_id", Text, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("accepted_at_s", Double),
+    Column("accepted", Text),
+    Column("moved_at_s", Double, nullable=False),
+)
+
 stock_level = Table(
     "stock_level",
     metadata,

@@ -115,10 +115,6 @@ class Metrics:
         self._bells.labels("rung").inc(count)
         self._healed.inc(lost)
 
-    def bells_rung(self, count: int) -> None:
-        """Note bells rung right after a fold."""
-        self._bells.labels("rung").inc(count)
-
     def bells_dropped(self, count: int) -> None:
         """Note bells that never reached the broker; the ringer rings them again."""
         self._bells.labels("dropped").inc(count)

@@ -10,6 +10,7 @@ from simulator.anymarket import main as anymarket_main
 app = typer.Typer(no_args_is_help=True, help="Imitations of AnyMarket and the ERP.")
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on.")]
 Faults = Annotated[
     Path | None,
     typer.Option("--faults", exists=True, dir_okay=False, help="JSON file of faults in force."),
@@ -30,6 +31,8 @@ def simulate() -> None:
 
 
 @app.command()
-def anymarket(*, port: Port = 0, faults: Faults = None, journal: Journal = None) -> None:
+def anymarket(
+    *, host: Host = "127.0.0.1", port: Port = 0, faults: Faults = None, journal: Journal = None
+) -> None:
     """Imitate AnyMarket until it is stopped; one line of JSON says where."""
-    anymarket_main.main(port, faults, journal)
+    anymarket_main.main(port, faults, journal, host)

@@ -12,7 +12,17 @@ from types import ModuleType
 
 import structlog
 
-from tests.bench import budget, calls, freshness, intake, plan, report
+from tests.bench import (
+    budget,
+    calls,
+    emit,
+    fairness,
+    freshness,
+    growth,
+    intake,
+    plan,
+    report,
+)
 from tests.bench.plan import Plan
 from tests.bench.report import Figure, Run
 
@@ -21,6 +31,9 @@ BENCHES: dict[str, ModuleType] = {
     "calls": calls,
     "freshness": freshness,
     "budget": budget,
+    "fairness": fairness,
+    "growth": growth,
+    "emit": emit,
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.database.bindings import BindingRows
+from adapters.queue import topology
+from adapters.queue.publisher import Publisher
 from domain.ports import SkuBinding
 from domain.store import PriceScope
 from tests.bench import book
@@ -22,7 +24,7 @@ INTRO = (
 )
 WORKERS = 4
 LATENCIES_MS = (0, 50, 300)
-EVENTS_A_SECOND = 40
+EVENTS_A_SECOND = 50
 """Stock events, a store: several for every call that may be made."""
 
 
@@ -109,17 +111,23 @@ def _publish_prices(stack: Stack, skus: int) -> None:
 
 
 def _publish_stock(stack: Stack, until_s: float, skus: int) -> None:
-    ends_s = time.monotonic() + until_s + 2.0
-    sequence = itertools.count(1)
-    while time.monotonic() < ends_s:
-        started_s = time.monotonic()
-        events = []
-        for number, _ in itertools.product(range(1, 4), range(EVENTS_A_SECOND // 4)):
-            step = next(sequence)
-            name, sku = f"budget-{number}", f"SKU-{step % skus}"
-            events.append(as_body(stock_event(name, sku, 1 + step % 900, step)))
-        publish(stack.amqp_url, events)
-        time.sleep(max(0.0, 0.25 - (time.monotonic() - started_s)))
+    """Publish evenly to every store: bursts would be sent as one call each."""
+    publisher = Publisher(
+        stack.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
+    )
+    started_s = time.monotonic()
+    try:
+        for step in itertools.count(1):
+            due_s = started_s + step / EVENTS_A_SECOND
+            if due_s > started_s + until_s + 5.0:
+                break
+            time.sleep(max(0.0, due_s - time.monotonic()))
+            for number in range(1, len(LATENCIES_MS) + 1):
+                event = stock_event(f"budget-{number}", f"SKU-{step % skus}", step % 900, step)
+                body = as_body(event)
+                publisher.publish(body.routing_key, body.content, body.event_id, lambda _: None)
+    finally:
+        publisher.close()
 
 
 def _span_s(stack: Stack) -> float:

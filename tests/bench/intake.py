@@ -62,9 +62,15 @@ def _measured(plan: Plan, stack: Stack, spread: Distribution, count: int) -> Ite
         yield Figure("intake", f"{name}; {many}", RATE, rates)
         against = Bound(">=", 0.5) if rates is alone else None
         yield Figure(
-            "intake", f"{name}; {many} ÷ the smaller of COPY, consumer", "×", ratio(rates, least), against
+            "intake",
+            f"{name}; {many} ÷ the smaller of COPY, consumer",
+            "×",
+            ratio(rates, least),
+            against,
         )
-    yield Figure("intake", f"{name}; 1 intake ÷ row by row", "×", ratio(alone, slow), Bound(">=", 5))
+    yield Figure(
+        "intake", f"{name}; 1 intake ÷ row by row", "×", ratio(alone, slow), Bound(">=", 5)
+    )
 
 
 def folded(stack: Stack, count: int, intakes: int = 1) -> float:
@@ -94,4 +100,3 @@ def _forget(stack: Stack) -> None:
         connection.exec_driver_sql(
             "TRUNCATE change, stock_level, lane, journal, attempt, deposit_seen"
         )
-

@@ -60,7 +60,5 @@ class _Hub:
             connection = http.client.HTTPConnection(self._where.netloc, timeout=30)
             self._of_thread.connection = connection
         item = {"partnerId": sku, "quantity": units, "stockLocalId": LOCAL}
-        connection.request(
-            "PUT", f"{self._where.path}/stocks", json.dumps([item]), self._headers
-        )
+        connection.request("PUT", f"{self._where.path}/stocks", json.dumps([item]), self._headers)
         connection.getresponse().read()

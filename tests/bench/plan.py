@@ -67,7 +67,7 @@ def _postgres() -> str:
     with psycopg.connect(servers.database_url()) as connection:
         version = str(connection.info.server_version // 10_000)
         told = [
-            f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index,arg-type]  # noqa: S608 - names of ours
+            f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index,arg-type]
             for name in SETTINGS
         ]
     return f"{version} ({'; '.join(told)})"

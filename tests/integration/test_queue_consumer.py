@@ -122,6 +122,16 @@ def test_after_a_cut_the_messages_come_again(url: str, wire: Wire) -> None:
     assert (again.body, again.redelivered) == (b"1", True)
 
 
+def test_what_nobody_took_before_a_cut_comes_once_after_it(url: str, wire: Wire) -> None:
+    send(url, "erp.stock", b"1", b"2", b"3", b"4")
+    with an_inbox(wire.url) as (_, batches):
+        full(batches)
+        wire.cut()
+
+        assert bodies(full(batches)) == [b"1", b"2", b"3"]
+        assert bodies(full(batches)) == [b"4"]
+
+
 def test_an_acknowledgement_from_before_a_cut_hits_no_other_message(url: str, wire: Wire) -> None:
     send(url, "erp.stock", b"1", b"2", b"3")
     with an_inbox(wire.url) as (inbox, batches):

@@ -18,7 +18,7 @@ def url(amqp_vhost: str) -> str:
     return with_topology(amqp_vhost)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def empty_vhost(amqp_broker: servers.Broker) -> Iterator[str]:
     with servers.fresh_vhost(amqp_broker) as url:
         if url == amqp_broker.url:

@@ -42,6 +42,8 @@ class Plan:
         events: handed over at least.
         kills: deaths altogether, those at arrows included.
         rounds: how often every arrow is a cause of death.
+        bad: whether events that cannot be taken are among them.
+        forked: processes are forked, not started by the command.
         skus: in each store.
     """
 
@@ -54,6 +56,7 @@ class Plan:
     timeout_s: float = 600.0
     seed: int = 1
     bad: bool = True
+    forked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +100,22 @@ class Summary:
         return "\n".join(lines)
 
 
-def run(folder: Path, plan: Plan, environ: Mapping[str, str] | None = None) -> Summary:
+def run(folder: Path, plan: Plan, **environ: str) -> Summary:
     """Run the load, the kills and the judgement."""
     port = free_port()
-    with running_stack(
-        folder, **ENVIRON, ANYBRIDGE_HTTP_PORT=str(port), **(environ or {})
-    ) as stack:
+    environ = {**ENVIRON, "ANYBRIDGE_HTTP_PORT": str(port), **environ}
+    with running_stack(folder, forked=plan.forked, **environ) as stack:
         load = Load(STORES, _open_stores(stack, plan.skus), plan.seed)
         keys = {store: ApiKeys(stack.database).create(store, ACT).key for store in STORES}
         http = (f"http://127.0.0.1:{port}", keys) if "serve-1" in plan.names else None
         feeder = Feeder(stack, load, http, bad=plan.bad)
         supervisor = Supervisor(stack, plan.names, _crashes(plan))
         misbehave(stack)
+        at_random = plan.kills - sum(map(len, supervisor.crashes.values()))
         started_s = time.monotonic()
         supervisor.start()
         feeder.start()
-        _die(plan, supervisor, feeder)
+        _die(plan, supervisor, feeder, at_random)
         feeder.finish()
         load_s = time.monotonic() - started_s
         stack.clear_faults()
@@ -124,7 +127,7 @@ def run(folder: Path, plan: Plan, environ: Mapping[str, str] | None = None) -> S
 def misbehave(stack: Stack) -> None:
     """Let the simulated hub be slow, fail, and lose answers, all a little."""
     stack.fault(kind="latency_before", latency_ms=8)
-    stack.fault(kind="latency_before", latency_ms=1500, probability=0.004, seed=4, method="P*")
+    stack.fault(kind="latency_before", latency_ms=1500, probability=0.004, seed=4)
     stack.fault(kind="drop_after_apply", probability=0.02, seed=2)
     stack.fault(kind="status", status=500, probability=0.02, seed=3)
 
@@ -148,9 +151,8 @@ def _crashes(plan: Plan) -> dict[str, deque[str]]:
     return crashes
 
 
-def _die(plan: Plan, supervisor: Supervisor, feeder: Feeder) -> None:
+def _die(plan: Plan, supervisor: Supervisor, feeder: Feeder, at_random: int) -> None:
     dice = random.Random(plan.seed)  # noqa: S311 - dice, not a secret
-    at_random = plan.kills - sum(map(len, supervisor.crashes.values()))
     until_s = time.monotonic() + plan.timeout_s
     next_s = dead_s = time.monotonic()
     extra = seen = 0
@@ -230,12 +232,16 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3, help="deaths at each arrow")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--forked", action="store_true", help="fork, and spare the imports")
     parser.add_argument("--keep", type=Path, help="folder for book and logs; none: not kept")
     read = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         kept = read.keep or Path(folder)
         kept.mkdir(parents=True, exist_ok=True)
-        plan = Plan(read.events, read.kills, read.rounds, 60, timeout_s=3600.0, seed=read.seed)
+        plan = Plan(
+            read.events, read.kills, read.rounds, 60, timeout_s=3600.0, seed=read.seed,
+            forked=read.forked,
+        )  # fmt: skip
         summary = run(kept, plan)
     print(summary.table())  # noqa: T201 - it is a command
     if not summary.findings.is_clean:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from domain.changes import Change
 from domain.deadletters import Reason
-from domain.errors import BridgeError, NotThereYet, PermanentError, Rejected, TransientError
+from domain.errors import NotThereYet, PermanentError, Rejected, Throttled, TransientError
 from domain.money import to_cents
 from domain.ports import Bindings, PriceLine, SkuBinding
 from domain.store import PriceScope, Store
-from workers.work import Sent, Work
+from workers.work import Sent, TogetherRefused, Work
 
 BATCH = 100
 PAGES_FROM = 10
@@ -66,10 +66,8 @@ class PushPrice:
         for key in missing:
             try:
                 found = self._look_up(work, key)
-            except BridgeError as error:
-                if not isinstance(error, TransientError | PermanentError):
-                    raise
-                work.outcomes[key] = error
+            except (TransientError, PermanentError) as error:
+                work.outcomes[key] = _of_one(error)
             else:
                 known[key] = found
         return known
@@ -101,10 +99,8 @@ class PushPrice:
         work.spend()
         try:
             work.hub.put_sku_price(binding, _line(change))
-        except Rejected as error:
-            work.outcomes[change.key] = self._unless_gone(work, change.key, error)
-        except Exception as error:  # noqa: BLE001 - the lane decides about every error
-            work.outcomes[change.key] = error
+        except (TransientError, PermanentError) as error:
+            work.outcomes[change.key] = self._unless_gone(work, change.key, _of_one(error))
         else:
             work.outcomes[change.key] = _sent(change)
 
@@ -122,8 +118,13 @@ class PushPrice:
         keys = set(owner.values())
         try:
             refused = work.hub.put_listing_prices({i: _line(wanted[k]) for i, k in owner.items()})
-        except Exception as error:  # noqa: BLE001 - the lane decides about every error
-            work.outcomes.update(dict.fromkeys(keys, error))
+        except Rejected as error:
+            # Whose listing it does not like, the hub does not say.
+            apart = TogetherRefused(str(error), max(1, len(keys) // 4))
+            work.outcomes.update(dict.fromkeys(keys, apart if len(keys) > 1 else error))
+            return
+        except TransientError as error:
+            work.outcomes.update(dict.fromkeys(keys, _of_one(error)))
             return
         work.outcomes.update({key: _sent(wanted[key]) for key in keys})
         for listing_id, message in refused.items():
@@ -137,8 +138,9 @@ class PushPrice:
             work.spend()
             try:
                 listing_ids = tuple(work.hub.listings(binding.sku_id))
-            except TransientError as error:
-                work.outcomes[binding.partner_id] = error
+            except (TransientError, PermanentError) as error:
+                found = self._unless_gone(work, binding.partner_id, _of_one(error))
+                work.outcomes[binding.partner_id] = found
                 return None
             binding = replace(binding, listing_ids=listing_ids)
             if listing_ids:
@@ -148,11 +150,22 @@ class PushPrice:
             return None
         return binding.listing_ids
 
-    def _unless_gone(self, work: Work, key: str, error: Rejected) -> Exception:
-        if error.status != NOT_FOUND:
+    def _unless_gone(self, work: Work, key: str, error: Exception) -> Exception:
+        if not isinstance(error, Rejected) or error.status != NOT_FOUND:
             return error
         self.bindings.forget(work.store.name, [key])
         return TransientError(f"the hub's ids of SKU {key} are out of date; looked up again")
+
+
+def _of_one(error: Exception) -> Exception:
+    """Give an error that concerns one key only.
+
+    Raises:
+        Throttled: it concerns every call that would follow.
+    """
+    if isinstance(error, Throttled):
+        raise error
+    return error
 
 
 def _line(change: Change) -> PriceLine:

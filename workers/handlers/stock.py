@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import (
+    AccessDenied,
     AnswerUnreadable,
     BridgeError,
     Misconfigured,
     NotThereYet,
     PermanentError,
     Rejected,
+    Throttled,
     TransientError,
 )
 from domain.ports import Mappings, StockLevels, StockLine
 from domain.stock import (
-    BRAKE_MINIMUM,
     Missing,
     Quantity,
     StockPolicy,
@@ -35,6 +36,7 @@ LOOKUPS = 10
 """SKUs looked up after one call at most; the others wait for the next."""
 
 DIALECT = "stock_dialect"
+_NO_SUCH_CALL = frozenset({404, 405})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,32 @@ class PushStock:
             for _, units, balances in self.levels.due_balances(store.name)
             if units and getattr(quantity(balances, policy), "units", None) == 0
         )
-        if falling <= BRAKE_MINIMUM // 2:
+        self._brake(store, falling)
+
+    def push(self, work: Work) -> None:
+        """Send the quantities of these SKUs."""
+        lines, summaries = self._lines(work)
+        if not lines:
+            return
+        falling = sum(sent.fell_to_zero for sent in summaries.values())
+        # Counted again for every call: what was folded since the turn began may fall too.
+        if falling and not self.levels.brake_confirmed(work.store.name):
+            self._brake(work.store, falling)
+        if self._dialect(work) is StockEndpoint.BATCH and not work.changes[0].apart:
+            try:
+                self._put_each(work, lines, summaries)
+            except (AnswerUnreadable, Rejected) as error:
+                if work.store.stock_endpoint is not StockEndpoint.AUTO or _is_understood(error):
+                    _failed(work, lines, error)
+                    return
+                work.memo[DIALECT] = StockEndpoint.ATOMIC.value
+            else:
+                return
+        work.spend()
+        self._put_all(work, lines, summaries)
+
+    def _brake(self, store: Store, falling: int) -> None:
+        if not falling:
             return
         fallen, known = self.levels.brake_counts(store.name)
         if brake_engages(fallen + falling, known, store.brake_percent):
@@ -70,24 +97,6 @@ class PushStock:
                 f"{fallen + falling} of {known} SKUs would fall to 0 within the hour; "
                 f"confirm with: anybridge flow resume stock --store {store.name} --why …",
             )
-
-    def push(self, work: Work) -> None:
-        """Send the quantities of these SKUs."""
-        lines, summaries = self._lines(work)
-        if not lines:
-            return
-        if self._dialect(work) is StockEndpoint.BATCH and not work.changes[0].apart:
-            try:
-                self._put_each(work, lines, summaries)
-            except AnswerUnreadable as error:
-                if work.store.stock_endpoint is not StockEndpoint.AUTO:
-                    _all(work, lines, error)
-                    return
-                work.memo[DIALECT] = StockEndpoint.ATOMIC.value
-            else:
-                return
-        work.spend()
-        self._put_all(work, lines, summaries)
 
     def _lines(self, work: Work) -> tuple[list[StockLine], dict[str, Sent]]:
         policy, local_id = self._policy(work.store), self._local_of(work.store)
@@ -111,7 +120,7 @@ class PushStock:
         work.spend()
         try:
             refused = work.hub.put_each(lines)
-        except AnswerUnreadable:
+        except (AnswerUnreadable, Rejected):
             raise
         except Exception as error:  # noqa: BLE001 - the lane decides about every error
             _all(work, lines, error)
@@ -129,14 +138,8 @@ class PushStock:
     ) -> None:
         try:
             work.hub.put_all(lines)
-        except Rejected as error:
-            if len(lines) > 1:
-                smaller = next(size for size in APART if size < len(lines))
-                _all(work, lines, TogetherRefused(str(error), smaller))
-                return
-            work.outcomes[lines[0].partner_id] = _refusal(work, lines[0].partner_id, str(error))
         except Exception as error:  # noqa: BLE001 - the lane decides about every error
-            _all(work, lines, error)
+            _failed(work, lines, error)
         else:
             work.outcomes.update({line.partner_id: summaries[line.partner_id] for line in lines})
 
@@ -172,11 +175,29 @@ def _refusal(work: Work, partner_id: str, message: str) -> Outcome:
     work.spend()
     try:
         found = work.hub.find_sku(partner_id)
+    except (Throttled, AccessDenied):
+        raise  # the others need not ask
     except BridgeError as error:
         return error
     if not found:
         return NotThereYet(f"SKU {partner_id} is not in AnyMarket yet: {message}")
     return PermanentError(Reason.HUB_REJECTED, message)
+
+
+def _is_understood(error: AnswerUnreadable | Rejected) -> bool:
+    """Tell whether the hub knows the call, and refuses what is in it."""
+    return isinstance(error, Rejected) and error.status not in _NO_SUCH_CALL
+
+
+def _failed(work: Work, lines: Sequence[StockLine], error: Exception) -> None:
+    """Note that a whole call failed; what was refused together is tried apart."""
+    if not isinstance(error, Rejected):
+        _all(work, lines, error)
+    elif len(lines) > 1:
+        smaller = next(size for size in APART if size < len(lines))
+        _all(work, lines, TogetherRefused(str(error), smaller))
+    else:
+        work.outcomes[lines[0].partner_id] = _refusal(work, lines[0].partner_id, str(error))
 
 
 def _all(work: Work, lines: Sequence[StockLine], outcome: Outcome) -> None:

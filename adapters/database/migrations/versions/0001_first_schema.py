@@ -23,6 +23,7 @@ TABLES = (
     "change",
     "dead_letter",
     "deposit_seen",
+    "fact_archive",
     "journal",
     "lane",
     "mapping",
@@ -44,6 +45,7 @@ def upgrade() -> None:
     _change()
     _dead_letter()
     _deposit_seen()
+    _fact_archive()
     _journal()
     _lane()
     _mapping()
@@ -222,6 +224,22 @@ def _deposit_seen() -> None:
         sa.Column("deposit", KEY, nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("store", "deposit"),
+    )
+
+
+def _fact_archive() -> None:
+    op.create_table(
+        "fact_archive",
+        sa.Column("store", KEY, nullable=False),
+        sa.Column("kind", KEY, nullable=False),
+        sa.Column("key", KEY, nullable=False),
+        sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("accepted_at_s", sa.Double(), nullable=True),
+        sa.Column("accepted", sa.Text(), nullable=True),
+        sa.Column("moved_at_s", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("store", "kind", "key"),
     )
 
 

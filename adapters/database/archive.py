@@ -1,0 +1,44 @@
+"""Moves facts that were pushed long ago out of the hot table."""
+
+from sqlalchemy import text
+
+from adapters.database.engine import Database
+
+FACTS_STAY_S = 180 * 86_400.0
+AT_ONCE = 1000
+
+_FACTS = "('invoice', 'shipment', 'delivery', 'cancellation')"
+
+_OLD = f"""
+SELECT store, kind, key FROM change
+WHERE kind IN {_FACTS} AND state = 'pushed' AND accepted_at_s < now_s() - :stay_s
+ORDER BY store, kind, key LIMIT :at_once {{for_update}}"""  # noqa: S608 - our own words
+
+_COPY = text("""
+INSERT INTO fact_archive (store, kind, key, payload, event_id, revision, accepted_at_s, accepted,
+                          moved_at_s)
+SELECT store, kind, key, payload, event_id, revision, accepted_at_s, accepted, now_s()
+FROM change WHERE store = :store AND kind = :kind AND key = :key
+ON CONFLICT (store, kind, key) DO UPDATE SET
+  payload = excluded.payload, event_id = excluded.event_id, revision = excluded.revision,
+  accepted_at_s = excluded.accepted_at_s, accepted = excluded.accepted,
+  moved_at_s = excluded.moved_at_s""")
+
+_DROP = text("DELETE FROM change WHERE store = :store AND kind = :kind AND key = :key")
+
+
+def move_old_facts(database: Database, stay_s: float = FACTS_STAY_S) -> int:
+    """Move up to a thousand facts pushed longer ago than `stay_s`; gives how many.
+
+    States (stock, price, product) stay for good: there is one row a key.
+    """
+    locking = "" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"
+    with database.write() as connection:
+        found = connection.execute(
+            text(_OLD.format(for_update=locking)), {"stay_s": stay_s, "at_once": AT_ONCE}
+        ).all()
+        names = [{"store": r.store, "kind": r.kind, "key": r.key} for r in found]
+        if names:
+            connection.execute(_COPY, names)
+            connection.execute(_DROP, names)
+    return len(names)

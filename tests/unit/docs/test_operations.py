@@ -1,0 +1,94 @@
+"""docs/operations.md names every metric and every log event of the code, and nothing else."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.telemetry.metrics import LEDGER, Metrics
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+PACKAGES = ("adapters", "config", "domain", "ops", "producers", "workers")
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+LOGGERS = {"log", "_log"}
+
+
+def rows(heading: str) -> dict[str, list[str]]:
+    """Give the table under a heading: first cell → the others."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    return {first.strip("` "): others for first, *others in cells}
+
+
+def metrics_in_code() -> dict[str, set[str]]:
+    families = Metrics("test").registry.collect()
+    found = {family.name: family for family in families if family.name.startswith("anybridge_")}
+    ours = {
+        name + ("_total" if family.type == "counter" else ""): _labels(name)
+        for name, family in found.items()
+    }
+    return ours | {name: set(labels) for name, (_, labels) in LEDGER.items()}
+
+
+def _labels(name: str) -> set[str]:
+    collectors = Metrics("test").registry._names_to_collectors
+    return set(getattr(collectors[name], "_labelnames", ()))
+
+
+def log_events(path: Path) -> Iterator[tuple[str, str]]:
+    """Give (event, level) of every log call of a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in LEVELS
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id in LOGGERS
+        ):
+            level = "error" if node.func.attr == "exception" else node.func.attr
+            yield from ((word, level) for word in _words(node.args[0], path))
+
+
+def _words(argument: ast.expr, path: Path) -> Iterator[str]:
+    branches = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
+    for branch in branches:
+        assert isinstance(branch, ast.Constant), f"{path}: a log event is a word, not made up"
+        yield str(branch.value)
+
+
+def log_events_in_code() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for event, level in log_events(path):
+                found.setdefault(event, set()).add(level)
+    return found
+
+
+def test_every_metric_is_documented_with_its_labels() -> None:
+    documented = {
+        name: set(re.findall(r"\w+", labels)) for name, (labels, *_) in rows("Metrics").items()
+    }
+
+    assert documented == metrics_in_code()
+
+
+def test_every_log_event_is_documented_with_its_levels() -> None:
+    documented = {
+        name: set(re.findall(r"\w+", levels)) for name, (levels, *_) in rows("Log events").items()
+    }
+
+    assert documented == log_events_in_code()
+
+
+@pytest.mark.parametrize("heading", ["Metrics", "Log events"])
+def test_every_row_says_what_it_means_and_what_to_do(heading: str) -> None:
+    assert [name for name, cells in rows(heading).items() if not all(cells[1:3])] == []
+
+
+def test_a_log_event_is_a_word_in_snake_case() -> None:
+    assert [e for e in log_events_in_code() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", e)] == []
