@@ -43,6 +43,7 @@ from workers.handlers.price import PushPrice
 from workers.handlers.stock import PushStock
 from workers.lanes import LaneWorker
 from workers.parts import LaneParts
+from workers.tenure import LEASE_CALLS
 
 log = structlog.get_logger()
 
@@ -131,7 +132,7 @@ def _keep_house(with_: Service) -> None:
 
 def desk(with_: Service, inbox: Inbox) -> Desk:
     """Wire a desk."""
-    return Desk(inbox, with_.letters, with_.arrow)
+    return Desk(inbox, with_.letters, with_.arrow, with_.stop.is_set)
 
 
 def exposition(with_: Service, checks: Mapping[str, Check]) -> Exposition:
@@ -162,7 +163,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
         yield LaneWorker(
             LaneParts(
                 with_.lanes,
-                ChangeRows(with_.database, box),
+                ChangeRows(with_.database, box, LEASE_CALLS * settings.call_deadline_s),
                 budgets,
                 with_.known.stores,
                 hubs,

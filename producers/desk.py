@@ -1,19 +1,22 @@
 """The desk: takes what comes to the dead-letter queue and files what has no row yet."""
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from domain.deadletters import DeadLetter, Reason
+from domain.errors import TransientError
 from domain.ports import Arrow, Delivery, Inbox, Letters, no_arrow
 
 log = structlog.get_logger()
 
 BATCH = 100
 WAIT_S = 0.2
+PAUSE_S = 1.0
 ANNOUNCEMENT_TYPE = "dead_letter.parked"
 """`content_type`'s companion: the AMQP type of our own announcements."""
 
@@ -23,11 +26,16 @@ _REASON_BY_DEATH = {"delivery_limit": Reason.DELIVERY_LIMIT}
 
 @dataclass(slots=True)
 class Desk:
-    """One desk; any number may run. Announcements have their row already: they are read only."""
+    """One desk; any number may run. Announcements have their row already: they are read only.
+
+    Args:
+        stopping: tells whether the process is going down.
+    """
 
     inbox: Inbox
     letters: Letters
     arrow: Arrow = no_arrow
+    stopping: Callable[[], bool] = lambda: False
 
     def run(self) -> None:
         """Take messages until the inbox ends."""
@@ -39,9 +47,19 @@ class Desk:
         """File what has no row yet, then acknowledge."""
         for delivery in batch:
             if not _is_announcement(delivery):
-                self._file(delivery)
+                self._patiently(delivery)
         self.arrow("desk_to_ack")
         self.inbox.acknowledge(batch)
+
+    def _patiently(self, delivery: Delivery) -> None:
+        while True:
+            try:
+                return self._file(delivery)
+            except TransientError as error:
+                if self.stopping():
+                    raise
+                log.warning("desk_waits", error=str(error))
+                time.sleep(PAUSE_S)
 
     def _file(self, delivery: Delivery) -> None:
         letter = _letter(delivery)
@@ -68,7 +86,7 @@ def _letter(delivery: Delivery) -> DeadLetter:
     store = fields.get("store") if isinstance(fields.get("store"), str) else ""
     key = fields.get("subject") or fields.get("id") or fields.get("message_id") or ""
     return DeadLetter(
-        _word(store) or delivery.routing_key.partition(".")[0][:40],
+        _word(store) or _word(delivery.routing_key.partition(".")[0])[:40],
         "event",
         _word(key),
         reason,

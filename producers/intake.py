@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Protocol
 
 import structlog
@@ -12,6 +11,7 @@ import structlog
 from domain.deadletters import DeadLetter, Reason
 from domain.errors import TransientError
 from domain.events import Event, EventInvalid, Fault
+from domain.json_text import read_json
 from domain.ports import Arrow, Bells, Delivery, Folder, FoldRefused, Inbox, no_arrow
 from domain.validation import to_event
 
@@ -84,11 +84,11 @@ class Intake:
                 return
 
     def _fold(self, deliveries: Sequence[Delivery]) -> None:
-        events, bodies, letters = [], [], []
+        events, taken, letters = [], [], []
         for delivery in deliveries:
             try:
                 events.append(self._event(delivery))
-                bodies.append(delivery.body)
+                taken.append(delivery)
             except EventInvalid as error:
                 letters.append(letter_of(delivery, error.faults))
         if letters:
@@ -101,8 +101,8 @@ class Intake:
             self._fold_events(events)
         except FoldRefused:
             # A bad one must not take its neighbours with it.
-            for event, body in zip(events, bodies, strict=True):
-                self._fold_alone(event, body)
+            for event, delivery in zip(events, taken, strict=True):
+                self._fold_alone(event, delivery)
 
     def _fold_events(self, events: Sequence[Event]) -> None:
         started_s = time.monotonic()
@@ -112,26 +112,16 @@ class Intake:
         self.bells.ring(folded.rung)
         self.watch.folded("amqp", list(folded.fates.values()), time.monotonic() - started_s)
 
-    def _fold_alone(self, event: Event, body: bytes) -> None:
+    def _fold_alone(self, event: Event, delivery: Delivery) -> None:
         try:
             self._fold_events([event])
         except FoldRefused as error:
-            said = f"the ledger refuses it: {error}"
-            letter = DeadLetter(
-                event.store,
-                event.kind,
-                event.subject,
-                Reason.EVENT_INVALID,
-                said,
-                body,
-                0,
-                event.id,
-            )
-            self.folder.park([letter])
+            fault = Fault("", f"the ledger refuses it: {error}")
+            self.folder.park([letter_of(delivery, [fault])])
             self.watch.refused("amqp", 1)
 
     def _event(self, delivery: Delivery) -> Event:
-        event = to_event(decoded(delivery.body), self._now_s())
+        event = to_event(read_json(delivery.body), self._now_s())
         if event.store != delivery.routing_key.partition(".")[0]:
             fault = "differs from the first word of the routing key; publish under the own store"
             raise EventInvalid([Fault("/store", fault)])
@@ -149,18 +139,6 @@ class Intake:
         return database_s + elapsed_s
 
 
-def decoded(body: bytes) -> Any:
-    """Read a message body; decimals stay exact.
-
-    Raises:
-        EventInvalid: not UTF-8 JSON.
-    """
-    try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise EventInvalid([Fault("", "expected UTF-8 JSON; the body is not")]) from None
-
-
 def letter_of(delivery: Delivery, faults: Sequence[Fault]) -> DeadLetter:
     """Give the dead letter of a message that breaks the contract, with its original bytes."""
     fields: dict[str, Any] = {}
@@ -171,7 +149,7 @@ def letter_of(delivery: Delivery, faults: Sequence[Fault]) -> DeadLetter:
         pass
     told = "; ".join(f"{fault.pointer or '/'}: {fault.message}" for fault in faults[:20])
     return DeadLetter(
-        _word(fields.get("store")) or delivery.routing_key.partition(".")[0][:40],
+        _word(fields.get("store")) or _word(delivery.routing_key.partition(".")[0])[:40],
         "event",
         _word(fields.get("subject")) or _word(fields.get("id")),
         Reason.EVENT_INVALID,
@@ -186,7 +164,3 @@ def _word(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return "".join(c for c in value if c.isprintable())[:128]
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)

@@ -7,9 +7,9 @@ from typing import Protocol
 from domain.deadletters import LetterState
 from domain.errors import BridgeError
 from domain.events import EventInvalid
+from domain.json_text import read_json
 from domain.ports import Folder, FoldRefused
 from domain.validation import to_event
-from producers.intake import decoded
 
 EVENT_KIND = "event"
 
@@ -104,7 +104,7 @@ class Replay:
     def _event(self, letter: Waiting) -> Replayed:
         body = self.payload(letter.id)
         try:
-            event = to_event(decoded(body), self.folder.now_s())
+            event = to_event(read_json(body), self.folder.now_s())
             if not self.known_store(event.store):
                 return Replayed(letter.id, "refused", f"there is no store {event.store!r}")
             self.folder.fold([event])

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from domain.events import Event
+from domain.changes import Change
+from domain.events import Event, Version
+from domain.stock import Balance
+from domain.store import StockRule, Store
 from domain.validation import to_event
 
 NOW_S = 1_795_453_200.0
@@ -61,3 +64,39 @@ def a_snapshot(sku: str = "SKU-1", **what_matters: Any) -> Event:
     balances = what_matters.pop("balances")
     listed = [{"deposit": name, "available": units} for name, units in balances.items()]
     return an_event(subject=sku, data={"balances": listed}, **what_matters)
+
+
+def a_store(**what_matters: Any) -> Store:
+    """Give a store that may push everything."""
+    fields: dict[str, Any] = {
+        "name": "acme",
+        "api_url": "https://hub.example",
+        "token": "t-1",
+        "stock_rule": StockRule.CONSOLIDATE_ALL,
+        "deposit": "Geral",
+        "limit_calls": 60,
+        **what_matters,
+    }
+    return Store(**fields)
+
+
+def a_change(key: str = "SKU-1", **what_matters: Any) -> Change:
+    """Give a change as a lane reads it, in flight for the first time."""
+    fields: dict[str, Any] = {
+        "payload": None,
+        "revision": 1,
+        "attempts": 0,
+        "apart": 0,
+        "accepted": None,
+        "accepted_hash": "",
+        "event_id": "ev-1",
+        "changed_at_s": NOW_S,
+        **what_matters,
+    }
+    return Change(key, **fields)
+
+
+def a_balance(sku: str = "SKU-1", units: int = 7, deposit: str = "geral") -> Balance:
+    """Give one deposit's balance."""
+    version = Version("/eccosys/acme", 1, NOW_S)
+    return Balance(sku, deposit, deposit, version, available_milli=units * 1000)

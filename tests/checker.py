@@ -9,8 +9,9 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 Place = tuple[str, str, str]
 """Store, kind, key."""
@@ -32,7 +33,7 @@ class Handed:
     place: Place
     version: int
     value: Value
-    outcome: Literal["confirmed", "unknown"] = "confirmed"
+    outcome: str = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Findings:
 
     def told(self) -> str:
         """Say it in a line or two, with the first examples."""
-        wrong = {
+        wrong: dict[str, Sequence[object]] = {
             "lost": self.lost,
             "stale": self.stale,
             "unexpected": self.unexpected,
@@ -122,7 +123,7 @@ def _judge_place(
     for event in asked:
         version_of[event.value] = max(event.version, version_of.get(event.value, 0))
     found.unexpected += [effect for effect in done if effect.value not in version_of]
-    found.repeats += sum(1 for one, next_ in zip(done, done[1:], strict=False) if one == next_)
+    found.repeats += sum(1 for one, next_ in pairwise(done) if one == next_)
     reached = max((version_of.get(effect.value, 0) for effect in done), default=0)
     owed = [e for e in asked if e.outcome == "confirmed" and e.event_id not in parked]
     found.lost += [event for event in owed if event.version > reached]

@@ -427,3 +427,6 @@ class QuietWatch:
 
     def refused(self, way: str, count: int) -> None:
         self.refusals += count
+
+    def rung(self, count: int, lost: int) -> None:
+        self.bells += count

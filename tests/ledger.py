@@ -72,7 +72,8 @@ class Ledger:
         self.database = database
         self.clock = Clock(database)
         self.box = SecretBox([Fernet.generate_key().decode()])
-        self.folder = LedgerFolder(database, self.box, guard_versions=guard_versions)
+        self.guard_versions = guard_versions
+        self.folder = self._folder()
         self.lanes = LaneRows(database, "test:1")
         self.changes = ChangeRows(database, self.box)
         self.letters = LetterRows(database, self.box)
@@ -127,7 +128,10 @@ class Ledger:
         with self.database.write() as connection:
             for table in _HOT:
                 connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our tables
-        self.folder = LedgerFolder(self.database, self.box)
+        self.folder = self._folder()
+
+    def _folder(self) -> LedgerFolder:
+        return LedgerFolder(self.database, self.box, guard_versions=self.guard_versions)
 
 
 def pushed(change: Change, units: int = 7) -> Verdict:

@@ -117,7 +117,7 @@ def _become(command: str, environ: Mapping[str, str], log: str) -> None:
         main()
     except SystemExit as ended:
         code = ended.code
-    except BaseException:
+    except Exception:  # noqa: BLE001 - this process ends with it
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stdout.flush()

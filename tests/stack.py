@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from adapters.database import schema
+from adapters.database.api_keys import ApiKeys
 from adapters.database.engine import Database
 from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
@@ -79,6 +80,12 @@ class Stack:
         self.ois[name] = oi
         self.stores.create(name, values, {"token": token}, ACT)
         self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
+
+    def api_key(self, store: str) -> str:
+        """Make a key with which the store's ERP publishes by HTTP."""
+        made = ApiKeys(self.database).create(store, ACT)
+        assert made is not None
+        return made.key
 
     def seed(self, oi: str, items: Sequence[Mapping[str, Any]]) -> None:
         """Put SKUs into an account of the simulator."""
@@ -146,10 +153,14 @@ class Stack:
         with self.database.read() as connection:
             return connection.execute(text(sql), values).all()
 
+    def number(self, sql: str, **values: Any) -> int:
+        """Ask the ledger for one number."""
+        return int(self.query(sql, **values)[0][0])
+
     def unsettled(self) -> int:
         """Count changes that are due or in flight."""
         sql = "SELECT count(*) FROM change WHERE state = 'due' OR in_flight IS NOT NULL OR resend"
-        return int(self.query(sql)[0][0])
+        return self.number(sql)
 
     def queued(self, prefix: str = "erp.") -> int:
         """Count messages that are ready in queues, the ERP's if nothing else is said."""

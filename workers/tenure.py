@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.ports import Arrow, Budgets, Lanes, Lease
@@ -59,23 +60,43 @@ class Tenure:
 
 @dataclass(slots=True)
 class Permits:
-    """The permits of one batch: the first was taken before the changes were read."""
+    """The permits of one batch: the first was taken before the changes were read.
+
+    Args:
+        nap: waits for a budget that returns soon; False when it does not.
+        waited_s: how long that took so far.
+    """
 
     tenure: Tenure
+    nap: Callable[[BudgetSpent], bool]
     prepaid: int = 1
     spent: int = 0
+    waited_s: float = 0.0
 
     def spend(self) -> None:
         """Pay for the call that follows, at once.
 
         Raises:
-            BudgetSpent: nothing may be sent now.
+            BudgetSpent: nothing may be sent now, nor soon.
             LeaseGone: nothing may be sent by us.
         """
         if self.prepaid:
             self.prepaid -= 1
         else:
-            self.tenure.take()
+            self._take()
         self.tenure.keep()
         self.spent += 1
         self.tenure.arrow("read_to_call")
+
+    def _take(self) -> None:
+        started_s = time.monotonic()
+        try:
+            while True:
+                try:
+                    return self.tenure.take()
+                except BudgetSpent as spent:
+                    # Given up, the rest of the batch would be recorded and marked anew.
+                    if not self.nap(spent):
+                        raise
+        finally:
+            self.waited_s += time.monotonic() - started_s

@@ -131,13 +131,14 @@ class Turn:
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]
     ) -> tuple[str, float | None] | None:
+        # A look is cheap; a permit taken for nothing is two transactions, and lost to this window.
+        if not self.parts.changes.due_count(self.lane):
+            return "idle", None
         try:
             self.tenure.take()
         except BudgetSpent as spent:
-            nap_s = spent.retry_at_s - self.parts.now_s()
-            if nap_s > NAP_S:
+            if not self._nap(spent):
                 return "budget", spent.retry_at_s
-            time.sleep(max(0.001, nap_s))
             return None
         self.parts.arrow("budget_to_read")
         handler = self.parts.push[self.lane.kind]
@@ -149,8 +150,16 @@ class Turn:
         flying.add(pool.submit(self._call, changes))
         return None
 
+    def _nap(self, spent: BudgetSpent) -> bool:
+        """Wait for a budget that returns soon, within the turn; tell whether it was waited for."""
+        nap_s = spent.retry_at_s - self.parts.now_s()
+        if nap_s > NAP_S or time.monotonic() > self.ends_s or self.parts.stopping():
+            return False
+        time.sleep(max(0.001, nap_s))
+        return True
+
     def _call(self, changes: Sequence[Change]) -> None:
-        permits = Permits(self.tenure)
+        permits = Permits(self.tenure, self._nap)
         work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
         call_id = uuid.uuid4().hex[:16]
         failure: Exception | None = None
@@ -164,8 +173,9 @@ class Turn:
                 pass
             except Exception as error:  # noqa: BLE001 - the one place that catches broadly
                 failure = error
-            if permits.spent == 1:
-                self.parts.pace.took(self.tenure.store, time.monotonic() - started_s)
+            if permits.spent:
+                took_s = time.monotonic() - started_s - permits.waited_s
+                self.parts.pace.took(self.tenure.store, took_s / permits.spent)
             if permits.prepaid:
                 self._give_back()
             self.parts.arrow("call_to_record")

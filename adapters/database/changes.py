@@ -16,12 +16,14 @@ from domain.ids import LaneId
 from domain.ports import Lease
 
 RESEND_AFTER_S = 60.0
-"""What a dead holder had in flight is sent once more after the longest call has ended."""
+"""What may still arrive is sent once more after the longest call has ended."""
 
 _DUE = """FROM change WHERE store = :store AND kind = :kind
   AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
 
-_COUNT = text(f"SELECT count(*) {_DUE}")
+# A lane asks before every call, and only whether there is anything: a backlog is not counted out.
+_COUNT = text(f"""
+SELECT count(*) FROM (SELECT 1 {_DUE} AND in_flight IS NULL LIMIT 1000) AS found""")  # noqa: S608 - no value of anybody else is in it
 
 _PICK = text(f"""
 SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s, key LIMIT :limit""")
@@ -94,10 +96,17 @@ _ATTEMPT = "key:t revision:i event_id:t outcome:t detail:t"
 
 
 class ChangeRows:
-    """Implements `domain.ports.Changes`."""
+    """Implements `domain.ports.Changes`.
 
-    def __init__(self, database: Database, box: SecretBox) -> None:
+    Args:
+        resend_after_s: after it the longest call has surely ended.
+    """
+
+    def __init__(
+        self, database: Database, box: SecretBox, resend_after_s: float = RESEND_AFTER_S
+    ) -> None:
         self._database = database
+        self._resend_s = resend_after_s
         self._box = box
         locking = "" if database.is_sqlite else "FOR UPDATE"
         keys: BindParameter[Any] = bindparam("keys", expanding=True)
@@ -107,7 +116,7 @@ class ChangeRows:
         self._lock = text(_LOCK.format(for_update=locking)).bindparams(keys)
 
     def due_count(self, lane: LaneId) -> int:
-        """Count what is due now."""
+        """Count what is due now and not in flight, up to a thousand."""
         with self._database.read() as connection:
             counted = connection.execute(_COUNT, _names(lane)).scalar_one()
         return int(counted)
@@ -158,7 +167,7 @@ class ChangeRows:
         asked = {**names, "keys": [v.key for v in verdicts]}
         known = {row.key: row for row in connection.execute(self._lock, asked)}
         rows = as_rows([_row(v) for v in verdicts])
-        connection.execute(self._recording, {**asked, **rows, "resend_s": RESEND_AFTER_S})
+        connection.execute(self._recording, {**asked, **rows, "resend_s": self._resend_s})
         current = [v for v in verdicts if v.key in known and known[v.key].revision == v.revision]
         dead = [v.letter for v in current if v.letter is not None]
         letters.insert(connection, dead, self._box, sqlite=sqlite)
@@ -167,7 +176,7 @@ class ChangeRows:
         tried = [
             (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(v.error, 500))
             for v in verdicts
-            if v.key in known
+            if v.key in known and _was_tried(v)
         ]
         if tried:
             attempts = statement(_ATTEMPTS, _ATTEMPT, sqlite=sqlite)
@@ -219,6 +228,11 @@ def _zeroed(verdict: Verdict) -> int:
     if units > 0:
         return 0
     return 1 if verdict.fell_to_zero else -1
+
+
+def _was_tried(verdict: Verdict) -> bool:
+    """Tell whether it went out: what the budget did not reach is due as before, without a word."""
+    return verdict.state is not ChangeState.DUE or bool(verdict.error)
 
 
 def _outcome(verdict: Verdict) -> str:

@@ -34,12 +34,16 @@ _GUARD = """
            THEN excluded.sequence < {t}.sequence ELSE excluded.time_s < {t}.time_s END
 """
 
+# A key that backs off goes on doing so. One that was accepted and only waits to be sent once more
+# (see `adapters.database.changes`) has news now, and is still to be sent once more after them.
 _MARK_DUE = """
   source = excluded.source, sequence = excluded.sequence, time_s = excluded.time_s,
   event_id = excluded.event_id, payload = excluded.payload, revision = c.revision + 1,
   attempts = CASE WHEN c.state = 'due' THEN c.attempts ELSE 0 END,
   apart = CASE WHEN c.state = 'due' THEN c.apart ELSE 0 END,
-  next_at_s = CASE WHEN c.state = 'due' THEN c.next_at_s ELSE excluded.next_at_s END,
+  next_at_s = CASE WHEN c.state = 'due' AND (c.attempts > 0 OR c.next_at_s < excluded.next_at_s)
+              THEN c.next_at_s ELSE excluded.next_at_s END,
+  resend = c.resend OR (c.state = 'due' AND c.attempts = 0 AND c.next_at_s > excluded.next_at_s),
   due_since_s = CASE WHEN c.state = 'due' THEN c.due_since_s ELSE excluded.due_since_s END,
   state = 'due'
 """

@@ -1,6 +1,5 @@
 """How a command ends: one clear line and an exit code; a traceback only when asked for."""
 
-import logging
 import os
 import traceback
 from typing import Any
@@ -41,7 +40,6 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
-        _hush()
         try:
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
@@ -52,13 +50,6 @@ class Commands(TyperGroup):
         except Exception as error:  # noqa: BLE001 - the last line before the person
             _tell(f"bug: {type(error).__name__}: {error}; ANYBRIDGE_LOG_LEVEL=debug tells more")
             raise typer.Exit(FAILED) from None
-
-
-def _hush() -> None:
-    """Let libraries not write to the terminal of a command that sets no logging up."""
-    root = logging.getLogger()
-    if not root.handlers:
-        root.addHandler(logging.NullHandler())
 
 
 def _tell(line: str) -> None:

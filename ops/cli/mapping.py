@@ -1,6 +1,7 @@
 """`anybridge map`: De<>Para, by kind. Saving previews first, and releases what it frees."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -62,15 +63,8 @@ def set_(
     }
     if as_json:
         say.data(found)
-        return
-    may = "" if apply else "would be "
-    typer.echo(
-        f"{kind} {label!r} of store {store} {may}mapped to {to} (before: {before or 'none'})"
-    )
-    if released:
-        typer.echo(f"lanes {may}released: {', '.join(released)}")
-    if not apply:
-        say.note("nothing was changed: add --apply")
+    else:
+        _tell(found, label)
 
 
 @app.command()
@@ -117,6 +111,16 @@ def list_(
         for row in rows
     ]
     say.rows(found, as_json=as_json, nothing="no mapping yet: `anybridge map set` makes one")
+
+
+def _tell(found: Mapping[str, Any], label: str) -> None:
+    may = "" if found["applied"] else "would be "
+    what = f"{found['kind']} {label!r} of store {found['store']}"
+    typer.echo(f"{what} {may}mapped to {found['target']} (before: {found['before'] or 'none'})")
+    if found["releases"]:
+        typer.echo(f"lanes {may}released: {', '.join(found['releases'])}")
+    if not found["applied"]:
+        say.note("nothing was changed: add --apply")
 
 
 def _label(kind: str, key: str, deposit: str) -> str:

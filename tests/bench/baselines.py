@@ -12,8 +12,8 @@ from adapters.database.fold import LedgerFolder
 from adapters.database.secrets import SecretBox
 from adapters.queue import topology
 from adapters.queue.connection import blocking
+from domain.json_text import read_json
 from domain.validation import to_event
-from producers.intake import decoded
 from tests.bench.loads import Body
 from tests.stack import Stack
 
@@ -77,7 +77,7 @@ def folded_one_by_one(stack: Stack, events: Sequence[Body]) -> float:
     """Fold each event in a transaction of its own, parsed before; events a second."""
     box = SecretBox([Fernet.generate_key().decode()])
     folder = LedgerFolder(stack.database, box)
-    read = [to_event(decoded(body.content), time.time()) for body in events]
+    read = [to_event(read_json(body.content), time.time()) for body in events]
     started_s = time.perf_counter()
     for event in read:
         folder.fold([event])

@@ -12,6 +12,9 @@ from tests.stack import Stack
 
 THROTTLED = 429
 
+Key = tuple[str, str, int]
+"""Account, SKU, units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -37,12 +40,22 @@ def entries(stack: Stack) -> Iterator[Seen]:
                 yield _seen(json.loads(line))
 
 
-def accepted_at(stack: Stack) -> Mapping[tuple[str, str, str], float]:
-    """Give (account, SKU, value) → when the hub first took it."""
-    found: dict[tuple[str, str, str], float] = {}
+def ages(stack: Stack, sent: Mapping[Key, float]) -> Mapping[Key, float]:
+    """Give how old each event was when the hub took its units, or newer ones of the same SKU.
+
+    Args:
+        sent: (account, SKU, units) → when it was published; units rise.
+    """
+    waiting: dict[tuple[str, str], list[int]] = {}
+    for oi, sku, units in sorted(sent, key=lambda key: -key[2]):
+        waiting.setdefault((oi, sku), []).append(units)
+    found = {}
     for entry in entries(stack):
-        for key, value in entry.effects:
-            found.setdefault((entry.oi, key, str(value)), entry.at_s)
+        for sku, value in entry.effects:
+            left = waiting.get((entry.oi, sku), [])
+            while left and left[-1] <= value:
+                key = entry.oi, sku, left.pop()
+                found[key] = entry.at_s - sent[key]
     return found
 
 

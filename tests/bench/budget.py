@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.database.bindings import BindingRows
-from adapters.queue import topology
-from adapters.queue.publisher import Publisher
 from domain.ports import SkuBinding
 from domain.store import PriceScope
 from tests.bench import book
-from tests.bench.loads import as_body, publish
-from tests.bench.plan import Plan
+from tests.bench.loads import as_body, publish, publisher_of
+from tests.bench.plan import Plan, await_up
 from tests.bench.report import Bound, Figure
 from tests.stack import Stack, price_event, running_stack, stock_event
 
@@ -62,7 +60,7 @@ def _measured(stack: Stack, limit: Limit, load: str, stretches: int) -> Iterator
     for number, latency_ms in enumerate(LATENCIES_MS, start=1):
         _add(stack, number, limit, latency_ms, skus)
     stack.start("intake", "schedule", *(f"work-{number}" for number in range(WORKERS)))
-    stack.await_("workers", lambda: _up(stack) >= WORKERS + 2)
+    await_up(stack)
     if load == "prices":
         _publish_prices(stack, skus)
     else:
@@ -112,9 +110,7 @@ def _publish_prices(stack: Stack, skus: int) -> None:
 
 def _publish_stock(stack: Stack, until_s: float, skus: int) -> None:
     """Publish evenly to every store: bursts would be sent as one call each."""
-    publisher = Publisher(
-        stack.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
-    )
+    publisher = publisher_of(stack.amqp_url)
     started_s = time.monotonic()
     try:
         for step in itertools.count(1):
@@ -133,7 +129,3 @@ def _publish_stock(stack: Stack, until_s: float, skus: int) -> None:
 def _span_s(stack: Stack) -> float:
     times = [entry.at_s for entry in book.entries(stack)]
     return times[-1] - times[0] if times else 0.0
-
-
-def _up(stack: Stack) -> int:
-    return sum("process_started" in log.read_text() for log in stack.folder.glob("*.log"))

@@ -1,13 +1,12 @@
 """Calls: how few a storm of changes costs, under a budget of 60 a minute."""
 
 import math
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench import book, naive
-from tests.bench.loads import Body, as_body, publish, zipf
-from tests.bench.plan import Plan
+from tests.bench.loads import Body, as_body, dice_of, publish, zipf
+from tests.bench.plan import Plan, await_up
 from tests.bench.report import Bound, Figure
 from tests.stack import Stack, running_stack, stock_event
 
@@ -71,7 +70,7 @@ def _settle(stack: Stack, storm: Storm, *, live: bool) -> float:
     stack.start("intake", "schedule")
     if live:
         stack.start("work")
-        stack.await_("everything is up", lambda: _up(stack, 3))
+        await_up(stack)
         publish(stack.amqp_url, storm.events)
     else:
         publish(stack.amqp_url, storm.events)
@@ -99,13 +98,8 @@ def _folded(stack: Stack) -> int:
     return int(stack.query("SELECT count(*) FROM journal")[0][0])
 
 
-def _up(stack: Stack, processes: int) -> bool:
-    started = sum("process_started" in log.read_text() for log in stack.folder.glob("*.log"))
-    return started >= processes
-
-
 def _storm(count: int, skus: int, *, shuffled: bool) -> Storm:
-    dice = random.Random(count)
+    dice = dice_of(count)
     draw = (lambda d: d.randrange(skus)) if shuffled else zipf(skus)
     wanted, events = {}, []
     for number in range(count):

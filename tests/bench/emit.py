@@ -8,10 +8,9 @@ import pika
 
 from adapters.queue import topology
 from adapters.queue.connection import blocking
-from adapters.queue.publisher import Publisher
 from producers.publish import publish as emit
 from producers.publish import read_lines
-from tests.bench.loads import DISTRIBUTIONS, Body, bodies, publish
+from tests.bench.loads import DISTRIBUTIONS, Body, bodies, publish, publisher_of
 from tests.bench.plan import Plan
 from tests.bench.report import Figure, ratio
 from tests.stack import Stack, running_stack
@@ -44,9 +43,7 @@ def run(plan: Plan) -> Iterator[Figure]:
 
 def _emitted(stack: Stack, events: Sequence[Body]) -> float:
     lines = io.BytesIO(b"\n".join(body.content for body in events))
-    publisher = Publisher(
-        stack.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
-    )
+    publisher = publisher_of(stack.amqp_url)
     try:
         publisher.wait_open(10.0)
         started_s = time.perf_counter()

@@ -1,14 +1,11 @@
 """Freshness on an idle system: from the moment of publishing until the hub has accepted."""
 
-import random
 import time
 from collections.abc import Iterator
 
-from adapters.queue import topology
-from adapters.queue.publisher import Publisher
 from tests.bench import book
-from tests.bench.loads import as_body
-from tests.bench.plan import Plan
+from tests.bench.loads import as_body, dice_of, publisher_of
+from tests.bench.plan import Plan, await_up
 from tests.bench.report import Bound, Figure, quantile
 from tests.stack import Stack, running_stack, stock_event
 
@@ -30,6 +27,7 @@ def run(plan: Plan) -> Iterator[Figure]:
         stack.add_store(STORE, OI)
         stack.seed(OI, [{"partnerId": f"SKU-{number}"} for number in range(SKUS)])
         stack.start("intake", "work", "schedule")
+        await_up(stack)
         _publish(stack, WARM_UP, 1)
         halves, tails = [], []
         for number in range(plan.repeat):
@@ -42,20 +40,17 @@ def run(plan: Plan) -> Iterator[Figure]:
 
 def _publish(stack: Stack, count: int, first: int) -> list[float]:
     """Publish, wait for acceptance, and give the ages; the units say which event it was."""
-    sent: dict[tuple[str, str, str], float] = {}
-    publisher = Publisher(
-        stack.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
-    )
+    sent: dict[book.Key, float] = {}
+    dice, publisher = dice_of(first), publisher_of(stack.amqp_url)
     try:
         publisher.wait_open(10.0)
         for units in range(first, first + count):
-            time.sleep(random.uniform(*GAP_S))
+            time.sleep(dice.uniform(*GAP_S))
             sku = f"SKU-{units % SKUS}"
             body = as_body(stock_event(STORE, sku, units, units))
-            sent[OI, sku, str(units)] = time.time()
+            sent[OI, sku, units] = time.time()
             publisher.publish(body.routing_key, body.content, body.event_id, lambda _: None)
     finally:
         publisher.close()
-    stack.await_("every event accepted", lambda: sent.keys() <= book.accepted_at(stack).keys())
-    found = book.accepted_at(stack)
-    return [found[key] - at_s for key, at_s in sent.items()]
+    stack.await_("every event accepted", lambda: len(book.ages(stack, sent)) == len(sent))
+    return list(book.ages(stack, sent).values())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import psutil
 
 from tests.bench.intake import folded, journal_rows
-from tests.bench.loads import Body, Distribution, add_stores, bodies, publish, store_name
+from tests.bench.loads import Distribution, add_stores, bodies, publish, store_name
 from tests.bench.plan import Plan
 from tests.bench.report import Bound, Figure, ratio
 from tests.stack import Stack, running_stack
@@ -66,7 +66,7 @@ def _memory(plan: Plan, events: int) -> Iterator[Figure]:
         thread.start()
         try:
             for start in range(0, events, CHUNK):
-                publish(stack.amqp_url, _later(bodies(spread, min(CHUNK, events), start), start))
+                publish(stack.amqp_url, bodies(spread, min(CHUNK, events), start, first=start + 1))
                 stack.await_("half a chunk", lambda: stack.queued() < CHUNK // 2, 600.0)
             stack.await_("all folded", lambda: journal_rows(stack) >= events, 600.0)
             stack.await_("all sent", lambda: not stack.unsettled(), 600.0)
@@ -139,26 +139,16 @@ def _fill(stack: Stack, rows: int) -> None:
 _NUMBERS = "FROM generate_series(0, {last}) AS n"
 _FILL = (
     """INSERT INTO change (store, kind, key, source, sequence, time_s, event_id, revision, state,
-    next_at_s, due_since_s) SELECT '{store}', 'stock', 'SKU-' || lpad(n::text, 7, '0'), '/erp', 0, 0,
-    'old', 1, 'pushed', 0, 0 """
+    next_at_s, due_since_s)
+    SELECT '{store}', 'stock', 'SKU-' || lpad(n::text, 7, '0'), '/erp', 0, 0, 'old', 1, 'pushed',
+    0, 0 """
     + _NUMBERS,
     """INSERT INTO stock_level (store, sku, deposit, label, source, sequence, time_s,
-    available_milli) SELECT '{store}', 'SKU-' || lpad(n::text, 7, '0'), 'geral', 'Geral', '/erp', 0,
+    available_milli)
+    SELECT '{store}', 'SKU-' || lpad(n::text, 7, '0'), 'geral', 'Geral', '/erp', 0,
     0, 1000 """
     + _NUMBERS,
 )
-
-
-def _later(events: Sequence[Body], start: int) -> Sequence[Body]:
-    """Give the events sequences after those of the chunks before."""
-    return [
-        Body(
-            b.routing_key,
-            b.content.replace(b'"sequence": "', b'"sequence": "%d' % (start + 1)),
-            f"{start}-{b.event_id}",
-        )
-        for b in events
-    ]
 
 
 def _within(taken: Sequence[tuple[int, int]], low: float, high: float) -> list[int]:

@@ -53,21 +53,15 @@ def _measured(plan: Plan, stack: Stack, spread: Distribution, count: int) -> Ite
             if intakes == 1:
                 raw.append(found)
             rates.append(folded(stack, len(events), intakes))
-    least = [min(pair_) for pair_ in zip(copy, raw, strict=True)]
+    least = [min(both) for both in zip(copy, raw, strict=True)]
     name = spread.name.partition(":")[0]
-    yield Figure("intake", f"{spread.name}; COPY", RATE, copy)
-    yield Figure("intake", f"{name}; bare consumer", RATE, raw)
-    yield Figure("intake", f"{name}; row by row", RATE, slow)
-    for many, rates in (("1 intake", alone), ("2 intakes", pair)):
-        yield Figure("intake", f"{name}; {many}", RATE, rates)
-        against = Bound(">=", 0.5) if rates is alone else None
-        yield Figure(
-            "intake",
-            f"{name}; {many} ÷ the smaller of COPY, consumer",
-            "×",
-            ratio(rates, least),
-            against,
-        )
+    for what, rates in (("COPY", copy), ("bare consumer", raw), ("row by row", slow)):
+        yield Figure("intake", f"{name}; {what}", RATE, rates)
+    yield Figure("intake", f"{spread.name}; 1 intake", RATE, alone)
+    yield Figure("intake", f"{name}; 2 intakes", RATE, pair)
+    half = f"{name}; 1 intake ÷ the smaller of COPY and consumer"
+    yield Figure("intake", half, "×", ratio(alone, least), Bound(">=", 0.5))
+    yield Figure("intake", f"{name}; 2 intakes ÷ the same", "×", ratio(pair, least))
     yield Figure(
         "intake", f"{name}; 1 intake ÷ row by row", "×", ratio(alone, slow), Bound(">=", 5)
     )

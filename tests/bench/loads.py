@@ -4,7 +4,7 @@ import bisect
 import itertools
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from adapters.queue import topology
@@ -38,6 +38,16 @@ class Distribution:
     pick: Callable[[random.Random], tuple[str, str]]
 
 
+def dice_of(seed: int) -> random.Random:
+    """Give dice that fall the same way again."""
+    return random.Random(seed)  # noqa: S311 - dice, not a secret
+
+
+def publisher_of(url: str) -> Publisher:
+    """Give a publisher of events; the caller closes it."""
+    return Publisher(url, exchange=topology.EVENTS, content_type="application/cloudevents+json")
+
+
 def store_name(number: int) -> str:
     """Name a store of the bench."""
     return f"bench-{number:03d}"
@@ -66,16 +76,16 @@ DISTRIBUTIONS = (
 )
 
 
-def bodies(spread: Distribution, count: int, seed: int) -> Sequence[Body]:
-    """Make events; sequences rise, as an ERP's do."""
-    dice = random.Random(seed)
+def bodies(spread: Distribution, count: int, seed: int, first: int = 1) -> Sequence[Body]:
+    """Make events; sequences rise from the first on, as an ERP's do."""
+    dice = dice_of(seed)
     made = []
-    for number in range(count):
+    for number in range(first, first + count):
         store, sku = spread.pick(dice)
         if number % PRICE_EVERY:
-            event = stock_event(store, sku, dice.randrange(1, 1000), number + 1)
+            event = stock_event(store, sku, dice.randrange(1, 1000), number)
         else:
-            event = price_event(store, sku, f"{dice.randrange(100, 99_900) / 100:.2f}", number + 1)
+            event = price_event(store, sku, f"{dice.randrange(100, 99_900) / 100:.2f}", number)
         made.append(as_body(event))
     return made
 
@@ -95,9 +105,7 @@ def add_stores(stack: Stack, count: int) -> None:
 def publish(url: str, events: Iterable[Body]) -> int:
     """Publish with confirms, as fast as it goes; gives how many were confirmed."""
     confirmed = itertools.count()
-    publisher = Publisher(
-        url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
-    )
+    publisher = publisher_of(url)
 
     def told(outcome: str) -> None:
         if outcome == "confirmed":
@@ -110,9 +118,3 @@ def publish(url: str, events: Iterable[Body]) -> int:
     finally:
         publisher.close()
     return next(confirmed)
-
-
-def in_slices(events: Sequence[Body], size: int) -> Iterator[Sequence[Body]]:
-    """Give events in slices."""
-    for start in range(0, len(events), size):
-        yield events[start : start + size]

@@ -12,6 +12,7 @@ import psycopg
 
 from adapters.queue.connection import blocking
 from tests import servers
+from tests.stack import Stack
 
 T = TypeVar("T")
 
@@ -41,6 +42,13 @@ class Plan:
         return made
 
 
+def await_up(stack: Stack) -> None:
+    """Wait until every process that was started says so."""
+    logs = [stack.folder / f"{name}.log" for name in stack.processes]
+    said = "process_started"
+    stack.await_("processes", lambda: all(said in log.read_text("utf-8") for log in logs))
+
+
 def machine() -> Mapping[str, str]:
     """Tell what is measured on: no names, no paths."""
     memory_gb = psutil.virtual_memory().total / 2**30
@@ -67,7 +75,7 @@ def _postgres() -> str:
     with psycopg.connect(servers.database_url()) as connection:
         version = str(connection.info.server_version // 10_000)
         told = [
-            f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index,arg-type]
+            f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}"  # type: ignore[index]
             for name in SETTINGS
         ]
     return f"{version} ({'; '.join(told)})"

@@ -46,7 +46,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         with shared.write() as connection:
             # On tables as small as these, deleting takes a hundredth of what truncating takes.
             for table in sorted(metadata.tables):
-                connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our tables
+                emptying = "TRUNCATE" if table == "audit" else "DELETE FROM"  # append-only
+                connection.execute(text(f"{emptying} {table}"))
         yield shared
         return
     path = tmp_path / "ledger.db"

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from adapters.database.audit import AuditRows, append
 from adapters.database.engine import Database
@@ -46,9 +47,10 @@ def test_old_entries_are_left_out_by_the_clock_of_the_database(
     audit: AuditRows, database: Database
 ) -> None:
     with database.write() as connection:
-        connection.execute(text("UPDATE audit SET at_s = at_s - 7200 WHERE actor = 'ana'"))
+        old = "INSERT INTO audit (at_s, actor, action) VALUES (now_s() - 7200, 'eva', 'store_set')"
+        connection.execute(text(old))
 
-    assert [entry.actor for entry in audit.entries(since_s=3600.0)] == ["bia"]
+    assert [entry.actor for entry in audit.entries(since_s=3600.0)] == ["bia", "ana"]
 
 
 def test_an_entry_is_undone_with_the_change_it_tells_of(
@@ -59,3 +61,13 @@ def test_an_entry_is_undone_with_the_change_it_tells_of(
         raise ZeroDivisionError
 
     assert [entry.actor for entry in audit.entries()] == ["bia", "ana"]
+
+
+@pytest.mark.parametrize("verb", ["UPDATE audit SET why = ''", "DELETE FROM audit"])
+def test_what_was_written_can_neither_be_changed_nor_deleted(database: Database, verb: str) -> None:
+    AuditRows(database).append(Act("ana", "because"), "store_set", "acme")
+
+    with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+        connection.exec_driver_sql(verb)
+
+    assert len(AuditRows(database).entries()) == 1

@@ -1,5 +1,8 @@
 """Database, queues, doctor, status and audit: every problem at once, in words that help."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -155,3 +158,27 @@ def test_the_database_of_many_processes_needs_a_broker(anybridge: Command) -> No
     answer = anybridge("doctor", "--json", **shared)
 
     assert checks(answer.json, "wrong") == ["settings", "database"]
+
+
+def test_a_real_process_says_one_line_and_no_log_of_a_library() -> None:
+    environ = {"PATH": os.environ["PATH"], "ANYBRIDGE_AMQP_URL": NOWHERE}
+    words = [sys.executable, "-m", "ops.cli.main", "queues", "apply"]
+
+    ended = subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 1
+    assert [line.partition(":")[0] for line in ended.stderr.splitlines()] == ["error"]
+
+
+@pytest.mark.db
+def test_an_empty_postgresql_is_told_and_upgraded(
+    anybridge: Command, fresh_postgres_url: str
+) -> None:
+    shared = {"ANYBRIDGE_DATABASE_URL": fresh_postgres_url, "ANYBRIDGE_AMQP_URL": NOWHERE}
+    before = anybridge("doctor", "--json", **shared).json
+
+    assert anybridge("database", "upgrade", **shared).code == 0
+
+    after = anybridge("doctor", "--json", **shared).json
+    assert checks(before, "wrong") == ["migrations", "broker"]
+    assert checks(after, "ok") == ["settings", "database", "migrations"]

@@ -6,17 +6,16 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.database.api_keys import ApiKeys
 from ops.cli.main import built
-from tests.checker import Findings
+from tests.journeys.killed import Summary
 from tests.journeys.load import Feeder, Load
-from tests.journeys.supervisor import ARROWS, BY_ITSELF, BY_SIGNAL, HANDS_FULL, Death, Supervisor
+from tests.journeys.supervisor import ARROWS, BY_ITSELF, Supervisor
 from tests.private_servers import free_port
-from tests.stack import ACT, Stack, running_stack
+from tests.stack import Stack, running_stack
 
 ENVIRON = {
     "ANYBRIDGE_CALL_DEADLINE_S": "1",
@@ -59,54 +58,13 @@ class Plan:
     forked: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run found."""
-
-    findings: Findings
-    deaths: Sequence[Death]
-    events: int
-    by_http: int
-    unanswered: int
-    letters: int
-    codes: Sequence[int]
-    calls: int
-    load_s: float
-    quiet_s: float
-
-    def of(self, how: str) -> Sequence[Death]:
-        """Give the deaths of one cause."""
-        return [death for death in self.deaths if death.how == how]
-
-    def table(self) -> str:
-        """Give it for a person."""
-        lines = [f"{'killed at':24}{'kills':>7}{'hits':>7}{'keys in flight':>16}"]
-        for role, arrows in ARROWS.items():
-            lines += [_row(arrow, self.of(arrow)) for arrow in arrows]
-            lines.append(_row(f"{BY_SIGNAL} {role}", [d for d in self.of(BY_SIGNAL) if d.role == role]))
-        lines.append(_row(BY_ITSELF, self.of(BY_ITSELF)))
-        lines.append(_row("all", self.deaths))
-        found = self.findings
-        lines += [
-            "",
-            f"events {self.events} (by HTTP {self.by_http}, requests without an answer "
-            f"{self.unanswered}), dead letters {self.letters}, calls to the hub {self.calls}",
-            f"lost {len(found.lost)}  stale {len(found.stale)}  unexpected {len(found.unexpected)}"
-            f"  differing {len(found.differing)}  left {found.left or 0}"
-            f"  repeated effects {found.repeats}",
-            f"load {self.load_s:.0f} s, quiet after {self.quiet_s:.0f} s, "
-            f"exit codes at the end {sorted(set(self.codes))}",
-        ]
-        return "\n".join(lines)
-
-
 def run(folder: Path, plan: Plan, **environ: str) -> Summary:
     """Run the load, the kills and the judgement."""
     port = free_port()
     environ = {**ENVIRON, "ANYBRIDGE_HTTP_PORT": str(port), **environ}
     with running_stack(folder, forked=plan.forked, **environ) as stack:
         load = Load(STORES, _open_stores(stack, plan.skus), plan.seed)
-        keys = {store: ApiKeys(stack.database).create(store, ACT).key for store in STORES}
+        keys = {store: stack.api_key(store) for store in STORES}
         http = (f"http://127.0.0.1:{port}", keys) if "serve-1" in plan.names else None
         feeder = Feeder(stack, load, http, bad=plan.bad)
         supervisor = Supervisor(stack, plan.names, _crashes(plan))
@@ -115,13 +73,27 @@ def run(folder: Path, plan: Plan, **environ: str) -> Summary:
         started_s = time.monotonic()
         supervisor.start()
         feeder.start()
-        _die(plan, supervisor, feeder, at_random)
-        feeder.finish()
+        try:
+            _die(plan, supervisor, feeder, at_random)
+        finally:
+            feeder.finish()
         load_s = time.monotonic() - started_s
         stack.clear_faults()
         quiet_s = _quieten(stack, supervisor)
         codes = supervisor.stop()
-        return _summary(stack, supervisor, feeder, load, codes, load_s, quiet_s)
+        parked = {row[0] for row in stack.query("SELECT event_id FROM dead_letter")}
+        return Summary(
+            stack.verdict(load.handed.values(), parked, **_left(stack, feeder, parked)),
+            supervisor.deaths,
+            feeder.sent,
+            feeder.by_http,
+            feeder.unanswered,
+            len(parked),
+            codes,
+            stack.counts()["requests"],
+            load_s,
+            quiet_s,
+        )
 
 
 def misbehave(stack: Stack) -> None:
@@ -186,43 +158,16 @@ def _quieten(stack: Stack, supervisor: Supervisor) -> float:
     return stack.await_("quiet", is_quiet, 90.0)
 
 
-def _summary(
-    stack: Stack,
-    supervisor: Supervisor,
-    feeder: Feeder,
-    load: Load,
-    codes: Sequence[int],
-    load_s: float,
-    quiet_s: float,
-) -> Summary:
-    parked = {row[0] for row in stack.query("SELECT event_id FROM dead_letter")}
-    left = {
+def _left(stack: Stack, feeder: Feeder, parked: set[str]) -> dict[str, int]:
+    """Count what must not be left over."""
+    unannounced = "SELECT count(*) FROM dead_letter WHERE announced_at_s IS NULL"
+    return {
         "due": stack.unsettled(),
         "queued": stack.queued(""),
         "bad events without a dead letter": len(set(feeder.bad_ids) - parked),
-        "changes that died": stack.query("SELECT count(*) FROM change WHERE state = 'dead'")[0][0],
-        "dead letters not announced": stack.query(
-            "SELECT count(*) FROM dead_letter WHERE announced_at_s IS NULL"
-        )[0][0],
+        "changes that died": stack.number("SELECT count(*) FROM change WHERE state = 'dead'"),
+        "dead letters not announced": stack.number(unannounced),
     }
-    return Summary(
-        stack.verdict(load.handed.values(), parked, **left),
-        supervisor.deaths,
-        feeder.sent,
-        feeder.by_http,
-        feeder.unanswered,
-        len(parked),
-        codes,
-        stack.counts()["requests"],
-        load_s,
-        quiet_s,
-    )
-
-
-def _row(name: str, deaths: Sequence[Death]) -> str:
-    hits = sum(1 for death in deaths if death.in_flight or death.how in HANDS_FULL)
-    keys = sum(death.in_flight for death in deaths)
-    return f"{name:24}{len(deaths):7}{hits:7}{keys:16}"
 
 
 def main() -> int:

@@ -156,14 +156,16 @@ class Feeder(threading.Thread):
             f"{url}/v1/events", json.dumps(events).encode(), headers
         )
         until_s = time.monotonic() + HTTP_PATIENCE_S
-        while time.monotonic() < until_s:
-            try:
-                with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
-                    assert answer.status == 202
-                return
-            except OSError as error:
-                if isinstance(error, urllib.error.HTTPError) and error.code < 500:
-                    raise
-                self.unanswered += 1  # as an ERP does: unknown, so once more
-                time.sleep(0.3)
-        raise AssertionError("serve did not answer")
+        while not self._is_taken(request):
+            assert time.monotonic() < until_s, "serve does not answer"
+            time.sleep(0.3)
+
+    def _is_taken(self, request: urllib.request.Request) -> bool:
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own server
+                return bool(answer.status == 202)
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code < 500:
+                raise
+            self.unanswered += 1  # unknown, so once more, as an ERP does
+            return False

@@ -29,6 +29,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
 HANDS_FULL = frozenset({"queue_to_intake", "intake_to_ledger", "ledger_to_bell", "bell_to_ack"})
 """At these an intake holds events by definition; elsewhere we count keys in flight."""
 
+LIKELY = {"work": 4}
+"""Random kills prefer those who talk to the hub: there is most to lose."""
+
 
 @dataclass(frozen=True, slots=True)
 class Death:
@@ -81,7 +84,7 @@ class Supervisor:
         able = [n for n in self.names if n not in self._doomed and self._works(n)]
         if not able:
             return False
-        name = dice.choice(able)
+        name = dice.choices(able, [LIKELY.get(_role(name), 1) for name in able])[0]
         pid = self.stack.processes[name].pid
         code = self.stack.kill(name, signal.SIGKILL)
         self._register(name, pid, BY_SIGNAL, code)
@@ -107,7 +110,7 @@ class Supervisor:
     def _register(self, name: str, pid: int, how: str, code: int) -> None:
         sql = """SELECT count(*) FROM change JOIN lane USING (store, kind)
                  WHERE in_flight IS NOT NULL AND holder LIKE :holder"""
-        counted = int(self.stack.query(sql, holder=f"%:{pid}")[0][0])
+        counted = self.stack.number(sql, holder=f"%:{pid}")
         self.deaths.append(Death(_role(name), how, code, counted))
 
     def _works(self, name: str) -> bool:

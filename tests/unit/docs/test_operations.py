@@ -20,16 +20,16 @@ def rows(heading: str) -> dict[str, list[str]]:
     """Give the table under a heading: first cell → the others."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| `")]
-    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return {first.strip("` "): others for first, *others in cells}
 
 
 def metrics_in_code() -> dict[str, set[str]]:
     families = Metrics("test").registry.collect()
-    found = {family.name: family for family in families if family.name.startswith("anybridge_")}
     ours = {
-        name + ("_total" if family.type == "counter" else ""): _labels(name)
-        for name, family in found.items()
+        family.name + ("_total" if family.type == "counter" else ""): _labels(family.name)
+        for family in families
+        if family.name.startswith("anybridge_")
     }
     return ours | {name: set(labels) for name, (_, labels) in LEDGER.items()}
 

@@ -192,6 +192,17 @@ def test_of_a_line_that_is_too_long_only_the_beginning_is_held(
     assert (len(first), second) == (16, b"2\n")
 
 
+@pytest.mark.parametrize("length", range(13, 36))
+def test_the_line_after_one_that_is_too_long_is_never_lost(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "EVENT_BYTES", 10)
+
+    lines = list(read_lines(io.BytesIO(b"x" * length + b"\n" + b"2\n")))
+
+    assert lines[1:] == [b"2\n"]
+
+
 def test_a_line_of_just_the_longest_size_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "EVENT_BYTES", 10)
     longest = b"\xef\xbb\xbf" + b"x" * 10 + b"\r\n"

@@ -15,6 +15,18 @@ NOW_S = """
 CREATE OR REPLACE FUNCTION now_s() RETURNS double precision LANGUAGE sql STABLE
 AS 'SELECT extract(epoch FROM now())::double precision'"""
 
+REFUSE = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
+AS 'BEGIN RAISE EXCEPTION ''the audit is append-only''; END'"""
+
+APPEND_ONLY = """
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
+
+APPEND_ONLY_SQLITE = """
+CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"""
+
 TABLES = (
     "api_key",
     "attempt",
@@ -54,9 +66,15 @@ def upgrade() -> None:
     _store()
     _store_secret()
     if op.get_bind().dialect.name == "postgresql":
+        op.execute(REFUSE)
+        op.execute(APPEND_ONLY)
         # Rows of a day whose partition nobody made are kept, not refused.
         for table in ("journal", "attempt"):
             op.execute(f"CREATE TABLE {table}_default PARTITION OF {table} DEFAULT")
+
+    else:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(APPEND_ONLY_SQLITE.format(verb=verb))
 
 
 def downgrade() -> None:
@@ -65,6 +83,7 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION now_s()")
+        op.execute("DROP FUNCTION refuse_change()")
 
 
 def _api_key() -> None:

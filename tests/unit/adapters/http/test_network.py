@@ -161,10 +161,13 @@ def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
 
 
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    with RawServer(says(EMPTY)) as server, RawServer(says(EMPTY)) as proxy, http_over() as http:
-        for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
-            monkeypatch.setenv(name, proxy.url)
-        put(http, server.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with RawServer(says(EMPTY)) as server, RawServer(says(EMPTY)) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+        with http_over() as http:
+            put(http, server.url)
 
         assert (server.connections, proxy.connections) == (1, 0)
 

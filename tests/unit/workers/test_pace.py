@@ -1,0 +1,23 @@
+"""How many calls a lane keeps in flight."""
+
+import pytest
+
+from tests.builders import a_store
+from workers.pace import CALLS_AT_ONCE, Pace
+
+
+@pytest.mark.parametrize(
+    ("limit", "took_s", "calls"), [(60, 0.5, 1), (60, 1.5, 2), (600, 0.5, 5), (6000, 5.0, 8)]
+)
+def test_calls_in_flight_follow_limit_and_latency(limit: int, took_s: float, calls: int) -> None:
+    pace, store = Pace(), a_store(limit_calls=limit)
+
+    for _ in range(20):
+        pace.took(store, took_s)
+
+    assert pace.calls_at_once(store) == calls
+    assert calls <= CALLS_AT_ONCE
+
+
+def test_a_store_nobody_knows_gets_one_call_at_a_time() -> None:
+    assert Pace().calls_at_once(a_store()) == 1

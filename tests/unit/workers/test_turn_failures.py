@@ -1,0 +1,148 @@
+"""What a turn makes of each kind of failure."""
+
+import json
+
+import pytest
+
+from domain.changes import ChangeState
+from domain.deadletters import Reason
+from domain.errors import (
+    OutcomeUnknown,
+    PermanentError,
+    Throttled,
+    TransientError,
+)
+from tests.builders import a_change
+from tests.fakes import (
+    FakeLanes,
+)
+from tests.unit.workers.room import Pushing, Room, keys, raising
+from workers.work import TogetherRefused
+
+
+def test_a_throttled_call_blocks_the_token_once_and_is_no_attempt() -> None:
+    room = Room(*keys(3), handler=Pushing(answers={"K00": raising(Throttled("429", 60.0))}))
+
+    room.ring()
+
+    assert room.budgets.bucket.blocked_until_s == 60.0
+    assert not any(verdict.counts for verdict in room.changes.verdicts)
+
+
+def test_a_transient_error_is_an_attempt_and_backs_off() -> None:
+    room = Room(a_change(), handler=Pushing(answers={"SKU-1": TransientError("503")}))
+
+    room.ring()
+
+    verdict = room.changes.verdict()
+    assert (verdict.state, verdict.counts, verdict.known) == (ChangeState.DUE, True, True)
+    assert verdict.delay_s > 0
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknown("timeout"), ZeroDivisionError()])
+def test_an_unknown_outcome_forgets_what_was_accepted(error: Exception) -> None:
+    room = Room(a_change(), handler=Pushing(answers={"SKU-1": error}))
+
+    room.ring()
+
+    assert room.changes.verdict().known is False
+
+
+def test_a_permanent_error_parks_with_reason_answer_and_payload() -> None:
+    error = PermanentError(Reason.SKU_AMBIGUOUS, "two of them")
+    change = a_change(payload={"price": "1.00"}, revision=7)
+    room = Room(change, handler=Pushing(answers={"SKU-1": error}))
+
+    room.ring()
+
+    letter = room.changes.verdict().letter
+    assert letter is not None
+    assert (letter.reason, letter.detail, letter.revision) == (error.reason, "two of them", 7)
+    assert json.loads(letter.payload)["payload"] == {"price": "1.00"}
+    assert room.watch.parked_for == ["sku_ambiguous"]
+
+
+def test_refused_company_is_tried_apart_at_once() -> None:
+    room = Room(a_change(), handler=Pushing(answers={"SKU-1": TogetherRefused("422", 25)}))
+
+    room.ring()
+
+    verdict = room.changes.verdict()
+    assert (verdict.state, verdict.apart, verdict.counts) == (ChangeState.DUE, 25, False)
+
+
+def test_one_error_of_a_batch_does_not_undo_the_outcomes_before_it() -> None:
+    room = Room(*keys(2), handler=Pushing(answers={"K01": raising(TransientError("503"))}))
+
+    room.ring()
+
+    assert room.changes.verdict("K00").state is ChangeState.PUSHED
+    assert room.changes.verdict("K01").state is ChangeState.DUE
+
+
+@pytest.mark.parametrize(("attempts", "state"), [(0, "due"), (1, "due"), (2, "dead")])
+def test_an_unexpected_error_is_tried_three_times(attempts: int, state: str) -> None:
+    room = Room(a_change(attempts=attempts), handler=Pushing(answers={"SKU-1": KeyError("price")}))
+
+    room.ring()
+
+    assert room.changes.verdict().state == state
+
+
+def test_the_letter_of_a_bug_has_its_traceback() -> None:
+    room = Room(
+        a_change(attempts=2), handler=Pushing(answers={"SKU-1": raising(ZeroDivisionError())})
+    )
+
+    room.ring()
+
+    letter = room.changes.verdict().letter
+    assert letter is not None
+    assert letter.reason is Reason.BUG
+    assert "ZeroDivisionError" in "".join(json.loads(letter.payload)["traceback"])
+
+
+def test_an_unexpected_error_in_company_is_tried_apart_and_nobody_dies() -> None:
+    handler = Pushing(batch=20, answers={"K00": raising(KeyError("price"))})
+    room = Room(*keys(20, attempts=5), handler=handler)
+
+    room.ring()
+
+    assert {verdict.state for verdict in room.changes.verdicts} == {ChangeState.DUE}
+    assert {verdict.apart for verdict in room.changes.verdicts} == {2}
+
+
+def test_an_error_in_recording_gives_the_lane_back() -> None:
+    room = Room(*keys(1))
+    room.changes.failures = [TransientError("database: away")]
+
+    with pytest.raises(TransientError):
+        room.ring()
+
+    assert room.lanes.released == [None]
+
+
+def test_an_error_in_recording_gives_the_lane_back_even_while_the_bell_rings() -> None:
+    room = Room(*keys(1), lanes=FakeLanes(rings=1))
+    room.changes.failures = [TransientError("database: away")]
+
+    with pytest.raises(TransientError):
+        room.ring()
+
+    assert room.lanes.passed_on == 1
+
+
+def test_every_arrow_of_a_turn_is_passed_in_order() -> None:
+    passed: list[str] = []
+    room = Room(*keys(1), arrow=passed.append)
+
+    room.ring()
+
+    assert list(dict.fromkeys(passed)) == [
+        "bell_to_lane",
+        "lease_to_budget",
+        "budget_to_read",
+        "read_to_call",
+        "call_to_record",
+        "record_to_release",
+    ]
