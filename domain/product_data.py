@@ -11,7 +11,6 @@ from typing import Any
 from domain.checks import (
     Check,
     Rules,
-    check_field,
     check_fields,
     flag,
     line,
@@ -42,7 +41,7 @@ _SIZES: Rules = {
 def check_product(faults: list[Fault], data: Mapping[str, Any]) -> None:
     """Add every fault of a product's data."""
     check_fields(faults, data, "/data", _PRODUCT)
-    check_field(faults, data, "/data/category", _path, required=False)
+    check_fields(faults, data, "/data", {"category": (False, _path)})
     for name, most, rules in _LISTS:
         _check_items(faults, data, name, most, rules)
     if isinstance(data.get("skus"), list) and not data["skus"]:

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.checks import (
-    Check,
     Rules,
-    check_field,
     check_fields,
     instant,
     line,
@@ -106,15 +104,26 @@ def _check_stock(faults: list[Fault], data: Mapping[str, Any]) -> None:
 
 
 def _check_balance(faults: list[Fault], base: str, balance: Mapping[str, Any]) -> None:
-    check_field(faults, balance, f"{base}/deposit", _deposit, required=True)
-    by_parts = any(balance.get(name) is not None for name in ("physical", "reserved"))
-    check_field(faults, balance, f"{base}/available", quantity, required=not by_parts)
-    both = by_parts and balance.get("available") is None
-    check_field(faults, balance, f"{base}/physical", quantity, required=both)
-    check_field(faults, balance, f"{base}/reserved", quantity, required=both)
+    by_parts = balance.get("physical") is not None or balance.get("reserved") is not None
+    if not by_parts:
+        rules = _WHOLE
+    else:
+        rules = _BY_PARTS if balance.get("available") is None else _BOTH_WAYS
+    check_fields(faults, balance, base, rules)
 
 
-_deposit: Check = named(100)
+_WHOLE: Rules = {"deposit": (True, named(100)), "available": (True, quantity)}
+_BY_PARTS: Rules = {
+    "deposit": (True, named(100)),
+    "physical": (True, quantity),
+    "reserved": (True, quantity),
+}
+_BOTH_WAYS: Rules = {
+    "deposit": (True, named(100)),
+    "available": (True, quantity),
+    "physical": (False, quantity),
+    "reserved": (False, quantity),
+}
 
 _ATTRIBUTES: Rules = {
     "specversion": (True, one_of("1.0")),
@@ -130,7 +139,7 @@ _ATTRIBUTES: Rules = {
 _STOCK_OPTIONAL: Rules = {"cost": (False, money), "handling_days": (False, whole(0, 3650))}
 
 _DATA: Mapping[str, Rules] = {
-    "stock.changed": {"deposit": (True, _deposit)},
+    "stock.changed": {"deposit": (True, named(100))},
     "price.changed": {"price": (True, money), "sale_price": (False, money)},
     "product.changed": {},
     "product.deactivated": {},

@@ -3,8 +3,10 @@
 import json
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -22,6 +24,8 @@ WAIT_S = 0.02
 PAUSE_S = 1.0
 CLOCK_EVERY_S = 5.0
 
+T = TypeVar("T")
+
 
 class IntakeWatch(Protocol):
     """Told what intake does, for metrics."""
@@ -33,6 +37,15 @@ class IntakeWatch(Protocol):
     def refused(self, way: str, count: int) -> None:
         """Note events that broke the contract."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A delivery, read: its event, or what is wrong with it."""
+
+    delivery: Delivery
+    event: Event | None
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(slots=True)
@@ -54,54 +67,67 @@ class Intake:
     _clock: tuple[float, float] = field(default=(0.0, -1e9))
 
     def run(self) -> None:
-        """Take batches until the inbox ends."""
-        for batch in self.inbox.batches(BATCH, WAIT_S):
-            if batch:
-                self.take(batch)
+        """Take batches until the inbox ends; the next is read while the last is folded."""
+        with ThreadPoolExecutor(1, thread_name_prefix="fold") as folding:
+            under_way: Future[None] | None = None
+            for batch in self.inbox.batches(BATCH, WAIT_S):
+                read = self._read(batch)
+                if under_way is not None:
+                    under_way.result()
+                    under_way = None
+                if batch:
+                    under_way = folding.submit(self._take, batch, read)
+            if under_way is not None:
+                under_way.result()
 
     def take(self, batch: Sequence[Delivery]) -> None:
         """Fold one batch; acknowledge it once it is committed and its lanes are rung."""
+        self._take(batch, self._read(batch))
+
+    def _take(self, batch: Sequence[Delivery], read: Sequence[_Read]) -> None:
         self.arrow("queue_to_intake")
-        fresh = [delivery for delivery in batch if not delivery.redelivered]
-        self._patiently(fresh)
+        self._patiently(lambda: self._fold([r for r in read if not r.delivery.redelivered]))
         # A redelivered event may be what crashed somebody: it is folded alone.
-        for delivery in batch:
-            if delivery.redelivered:
-                self._patiently([delivery])
+        for one in read:
+            if one.delivery.redelivered:
+                self._patiently(partial(self._fold, [one]))
         self.arrow("bell_to_ack")
         self.inbox.acknowledge(batch)
 
-    def _patiently(self, deliveries: Sequence[Delivery]) -> None:
-        while deliveries:
+    def _read(self, batch: Sequence[Delivery]) -> Sequence[_Read]:
+        return self._patiently(lambda: [self._read_one(delivery) for delivery in batch])
+
+    def _read_one(self, delivery: Delivery) -> _Read:
+        try:
+            return _Read(delivery, self._event(delivery))
+        except EventInvalid as error:
+            return _Read(delivery, None, error.faults)
+
+    def _patiently(self, do: Callable[[], T]) -> T:
+        """Do it, again and again while the ledger is away: nothing is acknowledged meanwhile."""
+        while True:
             try:
-                self._fold(deliveries)
+                return do()
             except TransientError as error:
                 if self.stopping():
                     raise
                 log.warning("intake_waits", error=str(error))
                 time.sleep(PAUSE_S)
-            else:
-                return
 
-    def _fold(self, deliveries: Sequence[Delivery]) -> None:
-        events, taken, letters = [], [], []
-        for delivery in deliveries:
-            try:
-                events.append(self._event(delivery))
-                taken.append(delivery)
-            except EventInvalid as error:
-                letters.append(letter_of(delivery, error.faults))
+    def _fold(self, read: Sequence[_Read]) -> None:
+        letters = [letter_of(one.delivery, one.faults) for one in read if one.event is None]
         if letters:
             self.folder.park(letters)
             self.watch.refused("amqp", len(letters))
             log.warning("events_refused", count=len(letters))
-        if not events:
+        good = [(one.delivery, one.event) for one in read if one.event is not None]
+        if not good:
             return
         try:
-            self._fold_events(events)
+            self._fold_events([event for _, event in good])
         except FoldRefused:
             # A bad one must not take its neighbours with it.
-            for event, delivery in zip(events, taken, strict=True):
+            for delivery, event in good:
                 self._fold_alone(event, delivery)
 
     def _fold_events(self, events: Sequence[Event]) -> None:

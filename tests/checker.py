@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,15 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One change of the hub's state, as the hub noted it."""
+    """One change of the hub's state, as the hub noted it.
+
+    Args:
+        at_s: when, in seconds since 1970.
+    """
 
     place: Place
     value: Value
+    at_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(slots=True)
@@ -162,32 +168,36 @@ def effects_in(book: Path, names: HubNames) -> list[Effect]:
     with book.open(encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            found += [_effect(entry["oi"], entry["kind"], e, names) for e in entry["effects"]]
+            found += [_effect(entry, effect, names) for effect in entry["effects"]]
     return found
 
 
 def final_state(states: Mapping[str, Mapping[str, Any]], names: HubNames) -> dict[Place, Value]:
-    """Give the hub's final state; `states` is OI → its sections stock and prices."""
+    """Give the hub's final state; `states` is OI → its sections stock, prices and listings."""
     final: dict[Place, Value] = {}
     for oi, state in states.items():
         store = names.store_of[oi]
         for key, amounts in state["stock"].items():
             final[store, "stock", key] = (int(amounts.get(str(names.local), -1)),)
-        for key, price in state["prices"].items():
-            final[store, "price", key] = (_cents(price["price"]), _cents(price["sellPrice"]))
+        for key, sku in state["prices"].items():
+            final[store, "price", key] = (_cents(sku["price"]), _cents(sku["sellPrice"]))
+        for offer in state["listings"].values():  # where there is one, it has the price
+            value = (_cents(offer["price"]), _cents(offer["discountPrice"]))
+            final[store, "price", offer["partnerId"]] = value
     return final
 
 
-def _effect(oi: str, kind: str, effect: Sequence[Any], names: HubNames) -> Effect:
-    store = names.store_of.get(oi, oi)
+def _effect(entry: Mapping[str, Any], effect: Sequence[Any], names: HubNames) -> Effect:
+    oi, kind = entry["oi"], entry["kind"]
+    store, at_s = names.store_of.get(oi, oi), datetime.fromisoformat(entry["at"]).timestamp()
     if kind == "stock":
         key, local, units = effect
         value = (int(units),) if local == names.local else (int(units), int(local))
-        return Effect((store, "stock", key), value)
+        return Effect((store, "stock", key), value, at_s)
     if kind == "price":
         key = names.key_of.get((oi, effect[0]), str(effect[0]))
-        return Effect((store, "price", key), (_cents(effect[1]), _cents(effect[2])))
-    return Effect((store, kind, str(effect[0])), (0,))
+        return Effect((store, "price", key), (_cents(effect[1]), _cents(effect[2])), at_s)
+    return Effect((store, kind, str(effect[0])), (0,), at_s)
 
 
 def _cents(amount: float) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from domain.budget import Bucket, Grant, full_bucket
-from domain.changes import Change, Verdict
+from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter
 from domain.errors import AnswerUnreadable, Rejected
 from domain.events import Event
@@ -189,10 +189,11 @@ class FakeLanes:
 
 
 class FakeChanges:
-    """Implements `domain.ports.Changes`: what is given is due until it is recorded otherwise."""
+    """Implements `domain.ports.Changes`, in a time that stands still: delays never end."""
 
     def __init__(self, *changes: Change) -> None:
         self.due = {change.key: change for change in changes}
+        self.known = dict(self.due)
         self.verdicts: list[Verdict] = []
         self.keeps = True
         self.failures: list[BaseException] = []
@@ -208,6 +209,8 @@ class FakeChanges:
         if self.failures:
             raise self.failures.pop(0)
         self.verdicts += verdicts
+        again = [v for v in verdicts if v.state is ChangeState.DUE and not v.delay_s]
+        self.due |= {v.key: replace(self.known[v.key], apart=v.apart) for v in again}
         return self.keeps
 
     def verdict(self, key: str = "SKU-1") -> Verdict:

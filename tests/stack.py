@@ -30,7 +30,17 @@ from domain.mappings import DEPOSIT
 from producers.publish import PublishReport, publish
 from simulator.anymarket.server import AnyMarketSimulator
 from tests import servers
-from tests.checker import Findings, Handed, HubNames, effects_in, final_state, judge
+from tests.checker import (
+    Effect,
+    Findings,
+    Handed,
+    HubNames,
+    Place,
+    Value,
+    effects_in,
+    final_state,
+    judge,
+)
 from tests.nursery import Forked, Nursery
 
 ACT = Act("test", "a test needs it")
@@ -100,6 +110,20 @@ class Stack:
         found: Mapping[str, Any] = _call("GET", url)
         return found
 
+    def units(self, store: str) -> list[int]:
+        """Give what the hub has in stock of each SKU of a store."""
+        stock = self.state(self.ois[store], "stock")["stock"]
+        return [int(amounts[str(LOCAL)]) for amounts in stock.values()]
+
+    def rate(self, store: str, policy: Mapping[str, Any]) -> None:
+        """Let the hub grant a store so many calls."""
+        _call("PUT", f"{self.simulator.control_url}/accounts/{self.ois[store]}/rate", policy)
+
+    def change_token(self, store: str, token: str) -> None:
+        """Let the hub revoke a store's token for another one."""
+        url = f"{self.simulator.control_url}/accounts/{self.ois[store]}/token"
+        _call("PUT", url, {"token": token})
+
     def counts(self) -> Mapping[str, Any]:
         """Give the simulator's counters."""
         found: Mapping[str, Any] = _call("GET", self.simulator.control_url + "/counts")
@@ -157,10 +181,22 @@ class Stack:
         """Ask the ledger for one number."""
         return int(self.query(sql, **values)[0][0])
 
-    def unsettled(self) -> int:
-        """Count changes that are due or in flight."""
-        sql = "SELECT count(*) FROM change WHERE state = 'due' OR in_flight IS NOT NULL OR resend"
-        return self.number(sql)
+    def unsettled(self, store: str = "") -> int:
+        """Count changes that are due or in flight, of one store or of all."""
+        sql = """SELECT count(*) FROM change
+                 WHERE (state = 'due' OR in_flight IS NOT NULL OR resend)
+                   AND :store IN ('', store)"""
+        return self.number(sql, store=store)
+
+    def folded(self, store: str = "") -> int:
+        """Count the events that the ledger has seen, each once, of one store or of all."""
+        sql = "SELECT count(DISTINCT event_id) FROM journal WHERE :store IN ('', store)"
+        return self.number(sql, store=store)
+
+    def is_working(self) -> bool:
+        """Tell whether somebody takes events and somebody works lanes off."""
+        read = {depth.queue: depth.consumers for depth in depths(self.amqp_url)}
+        return bool(read["erp.stock"] and read["work.push"])
 
     def queued(self, prefix: str = "erp.") -> int:
         """Count messages that are ready in queues, the ERP's if nothing else is said."""
@@ -168,10 +204,24 @@ class Stack:
         return sum(waiting)
 
     def verdict(
-        self, handed: Iterable[Handed], parked: Collection[str] = (), **left: int
+        self,
+        handed: Iterable[Handed],
+        parked: Collection[str] = (),
+        stores: Collection[str] = (),
+        **left: int,
     ) -> Findings:
-        """Judge what was handed over by the simulator's own book and final state."""
-        sections = "skus,stock,prices"
+        """Judge what was handed over by the simulator's own book and final state.
+
+        Args:
+            stores: only these; none: all there are.
+        """
+        effects, final = self.outcome()
+        ours = [effect for effect in effects if not stores or effect.place[0] in stores]
+        return judge(handed, ours, final=final, parked=parked, left=left)
+
+    def outcome(self) -> tuple[list[Effect], dict[Place, Value]]:
+        """Give every effect in the simulator's book, and its final state."""
+        sections = "skus,stock,prices,listings"
         states = {oi: self.state(oi, sections) for oi in self.ois.values()}
         key_of = {
             (oi, number): key
@@ -180,9 +230,7 @@ class Stack:
             for number in (sku["skuId"], *sku["listingIds"])
         }
         names = HubNames({oi: store for store, oi in self.ois.items()}, key_of, LOCAL)
-        effects = effects_in(self.book, names)
-        final = final_state(states, names)
-        return judge(handed, effects, final=final, parked=parked, left=left)
+        return effects_in(self.book, names), final_state(states, names)
 
     def await_(self, what: str, true: Callable[[], bool], timeout_s: float = 60.0) -> float:
         """Wait until something is true; gives the seconds it took."""

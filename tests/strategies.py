@@ -68,7 +68,8 @@ def _balances() -> SearchStrategy[Fields]:
 def _stock() -> SearchStrategy[Fields]:
     extras = optional(cost=money(), handling_days=st.integers(0, 3650))
     snapshot = required(balances=st.lists(_balances(), max_size=3))
-    return merged(_balances() | snapshot, extras)
+    one = merged(_balances(), optional(balances=st.none()))
+    return merged(one | snapshot, extras)
 
 
 def _products() -> SearchStrategy[Fields]:

@@ -64,14 +64,15 @@ class Permits:
 
     Args:
         nap: waits for a budget that returns soon; False when it does not.
-        waited_s: how long that took so far.
+        took: told how long each call took, with all that is done for it but waiting.
     """
 
     tenure: Tenure
     nap: Callable[[BudgetSpent], bool]
+    took: Callable[[float], None]
     prepaid: int = 1
     spent: int = 0
-    waited_s: float = 0.0
+    _since_s: float = field(default_factory=time.monotonic)
 
     def spend(self) -> None:
         """Pay for the call that follows, at once.
@@ -83,20 +84,23 @@ class Permits:
         if self.prepaid:
             self.prepaid -= 1
         else:
+            self.ended()
             self._take()
+            self._since_s = time.monotonic()
         self.tenure.keep()
         self.spent += 1
         self.tenure.arrow("read_to_call")
 
+    def ended(self) -> None:
+        """Note that the call paid for last has ended."""
+        if self.spent:
+            self.took(time.monotonic() - self._since_s)
+
     def _take(self) -> None:
-        started_s = time.monotonic()
-        try:
-            while True:
-                try:
-                    return self.tenure.take()
-                except BudgetSpent as spent:
-                    # Given up, the rest of the batch would be recorded and marked anew.
-                    if not self.nap(spent):
-                        raise
-        finally:
-            self.waited_s += time.monotonic() - started_s
+        while True:
+            try:
+                return self.tenure.take()
+            except BudgetSpent as spent:
+                # Given up, the rest of the batch would be recorded and marked anew.
+                if not self.nap(spent):
+                    raise

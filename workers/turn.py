@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 
 CALLS_A_TURN = 20
 SECONDS_A_TURN = 15.0
+LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
@@ -113,6 +115,7 @@ class Turn:
         while ended is None:
             if len(flying) >= self.parts.pace.calls_at_once(self.tenure.store):
                 flying = _landed(flying)
+                continue
             ended = self._why_stop() or self._one_more(pool, flying)
             if ended is not None and flying:
                 # What is in flight may come back due: a refused batch, a newer fold.
@@ -159,11 +162,10 @@ class Turn:
         return True
 
     def _call(self, changes: Sequence[Change]) -> None:
-        permits = Permits(self.tenure, self._nap)
+        permits = Permits(self.tenure, self._nap, partial(self.parts.pace.took, self.tenure.store))
         work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
         call_id = uuid.uuid4().hex[:16]
         failure: Exception | None = None
-        started_s = time.monotonic()
         with structlog.contextvars.bound_contextvars(
             store=self.lane.store, kind=self.lane.kind, call_id=call_id
         ):
@@ -173,13 +175,11 @@ class Turn:
                 pass
             except Exception as error:  # noqa: BLE001 - the one place that catches broadly
                 failure = error
-            if permits.spent:
-                took_s = time.monotonic() - started_s - permits.waited_s
-                self.parts.pace.took(self.tenure.store, took_s / permits.spent)
             if permits.prepaid:
                 self._give_back()
             self.parts.arrow("call_to_record")
             self._record(work, failure, call_id)
+            permits.ended()
 
     def _record(self, work: Work, failure: Exception | None, call_id: str) -> None:
         outcomes = [work.outcomes.get(change.key, failure) for change in work.changes]
@@ -235,7 +235,8 @@ class Turn:
 
 
 def _landed(flying: set[Future[None]]) -> set[Future[None]]:
-    done, still = wait(flying, return_when=FIRST_COMPLETED)
+    # A batch may be many calls: while it lasts, the pace may come to allow another beside it.
+    done, still = wait(flying, LOOK_S, return_when=FIRST_COMPLETED)
     for future in done:
         future.result()
     return still

@@ -36,9 +36,7 @@ def to_error(answer: Answer, route: str, *, is_read: bool, secret: str = "") -> 
         return AccessDenied(said)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(said, limits_of(answer).wait_s)
-    if 300 <= answer.status < 400:  # noqa: PLR2004 - the 3xx of RFC 9110
-        return Rejected(said, answer.status)
-    if _is_refusal(answer, text):
+    if answer.is_redirect or _is_refusal(answer, text):
         return Rejected(said, answer.status)
     return TransientError(said) if is_read else OutcomeUnknown(said)
 
@@ -73,14 +71,19 @@ def message_of(answer: Answer, secret: str = "") -> str:
         docs/anymarket.md, "Errors": `{code,message}`, `{response,operation}`, `fieldErrors`,
         plain text, XML; pages come from whatever stands in between.
     """
-    if answer.headers.get("location"):
-        host = answer.headers["location"].partition("//")[2].partition("/")[0].rpartition("@")[2]
-        return shortened(f"redirect to {host or 'itself'}", secret)
+    if answer.is_redirect:
+        return shortened(f"redirect to {_host_of(answer.headers.get('location', ''))}", secret)
     try:
         payload = read_json(answer.content)
     except NotJson:
         return shortened(without_tags(answer.content), secret)
     return shortened(_said_by(payload), secret)
+
+
+def _host_of(location: str) -> str:
+    # Neither its user nor its query may be shown: a token can stand in both.
+    authority = location.partition("//")[2].partition("/")[0].partition("?")[0]
+    return authority.rpartition("@")[2] or "itself"
 
 
 def _is_refusal(answer: Answer, text: str) -> bool:

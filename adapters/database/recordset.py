@@ -30,9 +30,17 @@ def statement(template: str, columns: str, *, sqlite: bool) -> TextClause:
 
 
 def as_rows(rows: Iterable[Mapping[str, Any] | Sequence[Any]], names: str = "") -> dict[str, str]:
-    """Give the `:rows` parameter; sequences are named by `names`, in order."""
+    """Give the `:rows` parameter; sequences are named by `names`, in order.
+
+    What is None is left out: an absent name reads as NULL, and costs neither side anything.
+    """
     columns = [column.split(":")[0] for column in names.split()]
-    listed = [r if isinstance(r, Mapping) else dict(zip(columns, r, strict=True)) for r in rows]
+    listed = [
+        row
+        if isinstance(row, Mapping)
+        else {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+        for row in rows
+    ]
     return {"rows": json.dumps(listed, ensure_ascii=False, separators=(",", ":"))}
 
 

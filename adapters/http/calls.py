@@ -54,6 +54,11 @@ class Answer:
         """Tell whether they say that it is done."""
         return 200 <= self.status < 300  # noqa: PLR2004 - the 2xx of RFC 9110
 
+    @property
+    def is_redirect(self) -> bool:
+        """Tell whether they send us elsewhere, where we never go."""
+        return 300 <= self.status < 400  # noqa: PLR2004 - the 3xx of RFC 9110
+
 
 KEPT_HEADERS = (
     "content-type",

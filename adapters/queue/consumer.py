@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from adapters.queue.connection import BrokerAway
 from adapters.queue.link import Link
 from adapters.queue.topology import HEAVY
 from domain.ports import Delivery
@@ -67,10 +68,16 @@ class RabbitInbox:
         return self._link.error
 
     def batches(self, size: int, wait_s: float) -> Iterator[Sequence[Delivery]]:
-        """Give batches until stopped; see the port."""
+        """Give batches until stopped; see the port.
+
+        Raises:
+            BrokerAway: our own thread died. A broker that is away is waited for.
+        """
         self._link.start()
         try:
             while not self._stopped.is_set():
+                if not self._link.is_alive:
+                    raise BrokerAway("the thread of the connection died; start the process again")
                 yield self._batch(size, wait_s)
         finally:
             self.close()

@@ -121,7 +121,7 @@ class Link:
             self.is_blocked = False
             self.error = why
             self._tried.set()
-            self._owner.lost(why)
+            self._tell_lost(why)
             if self._stopping.is_set():
                 return
             tries = 1 if time.monotonic() - began > _SETTLED_S else tries + 1
@@ -129,6 +129,12 @@ class Link:
                 log.warning("queue_link_lost", link=self._name, why=why, tries=tries)
             self._stopping.wait(pause_s(tries))
             self._loop = IOLoop()
+
+    def _tell_lost(self, why: str) -> None:
+        try:
+            self._owner.lost(why)
+        except Exception:
+            log.exception("queue_outcome_untold", outcome="lost")
 
     def _live(self) -> None:
         self._why = None

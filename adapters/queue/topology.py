@@ -208,10 +208,10 @@ def explain(refusal: str) -> str:
 
     Examples:
         >>> explain("NOT_FOUND - no queue 'erp.stock' in vhost '/'")
-        "queue erp.stock is missing: run `anybridge queues apply`"
+        'queue erp.stock is missing: run `anybridge queues apply`'
         >>> explain("PRECONDITION_FAILED - inequivalent arg 'x-queue-type' for queue 'erp.stock' "
-        ...         "in vhost '/': received 'quorum' but current is 'classic'")[:79]
-        "queue erp.stock: x-queue-type differs: received 'quorum' but current is 'classi"
+        ...         "in vhost '/': received 'quorum' but current is 'classic'").partition(". ")[0]
+        "queue erp.stock: x-queue-type differs: received 'quorum' but current is 'classic'"
     """
     absent = re.search(r"no (queue|exchange) '([^']+)'", refusal)
     if absent:

@@ -36,7 +36,7 @@ class Storm:
 def run(plan: Plan) -> Iterator[Figure]:
     """Measure both storms, live and as a backlog."""
     few, many = plan.size((1_000, 300), (10_000, 500)), plan.size((3_000, 600), (100_000, 5_000))
-    for size, shuffled in ((few, False), (many, True)):
+    for size, shuffled in plan.size([(few, False)], [(few, False), (many, True)]):
         storm = _storm(*size, shuffled=shuffled)
         with running_stack(plan.room("naive")) as stack:
             stack.add_store("naive", "0.")

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from hypothesis import strategies as st
@@ -31,6 +31,7 @@ from workers.handlers.price import PushPrice
 from workers.handlers.stock import PushStock
 from workers.lanes import LaneWorker
 from workers.parts import LaneParts
+from workers.work import PushHandler
 
 SKUS = ("K1", "K2")
 KINDS = ("stock", "price")
@@ -102,10 +103,8 @@ class Holder:
         self.thread: threading.Thread | None = None
 
     def work(self, kind: str) -> None:
-        try:
+        with suppress(Died):
             LaneWorker(self.room.parts(self))(Bell("acme", kind))
-        except Died:
-            pass
 
     def start(self, kind: str) -> None:
         """Work in a thread, until the end or until it is frozen."""
@@ -151,7 +150,10 @@ class Room:
         self.hub = Hub(lambda: ledger.clock.ahead_s)
         bindings = FakeBindings(*[self.hub._binding(sku) for sku in SKUS])
         mapped = FakeMappings({("deposit", "geral"): "1"})
-        self.push = {"stock": PushStock(ledger.levels, mapped), "price": PushPrice(bindings)}
+        self.push: dict[str, PushHandler] = {
+            "stock": PushStock(ledger.levels, mapped),
+            "price": PushPrice(bindings),
+        }
         self.epochs: dict[LaneId, int] = {}
 
     def parts(self, holder: Holder) -> LaneParts:

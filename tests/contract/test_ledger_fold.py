@@ -117,6 +117,17 @@ def test_a_lane_is_rung_once_until_somebody_comes(ledger: Ledger) -> None:
     assert [list(folded.rung) for folded in (first, second, third)] == [[STOCK], [], [STOCK]]
 
 
+def test_a_lane_whose_bell_waits_for_the_budget_is_not_rung_again(ledger: Ledger) -> None:
+    ledger.fold(a_stock_event(sequence="1"))
+    lease = ledger.leased()
+    ledger.fold(a_stock_event(available=8, sequence="2"))
+    ledger.lanes.release(lease, ledger.folder.now_s() + 30.0)
+
+    folded = ledger.fold(a_stock_event(available=9, sequence="3"))
+
+    assert folded.rung == []
+
+
 def test_what_changes_nothing_rings_nobody(ledger: Ledger) -> None:
     ledger.fold(a_stock_event(sequence="2"))
     ledger.leased()

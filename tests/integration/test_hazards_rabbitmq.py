@@ -110,14 +110,9 @@ def test_h8_ours_loses_nothing_that_was_confirmed(crash: Crash) -> None:
 def test_p3_p20_a_rejected_message_without_a_target_is_in_no_queue(
     url: str, amqp_name: Name, strategy: str
 ) -> None:
-    queue = declare(
-        url,
-        amqp_name("source"),
-        queue_type="quorum",
-        dead_letter_exchange="nowhere",
-        dead_letter_strategy=strategy,
-        overflow="reject-publish",
-    )
+    nowhere = {"dead_letter_exchange": "nowhere", "dead_letter_strategy": strategy}
+    quorum = {"queue_type": "quorum", "overflow": "reject-publish"}
+    queue = declare(url, amqp_name("source"), **nowhere, **quorum)
     send(url, queue, b"1")
     reject(url, queue)
 

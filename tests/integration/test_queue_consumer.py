@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from adapters.queue import topology
+from adapters.queue.connection import BrokerAway
 from adapters.queue.consumer import RabbitInbox
 from domain.ports import Delivery
 from tests.integration.rabbit import Wire, channel, ready, send, until, with_topology
@@ -186,6 +187,29 @@ def test_trouble_is_told_to_whoever_listens(wire: Wire) -> None:
 
     inbox.close()
     assert "Connection refused" in troubles[0]
+
+
+def test_a_listener_to_trouble_that_fails_stops_nothing(url: str, wire: Wire) -> None:
+    def fail(_: str) -> None:
+        raise ValueError
+
+    inbox = RabbitInbox(wire.url, ["erp.stock"], on_trouble=fail)
+    with contextlib.closing(inbox):
+        batches = inbox.batches(1, 0.1)
+        next(batches)
+        wire.cut()
+        send(url, "erp.stock", b"1")
+
+        assert bodies(full(batches)) == [b"1"]
+
+
+def test_an_inbox_whose_thread_died_says_so(url: str) -> None:
+    with an_inbox(url) as (inbox, batches):
+        next(batches)
+        inbox._link.stop()
+
+        with pytest.raises(BrokerAway, match="died"):
+            next(batches)
 
 
 def test_stopping_from_another_thread_ends_it_with_the_last_batch_acknowledged(url: str) -> None:

@@ -79,7 +79,7 @@ def run(folder: Path, plan: Plan, **environ: str) -> Summary:
             feeder.finish()
         load_s = time.monotonic() - started_s
         stack.clear_faults()
-        quiet_s = _quieten(stack, supervisor)
+        quiet_s = _quieten(stack, supervisor, len(load.handed))
         codes = supervisor.stop()
         parked = {row[0] for row in stack.query("SELECT event_id FROM dead_letter")}
         return Summary(
@@ -144,16 +144,13 @@ def _die(plan: Plan, supervisor: Supervisor, feeder: Feeder, at_random: int) -> 
         time.sleep(0.05)
 
 
-def _quieten(stack: Stack, supervisor: Supervisor) -> float:
-    """Wait until nothing is due and nothing waits, twice in a row; gives how long it took."""
-    calm = 0
+def _quieten(stack: Stack, supervisor: Supervisor, events: int) -> float:
+    """Wait until every event is folded and nothing is owed; gives how long it took."""
 
     def is_quiet() -> bool:
-        nonlocal calm
         supervisor.tick()
-        calm = calm + 1 if stack.unsettled() == 0 and stack.queued() == 0 else 0
-        time.sleep(0.3)
-        return calm > 2
+        time.sleep(0.2)
+        return stack.folded() >= events and stack.unsettled() == 0 and stack.queued("") == 0
 
     return stack.await_("quiet", is_quiet, 90.0)
 

@@ -67,6 +67,12 @@ def test_sixty_four_levels_are_read_and_one_more_is_refused() -> None:
         read_json(b"[" * 65 + b"]" * 65)
 
 
+def test_more_values_than_the_limit_are_refused() -> None:
+    assert len(read_json(b"[" + b"1," * MAX_VALUES + b"1]")) == MAX_VALUES + 1
+    with pytest.raises(Malformed, match="more than 250000 values"):
+        read_json(b"[" + b"1," * (MAX_VALUES + 1) + b"1]")
+
+
 def test_a_refused_text_is_pointed_at() -> None:
     with pytest.raises(Malformed) as refused:
         read_json(b'[{"a/b": ["ok", "\\u0000"]}]')

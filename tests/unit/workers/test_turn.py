@@ -39,12 +39,22 @@ def test_nothing_due_costs_nothing() -> None:
     assert room.budgets.asked == []
 
 
-def test_a_permit_that_found_nothing_to_do_is_given_back() -> None:
+def test_no_permit_is_taken_for_nothing() -> None:
     room = Room(*keys(1))
 
     room.ring()
 
-    assert room.budgets.asked == ["price", "price"]
+    assert room.budgets.asked == ["price"]
+
+
+def test_a_permit_that_found_nothing_to_do_is_given_back() -> None:
+    room = Room(*keys(1))
+    room.changes.due_count = lambda _: 1  # type: ignore[method-assign] # as if it went meanwhile
+    room.changes.due.clear()
+
+    room.ring()
+
+    assert room.handler.batches == []
     assert room.budgets.given_back == 1.0
 
 
@@ -53,7 +63,7 @@ def test_a_permit_that_a_handler_did_not_need_is_given_back() -> None:
 
     room.ring()
 
-    assert room.budgets.given_back == 2.0
+    assert room.budgets.given_back == 1.0
 
 
 def test_a_bell_that_rang_meanwhile_makes_the_turn_go_round_again() -> None:

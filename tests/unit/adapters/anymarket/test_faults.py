@@ -114,13 +114,25 @@ def test_too_many_calls_without_a_header_leave_the_wait_to_us() -> None:
     assert error.retry_after_s is None
 
 
-def test_a_redirect_names_the_host_and_nothing_more() -> None:
-    location = "https://user:pw@elsewhere.example/login?gumgaToken=s3cr3t"
-
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://user:pw@elsewhere.example/login?gumgaToken=s3cr3t",
+        "http://elsewhere.example?gumgaToken=s3cr3t@x",
+        "//elsewhere.example/",
+    ],
+)
+def test_a_redirect_names_the_host_and_nothing_more(location: str) -> None:
     error = to_error(an_answer(302, location=location), "GET /x", is_read=True)
 
     assert type(error) is Rejected
     assert str(error) == "GET /x: 302 redirect to elsewhere.example"
+
+
+def test_a_redirect_to_nowhere_is_one_too() -> None:
+    error = to_error(an_answer(304), "GET /x", is_read=True)
+
+    assert str(error) == "GET /x: 304 redirect to itself"
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,12 @@ CALLS: dict[str, Callable[[Hub], object]] = {
     "check": lambda hub: hub.check(),
 }
 
+STATUSES = (200, 302, 400, 401, 403, 404, 409, 415, 422, 429, 500, 502, 503)
 ANSWERS = {
-    str(status): (status, text)
-    for status in (200, 302, 400, 401, 403, 404, 409, 415, 422, 429, 500, 502, 503)
-    for text in (ECHO,)
-} | {"page": (200, PAGE), "page 502": (502, PAGE), "text 422": (422, f"token {TOKEN}")}
+    f"{status} {name}": (status, text)
+    for status in STATUSES
+    for name, text in {"json": ECHO, "page": PAGE, "text": f"token {TOKEN}"}.items()
+}
 
 # An error of connecting is told in full, so it is not here: it comes before any header is written.
 ERRORS = [
@@ -57,7 +58,7 @@ def test_no_bad_answer_shows_the_token(
     call: Callable[[Hub], object], answer: tuple[int, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     status, text = answer
-    headers = {"location": f"https://{TOKEN}@x.example/?gumgaToken={TOKEN}"}
+    headers = {"location": f"https://{TOKEN}@x.example?gumgaToken={TOKEN}", "date": TOKEN}
 
     def handler(_: httpx.Request) -> httpx.Response:
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(text.encode()))

@@ -24,6 +24,14 @@ def a_broker(handle: Callable[[Bell], None] = lambda _: None) -> InProcessBroker
     return broker
 
 
+def failing(tried: list[str]) -> Callable[[Bell], None]:
+    def fail(bell: Bell) -> None:
+        tried.append(bell.store)
+        raise ValueError
+
+    return fail
+
+
 @contextlib.contextmanager
 def at_work(broker: InProcessBroker) -> Iterator[SafeWorker]:
     started = worker(broker, [QUEUE], threads=2)
@@ -45,12 +53,7 @@ def test_a_bell_reaches_the_handler_of_its_kind() -> None:
 
 def test_a_handler_that_fails_is_not_tried_again_and_stops_nobody() -> None:
     tried: list[str] = []
-
-    def fail(bell: Bell) -> None:
-        tried.append(bell.store)
-        raise ValueError
-
-    broker = a_broker(fail)
+    broker = a_broker(failing(tried))
     with at_work(broker) as started:
         InProcessBells(broker, ROUTE_BY_KIND).ring([STOCK, LaneId("beta", "stock")])
         broker.join(QUEUE, timeout=5_000)
