@@ -56,7 +56,7 @@ class StockLevelRows:
 
     def due_balances(self, store: str) -> Iterator[tuple[str, int | None, Sequence[Balance]]]:
         """Stream (SKU, units the hub accepted last, balances) of everything due."""
-        with self._database.read() as connection:
+        with self._database.stream() as connection:
             streamed = connection.execution_options(yield_per=2000)
             rows = streamed.execute(_DUE_BALANCES, {"store": store})
             for sku, group in groupby(rows, _sku):
