@@ -11,11 +11,14 @@ from dataclasses import dataclass, field, replace
 SLOTS = 60
 """The window is remembered in this many slots."""
 
-FILL = 0.985
+FILL = 0.97
 """Share of the limit that is refilled; the rest absorbs jitter between us and the hub."""
 
 BURST = 0.2
 """Share of the limit that may be saved up while idle."""
+
+JITTER_S = 0.02
+"""Calls reach the hub closer together than they were granted, by up to so much."""
 
 GUARANTEED = 0.05
 """Share of the refill that each class always gets."""
@@ -126,7 +129,8 @@ def learn(
         return replace(known, blocked_until_s=max(known.blocked_until_s, now_s + retry_after_s))
     if remaining is not None:
         known = replace(known, level=min(known.level, float(remaining)))
-        if remaining <= 0 and reset_s is not None:
+        # Whole seconds, rounded up: of a window as short as that they say nothing.
+        if remaining <= 0 and reset_s is not None and reset_s < known.window_s:
             blocked_s = now_s + min(reset_s, known.window_s)
             known = replace(known, blocked_until_s=max(known.blocked_until_s, blocked_s))
     return known
@@ -158,7 +162,7 @@ def _slot(bucket: Bucket, now_s: float) -> int:
 
 def _spent(bucket: Bucket, now_s: float) -> Bucket:
     slot = _slot(bucket, now_s)
-    kept = [(s, n) for s, n in bucket.history if s >= slot - SLOTS]
+    kept = [(s, n) for s, n in bucket.history if s >= slot - _kept_slots(bucket)]
     if kept and kept[-1][0] >= slot:
         kept[-1] = (kept[-1][0], kept[-1][1] + 1)
     else:
@@ -166,16 +170,20 @@ def _spent(bucket: Bucket, now_s: float) -> Bucket:
     return replace(bucket, history=tuple(kept))
 
 
+def _kept_slots(bucket: Bucket) -> int:
+    return SLOTS + round(JITTER_S * SLOTS / bucket.window_s)
+
+
 def _window_free_at(bucket: Bucket, now_s: float) -> float:
-    slot = _slot(bucket, now_s)
-    recent = [(s, n) for s, n in bucket.history if s >= slot - SLOTS]
+    slot, kept = _slot(bucket, now_s), _kept_slots(bucket)
+    recent = [(s, n) for s, n in bucket.history if s >= slot - kept]
     excess = sum(n for _, n in recent) - bucket.limit + 1
     if excess <= 0:
         return 0.0
     for number, grants in recent:
         excess -= grants
         if excess <= 0:
-            return (number + SLOTS + 1) * bucket.window_s / SLOTS
+            return (number + kept + 1) * bucket.window_s / SLOTS
     return now_s + bucket.window_s
 
 

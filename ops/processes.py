@@ -94,7 +94,7 @@ def opened(
         service = closing.enter_context(compose.service(settings, metrics, pool_size=pool_size))
         service.metrics.registry.register(LedgerMetrics(service.database))
         if exposed and settings.metrics_port:
-            closing.enter_context(compose.exposition(service, readiness(service)))
+            closing.callback(compose.exposition(service, readiness(service)).start().close)
         _stop_with(service, lambda: None)
         log.info("process_started", process=name)
         yield service

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from adapters.database.stores import StoreRow, StoreRows
 from domain.errors import AccessDenied, BridgeError, Misconfigured
+from domain.hub_ports import Hubs
 from domain.mappings import DEPOSIT
-from domain.ports import Budgets, Hubs, Mappings
+from domain.ports import Budgets, Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of

@@ -9,19 +9,10 @@ from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter
 from domain.errors import AnswerUnreadable, Rejected
 from domain.events import Event
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.ids import LaneId
 from domain.money import Cents
-from domain.ports import (
-    Announcement,
-    Delivery,
-    Folded,
-    FoldRefused,
-    Lease,
-    PriceLine,
-    Rung,
-    SkuBinding,
-    StockLine,
-)
+from domain.ports import Announcement, Delivery, Folded, FoldRefused, Lease, Rung
 from domain.stock import Balance
 from domain.store import PriceScope, Store
 
@@ -29,7 +20,7 @@ SKU, LISTING, COST = PriceScope.SKU, PriceScope.LISTING, PriceScope.COST
 
 
 class FakeHub:
-    """Implements `domain.ports.Hub` and `Hubs`: one account with SKUs, stock and prices.
+    """Implements `domain.hub_ports.Hub` and `Hubs`: one account with SKUs, stock and prices.
 
     Args:
         skus: SKU → who owns its price; what is not named the hub does not know.
@@ -196,10 +187,12 @@ class FakeChanges:
         self.known = dict(self.due)
         self.verdicts: list[Verdict] = []
         self.keeps = True
+        self.vanishing = 0
+        """So many are counted and then gone before they are marked."""
         self.failures: list[BaseException] = []
 
     def due_count(self, lane: LaneId) -> int:
-        return len(self.due)
+        return len(self.due) + self.vanishing
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         keys = sorted(self.due)[:limit]
@@ -225,6 +218,7 @@ class FakeBudgets:
         self.retry_at_s = retry_at_s
         self.bucket = replace(full_bucket(60, 60.0, 0.0), level=0.0)
         self.asked: list[str] = []
+        self.taught = 0
 
     def take(self, store: Store, klass: str) -> Grant:
         self.asked.append(klass)
@@ -235,6 +229,7 @@ class FakeBudgets:
 
     def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
         self.bucket = learned(self.bucket, 0.0)
+        self.taught += 1
 
     @property
     def given_back(self) -> float:
@@ -267,7 +262,7 @@ class FakeLevels:
 
 
 class FakeBindings:
-    """Implements `domain.ports.Bindings`."""
+    """Implements `domain.hub_ports.Bindings`."""
 
     def __init__(self, *bindings: SkuBinding) -> None:
         self.rows = {binding.partner_id: binding for binding in bindings}

@@ -208,7 +208,7 @@ class Stack:
         handed: Iterable[Handed],
         parked: Collection[str] = (),
         stores: Collection[str] = (),
-        **left: int,
+        left: Mapping[str, int] | None = None,
     ) -> Findings:
         """Judge what was handed over by the simulator's own book and final state.
 

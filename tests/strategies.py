@@ -27,12 +27,16 @@ def lines(longest: int) -> SearchStrategy[str]:
 def quantities() -> SearchStrategy[int | Decimal]:
     """Quantities of up to three decimals, also negative."""
     milli = st.integers(-(10**15) + 1, 10**15 - 1)
-    return st.integers(-99, 99) | milli.map(lambda n: Decimal(n).scaleb(-3))
+    bounds: SearchStrategy[int | Decimal] = st.sampled_from(
+        [0, 7, -1, Decimal("0.001"), Decimal("-999999999999.999")]
+    )
+    return bounds | milli.map(lambda n: Decimal(n).scaleb(-3))
 
 
 def money() -> SearchStrategy[str]:
     """Decimal strings in BRL."""
-    return st.from_regex(r"[0-9]{1,12}(\.[0-9]{1,2})?", fullmatch=True)
+    bounds = st.sampled_from(["129.90", "129.9", "129", "0", "999999999999.99"])
+    return bounds | st.from_regex(r"[0-9]{1,12}(\.[0-9]{1,2})?", fullmatch=True)
 
 
 def moments() -> SearchStrategy[str]:
@@ -43,7 +47,7 @@ def moments() -> SearchStrategy[str]:
 
 def optional(**fields: SearchStrategy[Any]) -> SearchStrategy[Fields]:
     """Objects with any of these fields, some null."""
-    nullable = {name: st.none() | values for name, values in fields.items()}
+    nullable = {name: values | values | st.none() for name, values in fields.items()}
     return st.fixed_dictionaries({}, optional=nullable)
 
 
@@ -66,7 +70,8 @@ def _balances() -> SearchStrategy[Fields]:
 
 
 def _stock() -> SearchStrategy[Fields]:
-    extras = optional(cost=money(), handling_days=st.integers(0, 3650))
+    days = st.sampled_from([0, 1, 30, 3650])
+    extras = optional(cost=money(), handling_days=days)
     snapshot = required(balances=st.lists(_balances(), max_size=3))
     one = merged(_balances(), optional(balances=st.none()))
     return merged(one | snapshot, extras)

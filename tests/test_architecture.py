@@ -19,6 +19,9 @@ LINTER = PROJECT["tool"]["importlinter"]
 PACKAGES: list[str] = LINTER["root_packages"]
 CONTRACTS = {contract["id"]: contract["name"] for contract in LINTER["contracts"]}
 MODULES = [path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py"))]
+# A migration is a list of columns, as long as the tables are wide; nobody reads it for its sense.
+MIGRATIONS = ROOT / "adapters" / "database" / "migrations" / "versions"
+WRITTEN = [path for path in MODULES if path.parent != MIGRATIONS]
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
 COMES_WITH_ITS_PARENT = {"pydantic_core", "starlette"}  # pinned by pydantic and FastAPI
@@ -131,7 +134,7 @@ def test_no_import_hides_from_the_running_program() -> None:
 
 
 def test_modules_are_short() -> None:
-    lines = {where(path): len(path.read_text().splitlines()) for path in MODULES}
+    lines = {where(path): len(path.read_text().splitlines()) for path in WRITTEN}
 
     assert {name: count for name, count in lines.items() if count > MAX_MODULE_LINES} == {}
 
@@ -139,7 +142,7 @@ def test_modules_are_short() -> None:
 def test_functions_are_short() -> None:
     lines = {
         f"{where(path)}:{function.lineno} {function.name}": code_lines(function)
-        for path in MODULES
+        for path in WRITTEN
         for function in functions_of(path)
     }
 

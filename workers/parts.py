@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.hub_ports import Hubs
 from domain.ids import LaneId
-from domain.ports import Arrow, Bells, Budgets, Changes, Hubs, Lanes, Stores, no_arrow
+from domain.ports import Arrow, Bells, Budgets, Changes, Lanes, Stores, no_arrow
 from domain.retry import RetryRule
 from workers.pace import Pace
 from workers.work import PushHandler

@@ -14,8 +14,8 @@ import structlog
 from domain import budget
 from domain.changes import Change, ChangeState, Verdict
 from domain.errors import BridgeError, Misconfigured
+from domain.hub_ports import Hub
 from domain.ids import LaneId
-from domain.ports import Hub
 from domain.retry import decide
 from workers import verdicts
 from workers.pace import CALLS_AT_ONCE

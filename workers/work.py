@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from domain.changes import Change
 from domain.errors import BridgeError
-from domain.ports import Hub
+from domain.hub_ports import Hub
 from domain.store import Store
 
 

@@ -13,7 +13,7 @@ from adapters.http.calls import Answer, Call, Transport
 from adapters.http.exact_json import NotJson, read_json, write_json
 from adapters.http.texts import shortened
 from domain.errors import AnswerUnreadable, Unreadable
-from domain.ports import PriceLine, SkuBinding, StockLine
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 
 MERGE_PATCH = "application/merge-patch+json"
 
@@ -48,7 +48,7 @@ class Ask:
 
 
 class AnyMarketHub:
-    """Implements `domain.ports.Hub`.
+    """Implements `domain.hub_ports.Hub`.
 
     Args:
         site: "https://api.anymarket.com.br/v2", checked.

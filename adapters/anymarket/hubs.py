@@ -39,7 +39,7 @@ class Learned(Protocol):
 
 
 class AnyMarketHubs:
-    """Implements `domain.ports.Hubs`.
+    """Implements `domain.hub_ports.Hubs`.
 
     Args:
         http: the process's `HttpClient`; whoever made it closes it.

@@ -6,8 +6,8 @@ from typing import Any
 
 from adapters.anymarket.tables import PRICE_SCOPES
 from domain.errors import Unreadable
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.money import as_decimal
-from domain.ports import PriceLine, SkuBinding, StockLine
 from domain.store import PriceScope
 
 Fields = Mapping[str, Any]

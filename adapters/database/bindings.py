@@ -9,14 +9,14 @@ from sqlalchemy import delete, select, text
 from adapters.database import tables
 from adapters.database.engine import Database
 from adapters.database.upsert import upsert
-from domain.ports import SkuBinding
+from domain.hub_ports import SkuBinding
 from domain.store import PriceScope
 
 _AT_ONCE = 500
 
 
 class BindingRows:
-    """Implements `domain.ports.Bindings`."""
+    """Implements `domain.hub_ports.Bindings`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

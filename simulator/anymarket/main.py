@@ -10,9 +10,7 @@ from pathlib import Path
 from simulator.anymarket.server import AnyMarketSimulator
 
 
-def main(
-    port: int, faults: Path | None, journal: Path | None, host: str = "127.0.0.1"
-) -> None:
+def main(port: int, faults: Path | None, journal: Path | None, host: str = "127.0.0.1") -> None:
     """Answer until SIGTERM or SIGINT; one line of JSON says where.
 
     Args:

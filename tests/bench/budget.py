@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.database.bindings import BindingRows
-from domain.ports import SkuBinding
+from domain.hub_ports import SkuBinding
 from domain.store import PriceScope
 from tests.bench import book
 from tests.bench.loads import as_body, publish, publisher_of

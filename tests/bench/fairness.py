@@ -66,13 +66,13 @@ class Traffic:
 
 def run(plan: Plan) -> Iterator[Figure]:
     """Measure the others' p95 without and with the flood."""
-    stores, flood = plan.size(20, STORES), plan.size(Flood(5_000, 1_000), Flood(100_000, 20_000))
+    stores, flood = plan.size(20, STORES), plan.size(Flood(3_000, 400), Flood(100_000, 20_000))
     calm, lasting, queued, seconds = [], [], [], []
     for number in range(plan.repeat):
         with running_stack(plan.room(f"fairness-{number}")) as stack:
             _prepare(stack, stores, flood.skus)
             with _low_load(stack, stores - 1) as traffic:
-                time.sleep(plan.size(10.0, 60.0))
+                time.sleep(plan.size(5.0, 60.0))
             calm.append(_p95_ms(stack, traffic.sent))
             with _low_load(stack, stores - 1) as traffic:
                 started_s, folded_s = _let_loose(stack, flood)

@@ -1,7 +1,7 @@
 """Growth: memory over a million events, and what an event costs with a million rows."""
 
-import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ import psutil
 
 from tests.bench.intake import folded, journal_rows
 from tests.bench.loads import Distribution, add_stores, bodies, publish, store_name
-from tests.bench.plan import Plan
+from tests.bench.plan import Plan, await_up, end
 from tests.bench.report import Bound, Figure, ratio
 from tests.stack import Stack, running_stack
 
@@ -21,6 +21,9 @@ INTRO = (
 )
 PROCESSES = ("intake", "work", "schedule")
 CHUNK = 20_000
+SETTLE_S = 2.0
+"""Between saying that it starts and consuming, intake does not hear SIGTERM."""
+
 STORES, SKUS = 20, 500
 
 
@@ -48,7 +51,7 @@ SELECT coalesce(sum(n_tup_ins), 0) FROM pg_stat_user_tables WHERE relname LIKE '
 
 def run(plan: Plan) -> Iterator[Figure]:
     """Measure memory once, and cost in repetitions."""
-    yield from _memory(plan, plan.size(20_000, 1_000_000))
+    yield from _memory(plan, plan.size(10_000, 1_000_000))
     yield from _cost(plan, plan.size((500, 20_000), (10_000, 1_000_000)), plan.size(4_000, 20_000))
 
 
@@ -76,11 +79,13 @@ def _memory(plan: Plan, events: int) -> Iterator[Figure]:
     for name, taken in sizes.taken.items():
         early = _within(taken, events * 0.1, events * 0.2)
         late = _within(taken, events * 0.9, events * 1.1)
+        if not early or not late:
+            # One sample compared with itself would always be flat.
+            print(f"  {name}: too few samples of its memory to say anything")
+            continue
         grown = abs(_middle(late) / _middle(early) - 1) * 100
-        yield Figure("growth", f"{name}: resident at the end", "MB", [_middle(late) / 2**20])
-        yield Figure(
-            "growth", f"{name}: resident, change from start to end", "%", [grown], Bound("<=", 10)
-        )
+        yield Figure("growth", f"{name}: memory at the end", "MB", [_middle(late) / 2**20])
+        yield Figure("growth", f"{name}: memory, change to the end", "%", [grown], Bound("<=", 10))
 
 
 def _cost(plan: Plan, rows: tuple[int, int], events: int) -> Iterator[Figure]:
@@ -118,9 +123,9 @@ def _start_s(stack: Stack) -> float:
     """Give what an intake costs that finds nothing to do."""
     before = psutil.Process().cpu_times()
     stack.start("intake")
-    log = stack.folder / "intake.log"
-    stack.await_("intake is up", lambda: "process_started" in log.read_text())
-    stack.kill("intake", signal.SIGTERM)
+    await_up(stack)
+    time.sleep(SETTLE_S)
+    end(stack, "intake")
     after = psutil.Process().cpu_times()
     spent = after.children_user - before.children_user
     return spent + after.children_system - before.children_system
@@ -152,7 +157,7 @@ _FILL = (
 
 
 def _within(taken: Sequence[tuple[int, int]], low: float, high: float) -> list[int]:
-    return [size for events, size in taken if low <= events <= high] or [taken[-1][1]]
+    return [size for events, size in taken if low <= events <= high]
 
 
 def _middle(sizes: Sequence[int]) -> float:

@@ -1,11 +1,10 @@
 """Intake: from confirmed publish to committed fold, with the queues full."""
 
-import signal
 from collections.abc import Iterator
 
 from tests.bench import baselines
 from tests.bench.loads import DISTRIBUTIONS, Distribution, add_stores, bodies, publish
-from tests.bench.plan import Plan
+from tests.bench.plan import Plan, end
 from tests.bench.report import Bound, Figure, ratio
 from tests.stack import Stack, running_stack
 
@@ -72,8 +71,7 @@ def folded(stack: Stack, count: int, intakes: int = 1) -> float:
     names = [f"intake-{number}" for number in range(intakes)]
     stack.start(*names)
     stack.await_("everything folded", lambda: journal_rows(stack) >= count, 600.0)
-    for name in names:
-        stack.kill(name, signal.SIGTERM)
+    end(stack, *names)
     row = stack.query(_RATE)[0]
     return float(row.later) / max(1e-6, float(row.seconds))
 

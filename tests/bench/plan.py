@@ -2,6 +2,8 @@
 
 import os
 import platform
+import signal
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,9 @@ from tests import servers
 from tests.stack import Stack
 
 T = TypeVar("T")
+
+GRACE_S = 45.0
+"""The bridge promises 40 s."""
 
 SETTINGS = ("fsync", "synchronous_commit", "autovacuum", "shared_buffers")
 
@@ -47,6 +52,20 @@ def await_up(stack: Stack) -> None:
     logs = [stack.folder / f"{name}.log" for name in stack.processes]
     said = "process_started"
     stack.await_("processes", lambda: all(said in log.read_text("utf-8") for log in logs))
+
+
+def end(stack: Stack, *names: str) -> None:
+    """Stop processes in good order; one that does not answer is killed, never left behind."""
+    for name in names:
+        process = stack.processes[name]
+        os.kill(process.pid, signal.SIGTERM)
+        try:
+            process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            print(f"  {name} did not stop within {GRACE_S:.0f} s of SIGTERM: killed")
+            stack.kill(name)
+        else:
+            del stack.processes[name]
 
 
 def machine() -> Mapping[str, str]:

@@ -10,9 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from domain.changes import Change, Verdict
 from domain.errors import OutcomeUnknown, TransientError
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.ids import LaneId
 from domain.messages import Bell
-from domain.ports import Lease, PriceLine, SkuBinding, StockLine
+from domain.ports import Lease
 from domain.retry import RetryRule
 from domain.store import StockEndpoint, Store
 from tests.builders import a_price_event, a_stock_event, a_store

@@ -15,8 +15,8 @@ from domain.errors import (
     Throttled,
     TransientError,
 )
+from domain.hub_ports import Hub, PriceLine, SkuBinding, StockLine
 from domain.money import Cents
-from domain.ports import Hub, PriceLine, SkuBinding, StockLine
 from domain.store import PriceScope
 from tests.contract.anymarket_pair import IMPATIENT_S, Pair, running_pair
 from tests.simulator.hub import a_listed_sku, a_sku
@@ -248,7 +248,7 @@ def test_a_restricted_route_is_a_refusal_under_a_500(
 @pytest.mark.parametrize(
     "fault",
     [
-        {"kind": "latency_after", "latency_ms": 1000},
+        {"kind": "latency_after", "latency_ms": 2000},
         {"kind": "slow_body", "latency_ms": 100, "size_bytes": 1},
     ],
     ids=str,
@@ -262,7 +262,7 @@ def test_a_slow_hub_is_left_at_the_deadline(
     error = error_of(call, pair.impatient_hub())
 
     assert issubclass(error or int, TransientError)
-    assert time.monotonic() - started_s < IMPATIENT_S + 0.2
+    assert time.monotonic() - started_s < IMPATIENT_S + 1.0
 
 
 def test_after_a_204_with_content_the_next_call_is_at_worst_unknown(pair: Pair, hub: Hub) -> None:

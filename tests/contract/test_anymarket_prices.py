@@ -6,8 +6,8 @@ import pytest
 
 from adapters.anymarket.client import AnyMarketHub
 from domain.errors import Rejected
+from domain.hub_ports import PriceLine, SkuBinding
 from domain.money import Cents
-from domain.ports import PriceLine, SkuBinding
 from domain.store import PriceScope
 from tests.contract.anymarket_pair import Pair, running_pair
 from tests.simulator.hub import a_listed_sku, a_sku

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import AnswerUnreadable, Rejected
-from domain.ports import StockLine
+from domain.hub_ports import StockLine
 from tests.contract.anymarket_pair import Pair, running_pair
 from tests.simulator.hub import a_sku
 

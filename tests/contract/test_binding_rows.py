@@ -4,7 +4,7 @@ import pytest
 
 from adapters.database.bindings import BindingRows
 from adapters.database.engine import Database
-from domain.ports import SkuBinding
+from domain.hub_ports import SkuBinding
 from domain.store import PriceScope
 
 BIG = 2**62

@@ -233,12 +233,23 @@ def test_the_next_holder_cannot_release_past_a_key_made_due_meanwhile(ledger: Le
     assert ledger.lanes.release(lease) is False
 
 
-def test_a_holder_that_woke_up_too_late_does_not_touch_what_is_in_flight(ledger: Ledger) -> None:
+def test_a_holder_that_woke_up_too_late_marks_nothing(ledger: Ledger) -> None:
+    ledger.fold(a_stock_event())
+    lost = ledger.leased()
+    ledger.clock.move(61.0)
+    lease = ledger.leased()
+
+    assert ledger.changes.mark(lost, 10) == []
+
+    assert len(ledger.changes.mark(lease, 10)) == 1
+
+
+def test_a_holder_that_woke_up_too_late_adopts_nothing(ledger: Ledger) -> None:
     ledger.fold(a_stock_event())
     lost = ledger.leased()
     ledger.clock.move(61.0)
     ledger.marked(ledger.leased())
 
-    assert ledger.changes.mark(lost, 10) == []
+    ledger.lanes._adopt_orphans(STOCK, lost.epoch)
 
     assert ledger.change()["in_flight"] == 1

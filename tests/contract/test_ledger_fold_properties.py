@@ -65,7 +65,7 @@ def examples(ledger: Ledger, on_sqlite: int, on_postgres: int) -> settings:
 
 def test_a_batch_folds_to_what_its_events_fold_to_one_by_one(ledger: Ledger) -> None:
     @given(history=histories(), cuts=st.sets(st.integers(1, 9), max_size=2))
-    @examples(ledger, 120, 15)
+    @examples(ledger, 100, 12)
     def holds(history: list[Event], cuts: set[int]) -> None:
         ledger.clear()
         for event in history:
@@ -86,7 +86,7 @@ def test_all_orders_of_four_events_of_one_source_end_in_the_same_state(ledger: L
         deposits=st.lists(st.sampled_from("AB"), min_size=4, max_size=4),
         snapshot=st.integers(0, 4),
     )
-    @examples(ledger, 8, 2)
+    @examples(ledger, 5, 2)
     def holds(minutes: list[int], deposits: list[str], snapshot: int) -> None:
         events = [
             _nth(n, minute, deposit, is_snapshot=n == snapshot)

@@ -15,7 +15,7 @@ from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.errors import AccessDenied, TransientError
-from domain.ports import Hub
+from domain.hub_ports import Hub
 from domain.store import Store
 from ops.findings import Finding, Weight
 from ops.store_checks import StoreChecks

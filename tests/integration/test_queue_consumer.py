@@ -83,7 +83,7 @@ def test_a_batch_that_does_not_fill_comes_after_its_wait(url: str) -> None:
         send(url, "erp.stock", b"1")
         full(batches)
 
-    assert 0.1 <= time.monotonic() - sent_at < 1.0
+    assert 0.1 <= time.monotonic() - sent_at < 3.0
 
 
 def test_while_nothing_comes_empty_batches_do(url: str) -> None:

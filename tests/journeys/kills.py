@@ -83,7 +83,7 @@ def run(folder: Path, plan: Plan, **environ: str) -> Summary:
         codes = supervisor.stop()
         parked = {row[0] for row in stack.query("SELECT event_id FROM dead_letter")}
         return Summary(
-            stack.verdict(load.handed.values(), parked, **_left(stack, feeder, parked)),
+            stack.verdict(load.handed.values(), parked, left=_left(stack, feeder, parked)),
             supervisor.deaths,
             feeder.sent,
             feeder.by_http,

@@ -34,9 +34,13 @@ class Load:
 
     Args:
         seed: of every dice thrown; a run can be repeated.
+        prices: share of the price events.
     """
 
-    def __init__(self, stores: Sequence[str], skus: Sequence[str], seed: int = 1) -> None:
+    def __init__(
+        self, stores: Sequence[str], skus: Sequence[str], seed: int = 1, prices: float = PRICES
+    ) -> None:
+        self._prices = prices
         self._stores, self._skus = list(stores), list(skus)
         self._dice = random.Random(seed)  # noqa: S311 - dice, not a secret
         self._version: dict[tuple[str, str, str], int] = {}
@@ -65,7 +69,7 @@ class Load:
         number = dice.randrange(len(self._stores))
         # A few SKUs change all the time, most of them seldom: as in a shop.
         sku = self._skus[int(len(self._skus) * dice.random() ** 2)]
-        kind = "price" if dice.random() < PRICES else "stock"
+        kind = "price" if dice.random() < self._prices else "stock"
         place = (self._stores[number], kind, sku)
         version = self._version[place] = self._version.get(place, 0) + 1
         amount = version * 100 + number

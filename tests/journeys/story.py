@@ -15,7 +15,7 @@ from adapters.queue.publisher import Publisher
 from domain.errors import BridgeError
 from producers.publish import publish
 from tests.checker import Findings
-from tests.journeys.load import JSON, Load
+from tests.journeys.load import JSON, PRICES, Load
 from tests.stack import Stack, running_stack
 
 ENVIRON = {
@@ -61,9 +61,11 @@ class Story:
         return self.stack.verdict(
             self.load.handed.values(),
             stores=self.stores,
-            due=sum(map(self.stack.unsettled, self.stores)),
-            queued=self.stack.queued(),
-            dead=sum(self.stack.number(dead, store=store) for store in self.stores),
+            left={
+                "due": sum(map(self.stack.unsettled, self.stores)),
+                "queued": self.stack.queued(),
+                "dead": sum(self.stack.number(dead, store=store) for store in self.stores),
+            },
         )
 
     def requests(self, status: int | None = None) -> int:
@@ -112,7 +114,7 @@ def working_bridge(
 
 
 @contextmanager
-def told(stack: Stack, *stores: str, skus: int = 40) -> Iterator[Story]:
+def told(stack: Stack, *stores: str, skus: int = 40, prices: float = PRICES) -> Iterator[Story]:
     """Give a story in stores of its own, whose SKUs the hub knows."""
     codes = [f"SKU-{number:04d}" for number in range(skus)]
     for store in stores:
@@ -120,7 +122,7 @@ def told(stack: Stack, *stores: str, skus: int = 40) -> Iterator[Story]:
         stack.seed(stack.ois[store], [{"partnerId": code} for code in codes])
     publisher = Publisher(stack.amqp_url, exchange=topology.EVENTS, content_type=JSON)
     try:
-        yield Story(stack, Load(stores, codes), publisher, stores)
+        yield Story(stack, Load(stores, codes, prices=prices), publisher, stores)
     finally:
         publisher.close(0.5)
         stack.clear_faults()

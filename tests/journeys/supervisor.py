@@ -26,6 +26,9 @@ ARROWS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Role → the crash points its process passes; together they are `domain.arrows.ARROWS`."""
 
+WORKED_S = 1.0
+"""Who is killed again and again before it has done anything proves nothing."""
+
 HANDS_FULL = frozenset({"queue_to_intake", "intake_to_ledger", "ledger_to_bell", "bell_to_ack"})
 """At these an intake holds events by definition; elsewhere we count keys in flight."""
 
@@ -62,6 +65,7 @@ class Supervisor:
     crashes: dict[str, deque[str]] = field(default_factory=dict)
     deaths: list[Death] = field(default_factory=list)
     _doomed: dict[str, str] = field(default_factory=dict)
+    _works_since_s: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start all."""
@@ -80,7 +84,7 @@ class Supervisor:
                 self._start(name)
 
     def kill_any(self, dice: random.Random) -> bool:
-        """Kill one that works and is not doomed anyway; False when there is none."""
+        """Kill one that has worked for a moment and is not doomed anyway; False: there is none."""
         able = [n for n in self.names if n not in self._doomed and self._works(n)]
         if not able:
             return False
@@ -100,6 +104,7 @@ class Supervisor:
         return [self.stack.kill(name, signal.SIGTERM) for name in list(self.stack.processes)]
 
     def _start(self, name: str) -> None:
+        self._works_since_s.pop(name, None)
         waiting = self.crashes.get(_role(name))
         if waiting:
             self._doomed[name] = waiting[0].partition(":")[0]
@@ -117,18 +122,11 @@ class Supervisor:
         """A process that has opened its connections is past its imports."""
         try:
             process = psutil.Process(self.stack.processes[name].pid)
-            return len(process.net_connections(kind="tcp")) > 1
+            is_open = len(process.net_connections(kind="tcp")) > 1
         except psutil.Error:
             return False
-
-
-def waited_for(supervisor: Supervisor, timeout_s: float, step_s: float = 0.05) -> bool:
-    """Tick until every crash point was met; False when time ran out."""
-    until_s = time.monotonic() + timeout_s
-    while not supervisor.is_done() and time.monotonic() < until_s:
-        supervisor.tick()
-        time.sleep(step_s)
-    return supervisor.is_done()
+        now_s = time.monotonic()
+        return is_open and now_s - self._works_since_s.setdefault(name, now_s) > WORKED_S
 
 
 def _role(name: str) -> str:

@@ -121,28 +121,21 @@ def test_a_hub_that_fails_for_seconds_is_left_alone_and_caught_up_with(story: St
     assert story.findings().is_clean, story.findings().told()
 
 
-def test_a_storm_of_refusals_is_obeyed(story: Story) -> None:
-    story.stack.rate(story.store, {"policy": "bucket", "limit": 20, "window_s": 2.0})
-    for _ in range(4):
-        story.feed()
-    story.fault(kind="status", status=429, retry_after_s=1, count=5)
-
-    story.settle()
-
-    assert story.requests(429) < story.requests() / 3
-    assert story.findings().is_clean, story.findings().told()
-
-
-def test_two_of_each_process_push_every_change_once(bridge: Stack) -> None:
+def test_two_of_each_process_obey_a_storm_of_refusals_and_send_no_price_twice(
+    bridge: Stack,
+) -> None:
     bridge.start(*SECOND_ONES)
-    with told(bridge, "twice-a", "twice-b") as story:
-        for _ in range(10):
+    with told(bridge, "twice-a", "twice-b", prices=1.0) as story:
+        bridge.rate("twice-a", {"policy": "bucket", "limit": 20, "window_s": 2.0})
+        story.fault(kind="status", status=429, retry_after_s=1, count=5)
+        for _ in range(5):
             story.feed()
 
         story.settle()
 
         found = story.findings()
         assert (found.is_clean, found.repeats) == (True, 0), found.told()
+        assert 5 <= story.requests(429) < story.requests() / 3
 
 
 def test_an_empty_read_of_the_erp_is_braked_until_a_person_resumes(bridge: Stack) -> None:
@@ -153,7 +146,7 @@ def test_an_empty_read_of_the_erp_is_braked_until_a_person_resumes(bridge: Stack
 
         bridge.publish(stock_event("braked", sku, 0, 2) for sku in skus)
         bridge.await_("braked", lambda: story.held() == {"stock": "brake"})
-        assert sum(bridge.units("braked")) > 5 * 60
+        assert bridge.units("braked").count(0) <= 50
         story.command("flow", "resume", "stock", "--store", "braked", "--why", "sold", "--yes")
 
         bridge.await_("emptied", lambda: bridge.units("braked") == [0] * 80)

@@ -4,7 +4,7 @@ import json
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,7 @@ class Replay:
         """Load everything, live through the day, compare."""
         report, stack = self.report, self._stack
         stack.start(*PROCESSES)
+        stack.await_("working", stack.is_working)
         publisher = Publisher(
             stack.amqp_url, exchange=topology.EVENTS, content_type="application/cloudevents+json"
         )
@@ -121,7 +122,7 @@ class Replay:
         report.fresh_s = self._freshness(self._handed[first:], reached)
         left = {"due": stack.unsettled(), "queued": stack.queued("")}
         report.findings = judge(self._handed, effects, final=final, left=left)
-        report.differences = list(self._differences(final))
+        report.differences = self._world.differences(final)
         return report
 
     def _first(self) -> Iterator[dict[str, Any]]:
@@ -200,17 +201,6 @@ class Replay:
             if at_s:
                 took.append(max(0.0, min(at_s) - self._sent_s[event.event_id]))
         return sorted(took)
-
-    def _differences(self, final: Mapping[Place, Value]) -> Iterator[str]:
-        found = {
-            (store, sku): (*units, *final[store, "price", sku])
-            for (store, kind, sku), units in final.items()
-            if kind == "stock"
-        }
-        wanted = self._world.expected()
-        for place in sorted(wanted.keys() | found.keys()):
-            if wanted.get(place) != found.get(place):
-                yield f"{place}: hub {found.get(place)}, expected {wanted.get(place)}"
 
 
 def _reached(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tests.checker import Place, Value
+
 FOLDER_VARIABLE = "ANYBRIDGE_OLIST"
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "olist"
 BLACK_FRIDAY = "2017-11-24"
@@ -57,6 +59,20 @@ class World:
             for store, products in self.products.items()
             for p in products
         }
+
+    def differences(self, final: Mapping[Place, Value]) -> list[str]:
+        """Say where the hub's final state is not what is expected."""
+        wanted = self.expected()
+        found = {
+            (store, sku): (*units, *final.get((store, "price", sku), ()))
+            for (store, kind, sku), units in final.items()
+            if kind == "stock"
+        }
+        return [
+            f"{place}: hub {found.get(place)}, expected {wanted.get(place)}"
+            for place in sorted(wanted.keys() | found.keys())
+            if wanted.get(place) != found.get(place)
+        ]
 
 
 def folder() -> Path | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import NotThereYet, PermanentError, Rejected, Throttled, TransientError
+from domain.hub_ports import Bindings, PriceLine, SkuBinding
 from domain.money import to_cents
-from domain.ports import Bindings, PriceLine, SkuBinding
 from domain.store import PriceScope, Store
 from workers.work import Sent, TogetherRefused, Work
 

@@ -16,7 +16,8 @@ from domain.errors import (
     Throttled,
     TransientError,
 )
-from domain.ports import Mappings, StockLevels, StockLine
+from domain.hub_ports import StockLine
+from domain.ports import Mappings, StockLevels
 from domain.stock import (
     Missing,
     Quantity,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.events import Event, EventInvalid
@@ -27,6 +27,7 @@ def faults_of(**what_matters: Any) -> dict[str, str]:
     return {fault.pointer: fault.message for fault in refused.value.faults}
 
 
+@settings(max_examples=50)
 @given(fields=any_event_fields(), name=st.text(max_size=9), junk=JSON, data=JSON)
 def test_whatever_comes_is_an_event_or_refused(
     fields: Fields, name: str, junk: Any, data: Any

@@ -15,7 +15,7 @@ from domain.errors import (
     Throttled,
     TransientError,
 )
-from domain.ports import SkuBinding
+from domain.hub_ports import SkuBinding
 from tests.builders import a_change, a_store
 from tests.fakes import COST, LISTING, SKU, FakeBindings, FakeHub
 from tests.unit.workers.working import push

@@ -14,6 +14,7 @@ from domain.errors import (
 )
 from tests.builders import a_change
 from tests.fakes import (
+    FakeBudgets,
     FakeLanes,
 )
 from tests.unit.workers.room import Pushing, Room, keys, raising
@@ -21,10 +22,12 @@ from workers.work import TogetherRefused
 
 
 def test_a_throttled_call_blocks_the_token_once_and_is_no_attempt() -> None:
-    room = Room(*keys(3), handler=Pushing(answers={"K00": raising(Throttled("429", 60.0))}))
+    throttled = Pushing(answers={"K00": raising(Throttled("429", 60.0))})
+    room = Room(*keys(3), handler=throttled, budgets=FakeBudgets(calls=1))
 
     room.ring()
 
+    assert room.budgets.taught == 1
     assert room.budgets.bucket.blocked_until_s == 60.0
     assert not any(verdict.counts for verdict in room.changes.verdicts)
 

@@ -10,8 +10,8 @@ from domain.errors import (
     TransientError,
     Unreadable,
 )
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.money import Cents
-from domain.ports import PriceLine, SkuBinding, StockLine
 from domain.store import PriceScope
 from tests.unit.adapters.anymarket.scripted_hub import (
     SITE,

@@ -7,7 +7,7 @@ from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.http.addresses import ADDRESS_REFUSED
 from domain.addresses import Addresses
 from domain.errors import Misconfigured, Throttled
-from domain.ports import Hubs
+from domain.hub_ports import Hubs
 from domain.store import Store
 from tests.unit.adapters.anymarket.scripted_hub import SITE, TOKEN, ScriptedHub, answering
 

@@ -13,8 +13,8 @@ from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.http.client import HttpClient
 from domain.addresses import Addresses
 from domain.errors import BridgeError
+from domain.hub_ports import Hub, PriceLine, SkuBinding, StockLine
 from domain.money import Cents
-from domain.ports import Hub, PriceLine, SkuBinding, StockLine
 from domain.store import PriceScope, Store
 from tests.unit.adapters.anymarket.scripted_hub import SITE, TOKEN
 

@@ -13,8 +13,8 @@ from adapters.anymarket.wire import (
     to_whole,
 )
 from domain.errors import Unreadable
+from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.money import Cents
-from domain.ports import PriceLine, SkuBinding, StockLine
 from domain.store import PriceScope
 from tests.unit.adapters.anymarket.scripted_hub import sample
 

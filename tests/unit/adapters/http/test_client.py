@@ -1,5 +1,6 @@
 import gzip
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -18,10 +19,8 @@ def sent(handler: Handler, method: str = "PUT", content: bytes = b"[]") -> Answe
     http = HttpClient(
         Addresses(), deadline_s=5, most_bytes=1000, transport=httpx.MockTransport(handler)
     )
-    try:
+    with closing(http):
         return http.handle_request(Call(method, URL, f"{method} /stocks", {"x": "y"}, content))
-    finally:
-        http.close()
 
 
 def failing(error: Exception) -> Handler:
@@ -151,10 +150,9 @@ def test_a_cookie_of_one_store_is_not_sent_for_another() -> None:
         cookie = {"set-cookie": "JSESSIONID=1; Path=/"}
         return httpx.Response(200, headers=cookie, stream=httpx.ByteStream(b""))
 
-    http = HttpClient(Addresses(), 5, transport=httpx.MockTransport(handler))
-    for _ in range(2):
-        http.handle_request(Call("GET", URL, "GET /stocks"))
-    http.close()
+    with closing(HttpClient(Addresses(), 5, transport=httpx.MockTransport(handler))) as http:
+        for _ in range(2):
+            http.handle_request(Call("GET", URL, "GET /stocks"))
 
     assert seen == [None, None]
 

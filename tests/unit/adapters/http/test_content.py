@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 
 import pytest
 
@@ -25,12 +26,15 @@ def test_content_over_the_limit_is_refused() -> None:
 
 
 def test_a_bomb_is_cut_while_it_unfolds() -> None:
-    content = Content("gzip", 1000)
+    content, bomb = Content("gzip", 1000), gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
 
     with pytest.raises(ContentRefused, match="more than 1000 bytes"):
-        content.add(gzip.compress(bytes(50_000_000)))
+        content.add(bomb)
 
-    assert content.so_far() == b""
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 1_000_000
 
 
 def test_gzip_that_is_cut_short_is_refused() -> None:

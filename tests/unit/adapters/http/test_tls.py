@@ -1,4 +1,5 @@
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -118,8 +119,11 @@ def test_the_deadline_holds_over_tls_too(trusting: HttpClient, context: ssl.SSLC
         put(trusting, HOST, server.port)
 
 
-def test_a_handshake_that_hangs_never_left(trusting: HttpClient) -> None:
+def test_a_handshake_that_hangs_is_cut_at_the_deadline_and_never_left(trusting: HttpClient) -> None:
+    started_s = time.monotonic()
+
     with RawServer(EMPTY) as server, pytest.raises(TransientError, match="Timeout") as raised:
         put(trusting, HOST, server.port)
 
     assert not isinstance(raised.value, OutcomeUnknown)
+    assert time.monotonic() - started_s < 1.5
