@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 SLOTS = 60
 """The window is remembered in this many slots."""
 
-FILL = 0.97
+FILL = 0.98
 """Share of the limit that is refilled; the rest absorbs jitter between us and the hub."""
 
 BURST = 0.2

@@ -115,6 +115,10 @@ def _migrations(service: Service) -> str:
 
 
 def _stop_with(service: Service, also: Callable[[], None]) -> None:
+    # A signal that came between the two calls has set `stop` only.
+    if service.stop.is_set():
+        also()
+
     def stop(_signal: int, _frame: object) -> None:
         service.stop.set()
         also()

@@ -156,10 +156,12 @@ class Stack:
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> int:
         """Send a signal to a process that we started, and wait for its end."""
-        process = self.processes.pop(name)
+        process = self.processes[name]
         if process.poll() is None:
             os.kill(process.pid, number)
-        return process.wait(60)
+        code = process.wait(60)
+        del self.processes[name]
+        return code
 
     def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishReport:
         """Publish events with confirms."""

@@ -32,7 +32,7 @@ from workers.work import (
 
 log = structlog.get_logger()
 
-CALLS_A_TURN = 20
+CALLS_A_TURN = 100
 SECONDS_A_TURN = 15.0
 LOOK_S = 0.25
 NAP_S = 0.25
