@@ -126,8 +126,7 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
 
 def _keep_house(with_: Service) -> None:
     keep_partitions(with_.database, with_.settings.journal_days)
-    while move_old_facts(with_.database):
-        continue
+    move_old_facts(with_.database)
 
 
 def desk(with_: Service, inbox: Inbox) -> Desk:

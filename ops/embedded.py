@@ -13,7 +13,7 @@ from ops import compose
 from ops.compose import Service
 from workers.actors import declare_actors
 
-STOP_MS = 30_000
+STOP_MS = 22_000
 
 
 @dataclass(frozen=True, slots=True)

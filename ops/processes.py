@@ -1,5 +1,6 @@
 """The mains: intake, work, schedule; each one process, any number of each."""
 
+import os
 import signal
 import sys
 import threading
@@ -27,7 +28,7 @@ from workers.actors import declare_actors
 
 log = structlog.get_logger()
 
-GRACE_MS = 35_000
+GRACE_MS = 30_000
 LOOK_S = 1.0
 
 
@@ -151,4 +152,6 @@ def run(main: Callable[[], int]) -> None:
     started_s = time.monotonic()
     code = main()
     log.debug("process_ended", code=code, seconds=time.monotonic() - started_s)
-    sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -2,6 +2,7 @@
 
 from adapters.database.flows import FlowRows
 from adapters.database.fold import LedgerFolder
+from adapters.database.lanes import LaneRows
 from adapters.database.letter_views import LetterViews
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
@@ -19,4 +20,5 @@ def replay_of(known: Repositories, box: SecretBox) -> Replay:
         LetterViews(known.database, box).payload,
         lambda store, kind: flows.held(LaneId(store, kind)),
         frozenset(known.stores.names()).__contains__,
+        LaneRows(known.database, "replay").leave_to_ringer,
     )

@@ -39,9 +39,15 @@ def supervise(environ: Mapping[str, str], stop: threading.Event) -> int:
     """
     children = [_Child([sys.executable, "-m", "ops.cli.main", name]) for name in COMMANDS]
     while not stop.wait(LOOK_S):
-        for child in children:
-            _keep(child, environ)
+        for index, child in enumerate(children):
+            _keep(child, {**environ, **_own_port(environ, index)})
     return _end(children)
+
+
+def _own_port(environ: Mapping[str, str], index: int) -> dict[str, str]:
+    """Give each child a metrics port of its own: the one that is set, the next, and so on."""
+    first = int(environ.get("ANYBRIDGE_METRICS_PORT") or 0)
+    return {"ANYBRIDGE_METRICS_PORT": str(first + index)} if first else {}
 
 
 def _keep(child: _Child, environ: Mapping[str, str]) -> None:

@@ -4,8 +4,12 @@ import heapq
 import threading
 import time
 
+import structlog
+
 from domain.ids import LaneId
 from domain.ports import Bells
+
+log = structlog.get_logger()
 
 MOST = 10_000
 
@@ -37,7 +41,10 @@ class Alarm:
 
     def _run(self) -> None:
         while (due := self._wait()) is not None:
-            self._bells.ring(due)
+            try:
+                self._bells.ring(due)
+            except Exception:
+                log.exception("alarm_not_rung", lanes=len(due))
 
     def _wait(self) -> list[LaneId] | None:
         with self._changed:

@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.deadletters import LetterState
 from domain.errors import BridgeError
 from domain.events import EventInvalid
+from domain.ids import LaneId
 from domain.json_text import read_json
 from domain.ports import Folder, FoldRefused
 from domain.validation import to_event
@@ -65,6 +66,7 @@ class Replay:
         payload: opens a letter's payload by id.
         held: (store, kind) → cause for which the lane is held, "" when it is not.
         known_store: tells whether there is such a store.
+        woken: told of lanes that a fold has made due.
     """
 
     letters: LetterDesk
@@ -72,6 +74,7 @@ class Replay:
     payload: Callable[[str], bytes]
     held: Callable[[str, str], str]
     known_store: Callable[[str], bool]
+    woken: Callable[[Sequence[LaneId]], None]
 
     def check(self, waiting: Sequence[Waiting]) -> None:
         """Refuse a replay into a flow that is stopped.
@@ -107,7 +110,7 @@ class Replay:
             event = to_event(read_json(body), self.folder.now_s())
             if not self.known_store(event.store):
                 return Replayed(letter.id, "refused", f"there is no store {event.store!r}")
-            self.folder.fold([event])
+            self.woken(self.folder.fold([event]).rung)
         except (EventInvalid, FoldRefused) as error:
             return Replayed(letter.id, "refused", str(error))
         self.letters.close([letter.id], LetterState.RESOLVED, "event folded by replay")

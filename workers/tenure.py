@@ -64,11 +64,13 @@ class Permits:
 
     Args:
         nap: waits for a budget that returns soon; False when it does not.
+        stopping: tells whether the process is going down: nothing more is sent then.
         took: told how long each call took, with all that is done for it but waiting.
     """
 
     tenure: Tenure
     nap: Callable[[BudgetSpent], bool]
+    stopping: Callable[[], bool]
     took: Callable[[float], None]
     prepaid: int = 1
     spent: int = 0
@@ -81,6 +83,8 @@ class Permits:
             BudgetSpent: nothing may be sent now, nor soon.
             LeaseGone: nothing may be sent by us.
         """
+        if self.stopping():
+            raise BudgetSpent(0.0)
         if self.prepaid:
             self.prepaid -= 1
         else:

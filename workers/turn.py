@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -52,7 +52,7 @@ class Turn:
     hub: Hub
     memo: dict[str, Any]
     calls: int = 0
-    ends_s: float = field(default_factory=lambda: time.monotonic() + SECONDS_A_TURN)
+    ends_s: float = 0.0
     hold: Misconfigured | None = None
     lost: bool = False
 
@@ -106,6 +106,9 @@ class Turn:
         except Misconfigured as missing:
             self.hold = missing
             return "idle", None
+        # However long the look took: the turn, and the time that the lease must last, begin now.
+        self.tenure.keep()
+        self.ends_s = time.monotonic() + SECONDS_A_TURN
         with ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix=f"lane-{self.lane}") as pool:
             return self._calls(pool)
 
@@ -162,7 +165,12 @@ class Turn:
         return True
 
     def _call(self, changes: Sequence[Change]) -> None:
-        permits = Permits(self.tenure, self._nap, partial(self.parts.pace.took, self.tenure.store))
+        permits = Permits(
+            self.tenure,
+            self._nap,
+            self.parts.stopping,
+            partial(self.parts.pace.took, self.tenure.store),
+        )
         work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
         call_id = uuid.uuid4().hex[:16]
         failure: Exception | None = None

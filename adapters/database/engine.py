@@ -89,7 +89,14 @@ def _cause(error: Exception) -> str:
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     target = make_url(url).set(drivername="postgresql+psycopg")
-    arguments = {"options": _POSTGRES_OPTIONS, "connect_timeout": 5}
+    # A server that is gone without a word is noticed in half a minute, not in two hours.
+    keepalives = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    arguments = {
+        "options": _POSTGRES_OPTIONS,
+        "connect_timeout": 5,
+        "tcp_user_timeout": 20_000,
+        **keepalives,
+    }
     return create_engine(
         target,
         pool_size=pool_size,

@@ -182,6 +182,13 @@ class LaneRows:
         with self._database.write() as connection:
             connection.execute(text("UPDATE lane SET lease_until_s = NULL, rung_at_s = NULL"))
 
+    def leave_to_ringer(self, lanes: Sequence[LaneId]) -> None:
+        """Undo the mark of bells that nobody here can ring: the ringer rings at its next tick."""
+        unmark = text("UPDATE lane SET rung_at_s = NULL WHERE store = :store AND kind = :kind")
+        if lanes:
+            with self._database.write() as connection:
+                connection.execute(unmark, [_names(lane) for lane in sorted(lanes)])
+
     def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         """Mark and give the lanes that are due and not rung within `again_after_s`."""
         asked = {"kinds": list(kinds), "again_s": again_after_s}

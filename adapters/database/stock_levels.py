@@ -1,6 +1,7 @@
 """Balances per deposit, as the lane of stock reads them, and what the brake counts."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -27,10 +28,16 @@ ORDER BY l.sku, l.deposit""")  # noqa: S608 - own columns
 
 _DEPOSITS = text("SELECT deposit FROM deposit_seen WHERE store = :store ORDER BY deposit")
 
-_BRAKE = text("""
-SELECT count(CASE WHEN zeroed_at_s > now_s() - 3600 THEN 1 END) AS fallen,
-       count(accepted_revision) AS known
-FROM change WHERE store = :store AND kind = 'stock'""")
+_FALLEN = text("""
+SELECT count(*) FROM change
+WHERE store = :store AND kind = 'stock' AND zeroed_at_s > now_s() - 3600""")
+
+_KNOWN = text("""
+SELECT count(accepted_revision) FROM change WHERE store = :store AND kind = 'stock'""")
+
+KNOWN_FRESH_S = 60.0
+KNOWN_MANY = 10_000
+"""The number of a store's SKUs is counted anew each minute only, where counting takes time."""
 
 _CONFIRMED = text("""
 SELECT brake_confirmed_at_s > now_s() - 3600 FROM lane WHERE store = :store AND kind = 'stock'""")
@@ -41,6 +48,7 @@ class StockLevelRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[str, tuple[int, float]] = {}
 
     def balances(self, store: str, skus: Sequence[str]) -> Mapping[str, Sequence[Balance]]:
         """Give every known balance of these SKUs."""
@@ -68,8 +76,12 @@ class StockLevelRows:
     def brake_counts(self, store: str) -> tuple[int, int]:
         """Give (keys that fell to zero within the hour, keys the hub ever accepted)."""
         with self._database.read() as connection:
-            row = connection.execute(_BRAKE, {"store": store}).one()
-        return row.fallen, row.known
+            fallen = connection.execute(_FALLEN, {"store": store}).scalar_one()
+            counted, at_s = self._known.get(store, (0, 0.0))
+            if counted < KNOWN_MANY or time.monotonic() - at_s > KNOWN_FRESH_S:
+                counted = connection.execute(_KNOWN, {"store": store}).scalar_one()
+                self._known[store] = counted, time.monotonic()
+        return fallen, counted
 
     def brake_confirmed(self, store: str) -> bool:
         """Tell whether a person confirmed a mass change within the last hour."""

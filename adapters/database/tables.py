@@ -147,6 +147,14 @@ Index(
     sqlite_where=change.c.in_flight.is_not(None),
 )
 
+Index(
+    "change_zeroed",
+    change.c.store,
+    change.c.zeroed_at_s,
+    postgresql_where=change.c.zeroed_at_s.is_not(None),
+    sqlite_where=change.c.zeroed_at_s.is_not(None),
+)
+
 # Facts that were pushed long ago: out of the hot table, still found by order number.
 fact_archive = Table(
     "fact_archive",
@@ -259,6 +267,15 @@ Index(
     dead_letter.c.parked_at_s,
     postgresql_where=dead_letter.c.announced_at_s.is_(None),
     sqlite_where=dead_letter.c.announced_at_s.is_(None),
+)
+
+# Closed letters stay for good; those that wait for a person are few.
+Index(
+    "dead_letter_waiting",
+    dead_letter.c.reason,
+    dead_letter.c.state,
+    postgresql_where=dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
+    sqlite_where=dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
 )
 
 # Daily partitions on PostgreSQL, made ahead by `adapters.database.partitions`.

@@ -157,14 +157,15 @@ def test_a_call_that_lands_after_its_time_leaves_no_old_value(story: Story) -> N
     versions = [stock_event(*place[::2], n, n) for n in (1, 2, 3, 4)]
     bridge.publish(versions[:1])
     bridge.await_("the first", lambda: bridge.units(story.store)[0] == 1)
-    story.fault(kind="latency_before", latency_ms=2500, count=1)
+    story.fault(kind="latency_before", latency_ms=3500, count=1)
     bridge.publish(versions[1:2])
     time.sleep(0.7)
     bridge.publish(versions[2:3])
-    bridge.await_("the second, which is late", lambda: bridge.units(story.store)[0] == 2)
+    bridge.await_("the third", lambda: bridge.units(story.store)[0] == 3)
     bridge.publish(versions[3:])
 
     soon_s = bridge.await_("the fourth", lambda: bridge.units(story.store)[0] == 4)
+    bridge.await_("the second, which is late", lambda: bridge.units(story.store)[0] == 2)
     bridge.await_("settled", lambda: bridge.unsettled(story.store) == 0)
 
     handed = [Handed(str(n), place, n, (n,)) for n in (1, 2, 3, 4)]

@@ -39,7 +39,7 @@ class Report:
     first_calls: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     first_fresh_s: Sequence[float] = ()
-    fresh_s: Sequence[float] = ()
+    fresh_s: dict[str, Sequence[float]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     differences: list[str] = field(default_factory=list)
 
@@ -56,7 +56,9 @@ class Report:
             f"  freshness {_fresh(self.first_fresh_s)}",
             *_calls(self.first_calls),
             _phase("the day", self.day_events, self.day_s),
-            f"  freshness {_fresh(self.fresh_s)}, all settled {self.settled_s:.1f} s after it",
+            f"  freshness of stock {_fresh(self.fresh_s['stock'])}",
+            f"  freshness of prices {_fresh(self.fresh_s['price'])}",
+            f"  all settled {self.settled_s:.1f} s after it",
             *_calls({r: n - self.first_calls.get(r, 0) for r, n in self.calls.items()}),
             f"judge: {self.findings.told()}",
             f"SKUs compared {self.skus}: differences {len(self.differences)}",
@@ -119,7 +121,9 @@ class Replay:
         effects, final = stack.outcome()
         reached = _reached(effects, self._handed)
         report.first_fresh_s = self._freshness(self._handed[:first], reached)
-        report.fresh_s = self._freshness(self._handed[first:], reached)
+        for kind in ("stock", "price"):
+            on_the_day = [event for event in self._handed[first:] if event.place[1] == kind]
+            report.fresh_s[kind] = self._freshness(on_the_day, reached)
         left = {"due": stack.unsettled(), "queued": stack.queued("")}
         report.findings = judge(self._handed, effects, final=final, left=left)
         report.differences = self._world.differences(final)

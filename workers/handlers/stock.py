@@ -59,11 +59,10 @@ class PushStock:
         if self.levels.brake_confirmed(store.name):
             return
         policy = self._policy(store)
-        falling = sum(
-            1
-            for _, units, balances in self.levels.due_balances(store.name)
-            if units and getattr(quantity(balances, policy), "units", None) == 0
-        )
+        falling = 0
+        for _, units, balances in self.levels.due_balances(store.name):
+            if units and getattr(quantity(balances, policy), "units", None) == 0:
+                falling += 1
         self._brake(store, falling)
 
     def push(self, work: Work) -> None:
@@ -129,10 +128,10 @@ class PushStock:
         for line in lines:
             if line.partner_id not in refused:
                 work.outcomes[line.partner_id] = summaries[line.partner_id]
-        for number, (partner_id, message) in enumerate(sorted(refused.items())):
-            later = TransientError(f"refused, not looked up yet: {message}")
-            known = number < LOOKUPS
-            work.outcomes[partner_id] = _refusal(work, partner_id, message) if known else later
+        # Whatever cannot be looked up now backs off: else it would be sent again at once.
+        work.outcomes.update({key: _not_looked_up(text) for key, text in refused.items()})
+        for partner_id, message in sorted(refused.items())[:LOOKUPS]:
+            work.outcomes[partner_id] = _refusal(work, partner_id, message)
 
     def _put_all(
         self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]
@@ -185,6 +184,11 @@ def _refusal(work: Work, partner_id: str, message: str) -> Outcome:
     return PermanentError(Reason.HUB_REJECTED, message)
 
 
+def _not_looked_up(message: str) -> TransientError:
+    """What stands for a refused key while the budget does not allow to look it up."""
+    return TransientError(f"refused, not looked up yet: {message}")
+
+
 def _is_understood(error: AnswerUnreadable | Rejected) -> bool:
     """Tell whether the hub knows the call, and refuses what is in it."""
     return isinstance(error, Rejected) and error.status not in _NO_SUCH_CALL
@@ -198,6 +202,7 @@ def _failed(work: Work, lines: Sequence[StockLine], error: Exception) -> None:
         smaller = next(size for size in APART if size < len(lines))
         _all(work, lines, TogetherRefused(str(error), smaller))
     else:
+        work.outcomes[lines[0].partner_id] = _not_looked_up(str(error))
         work.outcomes[lines[0].partner_id] = _refusal(work, lines[0].partner_id, str(error))
 
 

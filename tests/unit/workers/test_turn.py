@@ -18,6 +18,7 @@ from tests.fakes import (
     FakeLanes,
 )
 from tests.unit.workers.room import LANE, Pushing, Room, keys, raising
+from workers.turn import CALLS_A_TURN
 from workers.work import Work
 
 
@@ -139,11 +140,11 @@ def test_a_budget_that_ends_within_a_batch_leaves_the_rest_due() -> None:
 
 
 def test_a_long_turn_yields_and_rings_for_the_next() -> None:
-    room = Room(*keys(30), handler=Pushing(batch=1))
+    room = Room(*keys(CALLS_A_TURN + 5), handler=Pushing(batch=1))
 
     assert room.ring() == "worked"
 
-    assert len(room.handler.batches) == 20
+    assert len(room.handler.batches) == CALLS_A_TURN
     assert room.lanes.passed_on == 1
     assert room.bells.rung == [LANE]
 

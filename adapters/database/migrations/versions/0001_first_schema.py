@@ -199,6 +199,14 @@ def _change() -> None:
         postgresql_where=sa.text("in_flight IS NOT NULL"),
         sqlite_where=sa.text("in_flight IS NOT NULL"),
     )
+    op.create_index(
+        "change_zeroed",
+        "change",
+        ["store", "zeroed_at_s"],
+        unique=False,
+        postgresql_where=sa.text("zeroed_at_s IS NOT NULL"),
+        sqlite_where=sa.text("zeroed_at_s IS NOT NULL"),
+    )
 
 
 def _dead_letter() -> None:
@@ -233,6 +241,14 @@ def _dead_letter() -> None:
         unique=False,
         postgresql_where=sa.text("announced_at_s IS NULL"),
         sqlite_where=sa.text("announced_at_s IS NULL"),
+    )
+    op.create_index(
+        "dead_letter_waiting",
+        "dead_letter",
+        ["reason", "state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('open', 'acknowledged', 'snoozed')"),
+        sqlite_where=sa.text("state IN ('open', 'acknowledged', 'snoozed')"),
     )
 
 

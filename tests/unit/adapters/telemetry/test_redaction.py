@@ -19,8 +19,9 @@ CANARIES = (
 )  # fmt: skip
 
 HARMLESS = (
-    "2000001234567890", "12345678901", "SKU-52998224725-A", "35231011222333000181550010000000081",
-    "2026-11-23T14:00:00Z", "call 7 of 200 took 0.25 s", "PUT /stocks/batch", "1795453200.25",
+    "2000001234567890", "12345678901", "1234567890123", "12345678901234", "SKU-52998224725-A",
+    "35231011222333000181550010000000081", "2026-11-23T14:00:00Z", "call 7 of 200 took 0.25 s",
+    "PUT /stocks/batch", "1795453200.25",
     "token bucket", "the secret is out", "MERCADO_LIVRE", "a@b",
 )  # fmt: skip
 
@@ -89,9 +90,9 @@ def test_a_long_value_is_cut_at_its_end_and_a_traceback_at_its_beginning() -> No
 
 
 def test_a_secret_across_the_cut_does_not_show_its_beginning() -> None:
-    found = line(detail="x" * (LONGEST - 10) + " token=abcdefghijklmn")
+    found = line(detail="x" * (LONGEST - 8) + " 529.982.247-25")
 
-    assert "abc" not in found["detail"]
+    assert "529" not in found["detail"]
 
 
 def test_a_value_that_cannot_be_shown_does_not_cost_the_line() -> None:
