@@ -22,6 +22,9 @@ from domain.ports import Delivery
 
 PREFETCH = 2000
 
+LOOK_S = 5.0
+"""How often we ask whether the broker still knows our consumers."""
+
 _IDLE_S = 1.0
 _NOBODY_WAITS = sys.maxsize
 
@@ -137,6 +140,19 @@ class RabbitInbox:
         for queue, prefetch in self._queues.items():
             channel.basic_qos(prefetch_count=prefetch)  # holds for the consumers that come after
             channel.basic_consume(queue, self._on_message, consumer_tag=queue)
+        self._link.call_later(LOOK_S, partial(self._look, channel))
+
+    def _look(self, channel: Any) -> None:
+        """Make sure that the broker still counts us among its consumers."""
+        if channel is not self._channel or not channel.is_open:
+            return
+        for queue in self._queues:
+            channel.queue_declare(queue, passive=True, callback=self._on_counted)
+        self._link.call_later(LOOK_S, partial(self._look, channel))
+
+    def _on_counted(self, frame: Any) -> None:
+        if frame.method.consumer_count == 0:
+            self._link.reopen(f"the broker lost our consumer of {frame.method.queue}")
 
     def lost(self, why: str) -> None:
         """Drop what nobody took yet: the broker gives it again."""

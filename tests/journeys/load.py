@@ -59,6 +59,11 @@ class Load:
         self._late, self._past = late, (self._past + fresh)[-500:]
         return given
 
+    @property
+    def held_back(self) -> int:
+        """Count the events that come with the next slice."""
+        return len(self._late)
+
     def rest(self) -> list[dict[str, Any]]:
         """Give what was still held back."""
         held, self._late = self._late, []

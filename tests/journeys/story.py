@@ -46,6 +46,11 @@ class Story:
         """Hand events over, and be sure that the broker has them."""
         self._hand_over(self.load.slice(events))
 
+    def fold(self) -> None:
+        """Wait until the ledger has seen all that was handed over."""
+        due = len(self.load.handed) - self.load.held_back
+        self.stack.await_("folded", lambda: sum(map(self.stack.folded, self.stores)) >= due)
+
     def settle(self) -> float:
         """Hand over what was held back and wait until nothing is owed; gives the seconds."""
         self._hand_over(self.load.rest())

@@ -3,6 +3,7 @@
 Most stories share one running bridge; each has a store of its own.
 """
 
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,16 +71,29 @@ def test_a_database_that_restarts_at_once_loses_nothing(
         assert story.findings().is_clean, story.findings().told()
 
 
-def test_queues_that_are_purged_or_deleted_are_no_loss_once_they_are_applied_again(
-    story: Story,
-) -> None:
+def test_bells_that_are_purged_are_rung_again(story: Story) -> None:
+    story.stack.kill("work", signal.SIGTERM)
+    story.feed()
+    story.fold()
+    story.stack.await_("bells", lambda: story.stack.queued("work.push") > 0)
     with pika.BlockingConnection(pika.URLParameters(story.stack.amqp_url)) as operator:
-        story.feed(200)
         operator.channel().queue_purge("work.push")
-        story.feed(200)
-        story.stack.await_("folded", lambda: story.stack.queued() == 0)
+    story.stack.start("work")
+
+    story.settle()
+
+    assert story.findings().is_clean, story.findings().told()
+
+
+def test_deleted_queues_are_used_again_once_they_are_applied(story: Story) -> None:
+    story.feed(200)
+    story.fold()
+    with pika.BlockingConnection(pika.URLParameters(story.stack.amqp_url)) as operator:
         for queue in ("work.push", "erp.price"):
             operator.channel().queue_delete(queue)
+    # Declared again within milliseconds, RabbitMQ 3.10 neither cancels our consumers nor feeds
+    # them (docs/adr/0005): an operator takes longer.
+    time.sleep(2.0)
     topology.apply(story.stack.amqp_url)
     story.feed(200)
 
@@ -114,10 +128,9 @@ def test_a_hub_that_fails_for_seconds_is_left_alone_and_caught_up_with(story: St
     before = story.requests(500)
     story.stack.clear_faults()
 
-    caught_up_s = story.settle()
+    story.settle()
 
     assert 0 < before < 40 * OUTAGE_S
-    assert caught_up_s < 10
     assert story.findings().is_clean, story.findings().told()
 
 
