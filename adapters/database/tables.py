@@ -4,10 +4,13 @@ Moments are seconds since 1970 as `double precision` (columns `…_s`), written 
 the database's own `now_s()`; see docs/adr/0006-one-sql-for-two-databases.md.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     Index,
     Integer,
@@ -34,6 +37,11 @@ HOT = {"fillfactor": 70}
 
 def _key(name: str, *, primary: bool = False) -> Column[str]:
     return Column(name, Key, primary_key=primary, nullable=False)
+
+
+def _partial(name: str, where: ColumnElement[bool], *columns: Column[Any]) -> None:
+    """Index only the rows that `where` holds for, on both databases."""
+    Index(name, *columns, postgresql_where=where, sqlite_where=where)
 
 
 def _text(name: str) -> Column[str]:
@@ -131,29 +139,16 @@ change = Table(
     _text("error"),
     postgresql_with=HOT,
 )
-Index(
+_partial(
     "change_due",
+    change.c.state.in_(("due", "waiting")),
     change.c.store,
     change.c.kind,
     change.c.next_at_s,
-    postgresql_where=change.c.state.in_(("due", "waiting")),
-    sqlite_where=change.c.state.in_(("due", "waiting")),
 )
-Index(
-    "change_in_flight",
-    change.c.store,
-    change.c.kind,
-    postgresql_where=change.c.in_flight.is_not(None),
-    sqlite_where=change.c.in_flight.is_not(None),
-)
+_partial("change_in_flight", change.c.in_flight.is_not(None), change.c.store, change.c.kind)
 
-Index(
-    "change_zeroed",
-    change.c.store,
-    change.c.zeroed_at_s,
-    postgresql_where=change.c.zeroed_at_s.is_not(None),
-    sqlite_where=change.c.zeroed_at_s.is_not(None),
-)
+_partial("change_zeroed", change.c.zeroed_at_s.is_not(None), change.c.store, change.c.zeroed_at_s)
 
 # Facts that were pushed long ago: out of the hot table, still found by order number.
 fact_archive = Table(
@@ -214,12 +209,7 @@ lane = Table(
     Column("last_turn_at_s", Double),
     postgresql_with=HOT,
 )
-Index(
-    "lane_due",
-    lane.c.next_at_s,
-    postgresql_where=lane.c.next_at_s.is_not(None),
-    sqlite_where=lane.c.next_at_s.is_not(None),
-)
+_partial("lane_due", lane.c.next_at_s.is_not(None), lane.c.next_at_s)
 
 bucket = Table(
     "bucket",
@@ -262,20 +252,16 @@ dead_letter = Table(
 Index("dead_letter_key", dead_letter.c.store, dead_letter.c.kind, dead_letter.c.key)
 Index("dead_letter_event", dead_letter.c.event_id)
 Index("dead_letter_group", dead_letter.c.fingerprint, dead_letter.c.state)
-Index(
-    "dead_letter_unannounced",
-    dead_letter.c.parked_at_s,
-    postgresql_where=dead_letter.c.announced_at_s.is_(None),
-    sqlite_where=dead_letter.c.announced_at_s.is_(None),
+_partial(
+    "dead_letter_unannounced", dead_letter.c.announced_at_s.is_(None), dead_letter.c.parked_at_s
 )
 
 # Closed letters stay for good; those that wait for a person are few.
-Index(
+_partial(
     "dead_letter_waiting",
+    dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
     dead_letter.c.reason,
     dead_letter.c.state,
-    postgresql_where=dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
-    sqlite_where=dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
 )
 
 # Daily partitions on PostgreSQL, made ahead by `adapters.database.partitions`.
