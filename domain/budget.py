@@ -8,10 +8,10 @@ coarse history of grants bounds the burst.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-SLOTS = 60
+SLOTS = 250
 """The window is remembered in this many slots."""
 
-FILL = 0.98
+FILL = 0.99
 """Share of the limit that is refilled; the rest absorbs jitter between us and the hub."""
 
 BURST = 0.2
@@ -19,6 +19,9 @@ BURST = 0.2
 
 JITTER_S = 0.02
 """Calls reach the hub closer together than they were granted, by up to so much."""
+
+LEAD_S = 0.05
+"""A call is granted so long before the window has room for it: time to make it ready."""
 
 GUARANTEED = 0.05
 """Share of the refill that each class always gets."""
@@ -61,10 +64,17 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The answer of the budget: go, or come back at `retry_at_s` (database clock)."""
+    """The answer of the budget: go, or come back at `retry_at_s` (database clock).
+
+    Args:
+        at_s: when the call may leave, database clock; up to `LEAD_S` ahead.
+        wait_s: how far ahead that is.
+    """
 
     granted: bool
     retry_at_s: float = 0.0
+    at_s: float = 0.0
+    wait_s: float = 0.0
 
 
 def full_bucket(limit: int, window_s: float, now_s: float) -> Bucket:
@@ -94,22 +104,38 @@ def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
         now_s: the database's clock.
     """
     filled = _refilled(bucket, now_s)
-    blocked_s = max(filled.blocked_until_s, _window_free_at(filled, now_s))
+    at_s = max(now_s, _newest_s(filled), _window_free_at(filled, now_s))
+    blocked_s = max(filled.blocked_until_s, at_s - LEAD_S)
     if blocked_s > now_s:
         return filled, Grant(False, blocked_s)
     floor = FLOORS[klass] * _capacity(filled.limit)
     if filled.level >= max(1.0, floor):
-        return _spent(replace(filled, level=filled.level - 1.0), now_s), Grant(True)
+        return _spent(replace(filled, level=filled.level - 1.0), at_s), Grant(
+            True, at_s=at_s, wait_s=at_s - now_s
+        )
     own = filled.own.get(klass, 0.0)
     if own >= 1.0:
         spent = replace(filled, own={**filled.own, klass: own - 1.0})
-        return _spent(spent, now_s), Grant(True)
+        return _spent(spent, at_s), Grant(True, at_s=at_s, wait_s=at_s - now_s)
     return filled, Grant(False, now_s + _wait_s(filled, klass, max(1.0, floor)))
 
 
 def give_back(bucket: Bucket) -> Bucket:
     """Return a permit that was not used."""
     return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + 1.0))
+
+
+def left_late(bucket: Bucket, grant: Grant, now_s: float) -> Bucket:
+    """Count a granted call when it leaves: those that follow it are counted when they leave too.
+
+    Counted too early it would let one more pass a window's length after its grant, and the hub
+    would see both in one window.
+    """
+    given = _slot(bucket, grant.at_s)
+    if given == _slot(bucket, now_s):
+        return bucket
+    kept = [(slot, n - (slot == given)) for slot, n in bucket.history]
+    return _spent(replace(bucket, history=tuple((s, n) for s, n in kept if n)), now_s)
 
 
 def learn(
@@ -162,12 +188,14 @@ def _slot(bucket: Bucket, now_s: float) -> int:
 
 def _spent(bucket: Bucket, now_s: float) -> Bucket:
     slot = _slot(bucket, now_s)
-    kept = [(s, n) for s, n in bucket.history if s >= slot - _kept_slots(bucket)]
-    if kept and kept[-1][0] >= slot:
-        kept[-1] = (kept[-1][0], kept[-1][1] + 1)
-    else:
-        kept.append((slot, 1))
-    return replace(bucket, history=tuple(kept))
+    kept = {s: n for s, n in bucket.history if s >= slot - _kept_slots(bucket)}
+    kept[slot] = kept.get(slot, 0) + 1
+    return replace(bucket, history=tuple(sorted(kept.items())))
+
+
+def _newest_s(bucket: Bucket) -> float:
+    """Give the moment that no grant may precede, so that only windows ending at it can fill."""
+    return bucket.history[-1][0] * bucket.window_s / SLOTS if bucket.history else 0.0
 
 
 def _kept_slots(bucket: Bucket) -> int:

@@ -23,7 +23,7 @@ _RFC3339 = re.compile(
     r"(19[7-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})\Z"
 )
-_QUANTITY_LIMIT = 10**12
+QUANTITY_LIMIT = 10**12
 _MOMENT_CHARACTERS = 64
 
 
@@ -147,11 +147,11 @@ def flag(value: Any) -> str | None:
 
 def quantity(value: Any) -> str | None:
     """Check a quantity: below a trillion, at most three decimals, may be negative."""
-    if type(value) is int and -_QUANTITY_LIMIT < value < _QUANTITY_LIMIT:
+    if type(value) is int and -QUANTITY_LIMIT < value < QUANTITY_LIMIT:
         return None
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
-        if number.is_finite() and abs(number) < _QUANTITY_LIMIT:
+        if number.is_finite() and abs(number) < QUANTITY_LIMIT:
             return None if number == round(number, 3) else "expected at most three decimals"
     return "expected a number below a trillion"
 

@@ -34,11 +34,20 @@ class FoldPlan:
         rounds: balances to fold one round after the other, each sorted by place. The first
             has every place; later ones only places whose newest balance leaves out what an
             older one of the batch told.
+        is_plain: every stock event tells one balance, and one round is enough.
     """
 
     events: Sequence[Event]
     winners: Sequence[Event]
     rounds: Sequence[Sequence[StoreBalance]]
+    is_plain: bool
+
+    @property
+    def losers(self) -> Sequence[Event]:
+        """Events of the batch than which another one of it is newer, or equal and later."""
+        folded = {id(event) for event in self.winners}
+        folded.update(id(told.event) for balances in self.rounds for told in balances)
+        return [event for event in self.events if id(event) not in folded]
 
 
 def plan_of(events: Sequence[Event], *, guard_versions: bool = True) -> FoldPlan:
@@ -49,9 +58,12 @@ def plan_of(events: Sequence[Event], *, guard_versions: bool = True) -> FoldPlan
     """
     winners: dict[tuple[str, str, str], Event] = {}
     chains: dict[tuple[str, str, str], list[StoreBalance]] = {}
+    is_plain = True
     for event in events:
         if event.kind is Kind.STOCK:
-            for balance in balances_of(event):
+            balances = balances_of(event)
+            is_plain = is_plain and len(balances) == 1
+            for balance in balances:
                 told = StoreBalance(event, balance)
                 _keep(chains.setdefault(told.place, []), told, guard_versions=guard_versions)
             continue
@@ -62,7 +74,8 @@ def plan_of(events: Sequence[Event], *, guard_versions: bool = True) -> FoldPlan
     by_place = [chains[place] for place in sorted(chains)]
     deepest = max((len(chain) for chain in by_place), default=0)
     rounds = [[chain[n] for chain in by_place if n < len(chain)] for n in range(deepest)]
-    return FoldPlan(events, [winners[key] for key in sorted(winners)], rounds)
+    newest = [winners[key] for key in sorted(winners)]
+    return FoldPlan(events, newest, rounds, is_plain and deepest <= 1)
 
 
 def _keep(chain: list[StoreBalance], told: StoreBalance, *, guard_versions: bool) -> None:

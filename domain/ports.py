@@ -37,6 +37,10 @@ class Folded:
     rung: Sequence[LaneId]
 
 
+Fold = Callable[[], Folded]
+"""Events ready to be folded. Raises as `Folder.fold` does; may be called again."""
+
+
 class Folder(Protocol):
     """Takes events into the ledger: newest wins, duplicates vanish."""
 
@@ -50,6 +54,10 @@ class Folder(Protocol):
         Raises:
             FoldRefused: the database refuses the data; nothing was folded.
         """
+        ...
+
+    def prepare(self, events: Sequence[Event]) -> Fold:
+        """Do what folding needs no database for, so that it can be done ahead."""
         ...
 
     def park(self, letters: Sequence[DeadLetter]) -> None:
@@ -111,11 +119,9 @@ class Lanes(Protocol):
 
     def hold(self, lease: Lease, cause: str, detail: str) -> None:
         """Stop the lane until a person resumes it, and give it back."""
-        ...
 
     def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
         """Keep what a lane learned about its hub (stock dialect) with the lane."""
-        ...
 
     def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         """Mark and give the lanes that are due and not rung within `again_after_s`."""
@@ -127,13 +133,12 @@ class Changes(Protocol):
 
     def due_count(self, lane: LaneId) -> int:
         """Count what is due now."""
-        ...
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key.
 
-        Keys in `without` are in flight already. Rows with `apart` come alone with their like.
-        A holder whose lease was lost gets nothing.
+        Keys in `without` are in flight already. Rows with `apart` come alone with their like. A
+        holder whose lease was lost gets nothing.
         """
         ...
 

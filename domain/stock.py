@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.events import Event, Version
 from domain.store import StockRule
@@ -83,6 +84,7 @@ class Missing:
     deposits: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def deposit_key(name: str) -> str:
     """Fold a deposit's name: trimmed, without case and accents.
 
@@ -177,4 +179,6 @@ def _balance(event: Event, line: Mapping[str, object], shared: Mapping[str, obje
 
 
 def _milli(value: object) -> int | None:
+    if type(value) is int:
+        return value * 1000
     return int(Decimal(value) * 1000) if isinstance(value, int | Decimal) else None

@@ -20,6 +20,7 @@ from adapters.database.lanes import LaneRows
 from adapters.database.letters import LetterRows
 from adapters.database.partitions import keep_partitions
 from adapters.database.stock_levels import StockLevelRows
+from adapters.events.reader import read_event
 from adapters.http.client import HttpClient
 from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.metrics import Metrics
@@ -103,6 +104,7 @@ def intake(with_: Service, inbox: Inbox, bells: Bells) -> Intake:
         inbox,
         with_.folder,
         bells,
+        read_event,
         KnownStores(with_.known.stores.names),
         with_.metrics,
         with_.arrow,

@@ -1,5 +1,6 @@
 """The mains: intake, work, schedule; each one process, any number of each."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,7 @@ LOOK_S = 1.0
 
 def run_intake(settings: Settings) -> int:
     """Take events from the queues until told to stop."""
+    _tune_for_throughput()
     with opened(settings, "intake") as service:
         url = settings.require("amqp_url").amqp_url
         topology.require(url, topology.ERP_QUEUES)
@@ -43,6 +45,17 @@ def run_intake(settings: Settings) -> int:
             _stop_with(service, inbox.stop)
             compose.intake(service, inbox, bells).run()
     return 0
+
+
+def _tune_for_throughput() -> None:
+    """Let threads that feed each other change sooner, and look for garbage less often.
+
+    By default a thread back from the network waits up to 5 ms for the interpreter, several times
+    a batch; and what a batch makes, some 20,000 objects, dies without the collector's help.
+    """
+    sys.setswitchinterval(0.0005)
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:

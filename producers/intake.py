@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,15 +14,15 @@ import structlog
 from domain.deadletters import DeadLetter, Reason
 from domain.errors import TransientError
 from domain.events import Event, EventInvalid, Fault
-from domain.json_text import read_json
-from domain.ports import Arrow, Bells, Delivery, Folder, FoldRefused, Inbox, no_arrow
-from domain.validation import to_event
+from domain.ports import Arrow, Bells, Delivery, Fold, Folder, FoldRefused, Inbox, no_arrow
 
 log = structlog.get_logger()
 
 BATCH = 500
 WAIT_S = 0.02
 PAUSE_S = 1.0
+READ_AHEAD = 2
+"""Batches that may stand read while one is folded."""
 CLOCK_EVERY_S = 5.0
 
 T = TypeVar("T")
@@ -48,11 +49,21 @@ class _Read:
     faults: Sequence[Fault] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Deliveries that are folded together: the good ones, ready, and letters of the others."""
+
+    good: Sequence[tuple[Delivery, Event]]
+    bad: Sequence[DeadLetter]
+    fold: Fold
+
+
 @dataclass(slots=True)
 class Intake:
     """One intake process's work. Any number may run.
 
     Args:
+        read_event: reads one event's bytes at a moment, or raises `EventInvalid`.
         known_store: tells whether there is such a store.
         stopping: tells whether the process is going down.
     """
@@ -60,6 +71,7 @@ class Intake:
     inbox: Inbox
     folder: Folder
     bells: Bells
+    read_event: Callable[[bytes, float], Event]
     known_store: Callable[[str], bool]
     watch: IntakeWatch
     arrow: Arrow = no_arrow
@@ -67,35 +79,40 @@ class Intake:
     _clock: tuple[float, float] = field(default=(0.0, -1e9))
 
     def run(self) -> None:
-        """Take batches until the inbox ends; the next is read while the last is folded."""
+        """Take batches until the inbox ends; the next are read while the last is folded."""
         with ThreadPoolExecutor(1, thread_name_prefix="fold") as folding:
-            under_way: Future[None] | None = None
+            under_way: deque[Future[None]] = deque()
             for batch in self.inbox.batches(BATCH, WAIT_S):
-                read = self._read(batch)
-                if under_way is not None:
-                    under_way.result()
-                    under_way = None
                 if batch:
-                    under_way = folding.submit(self._take, batch, read)
-            if under_way is not None:
-                under_way.result()
+                    under_way.append(folding.submit(self._take, batch, self._read(batch)))
+                # Looked at also while nothing comes: an error must not wait for the next event.
+                while under_way and (under_way[0].done() or len(under_way) > READ_AHEAD):
+                    under_way.popleft().result()
+            for fold in under_way:
+                fold.result()
 
     def take(self, batch: Sequence[Delivery]) -> None:
         """Fold one batch; acknowledge it once it is committed and its lanes are rung."""
         self._take(batch, self._read(batch))
 
-    def _take(self, batch: Sequence[Delivery], read: Sequence[_Read]) -> None:
+    def _take(self, batch: Sequence[Delivery], parts: Sequence[_Part]) -> None:
         self.arrow("queue_to_intake")
-        self._patiently(lambda: self._fold([r for r in read if not r.delivery.redelivered]))
-        # A redelivered event may be what crashed somebody: it is folded alone.
-        for one in read:
-            if one.delivery.redelivered:
-                self._patiently(partial(self._fold, [one]))
+        for part in parts:
+            self._patiently(partial(self._fold, part))
         self.arrow("bell_to_ack")
         self.inbox.acknowledge(batch)
 
-    def _read(self, batch: Sequence[Delivery]) -> Sequence[_Read]:
-        return self._patiently(lambda: [self._read_one(delivery) for delivery in batch])
+    def _read(self, batch: Sequence[Delivery]) -> Sequence[_Part]:
+        read = self._patiently(lambda: [self._read_one(delivery) for delivery in batch])
+        # A redelivered event may be what crashed somebody: it is folded alone.
+        together = [one for one in read if not one.delivery.redelivered]
+        alone = [[one] for one in read if one.delivery.redelivered]
+        return [self._part(part) for part in (together, *alone) if part]
+
+    def _part(self, read: Sequence[_Read]) -> _Part:
+        good = [(one.delivery, one.event) for one in read if one.event is not None]
+        bad = [letter_of(one.delivery, one.faults) for one in read if one.event is None]
+        return _Part(good, bad, self.folder.prepare([event for _, event in good]))
 
     def _read_one(self, delivery: Delivery) -> _Read:
         try:
@@ -114,40 +131,38 @@ class Intake:
                 log.warning("intake_waits", error=str(error))
                 time.sleep(PAUSE_S)
 
-    def _fold(self, read: Sequence[_Read]) -> None:
-        letters = [letter_of(one.delivery, one.faults) for one in read if one.event is None]
-        if letters:
-            self.folder.park(letters)
-            self.watch.refused("amqp", len(letters))
-            log.warning("events_refused", count=len(letters))
-        good = [(one.delivery, one.event) for one in read if one.event is not None]
-        if not good:
+    def _fold(self, part: _Part) -> None:
+        if part.bad:
+            self.folder.park(part.bad)
+            self.watch.refused("amqp", len(part.bad))
+            log.warning("events_refused", count=len(part.bad))
+        if not part.good:
             return
         try:
-            self._fold_events([event for _, event in good])
+            self._run(part.fold)
         except FoldRefused:
             # A bad one must not take its neighbours with it.
-            for delivery, event in good:
+            for delivery, event in part.good:
                 self._fold_alone(event, delivery)
 
-    def _fold_events(self, events: Sequence[Event]) -> None:
+    def _run(self, fold: Fold) -> None:
         started_s = time.monotonic()
         self.arrow("intake_to_ledger")
-        folded = self.folder.fold(events)
+        folded = fold()
         self.arrow("ledger_to_bell")
         self.bells.ring(folded.rung)
         self.watch.folded("amqp", list(folded.fates.values()), time.monotonic() - started_s)
 
     def _fold_alone(self, event: Event, delivery: Delivery) -> None:
         try:
-            self._fold_events([event])
+            self._run(self.folder.prepare([event]))
         except FoldRefused as error:
             fault = Fault("", f"the ledger refuses it: {error}")
             self.folder.park([letter_of(delivery, [fault])])
             self.watch.refused("amqp", 1)
 
     def _event(self, delivery: Delivery) -> Event:
-        event = to_event(read_json(delivery.body), self._now_s())
+        event = self.read_event(delivery.body, self._now_s())
         if event.store != delivery.routing_key.partition(".")[0]:
             fault = "differs from the first word of the routing key; publish under the own store"
             raise EventInvalid([Fault("/store", fault)])

@@ -12,7 +12,7 @@ from domain.events import Event
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.ids import LaneId
 from domain.money import Cents
-from domain.ports import Announcement, Delivery, Folded, FoldRefused, Lease, Rung
+from domain.ports import Announcement, Delivery, Fold, Folded, FoldRefused, Lease, Rung
 from domain.stock import Balance
 from domain.store import PriceScope, Store
 
@@ -217,6 +217,7 @@ class FakeBudgets:
         self.left = calls
         self.retry_at_s = retry_at_s
         self.bucket = replace(full_bucket(60, 60.0, 0.0), level=0.0)
+        self.at_s = 0.0
         self.asked: list[str] = []
         self.taught = 0
 
@@ -225,7 +226,7 @@ class FakeBudgets:
         if not self.left:
             return Grant(False, self.retry_at_s)
         self.left -= 1
-        return Grant(True)
+        return Grant(True, at_s=self.at_s)
 
     def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
         self.bucket = learned(self.bucket, 0.0)
@@ -346,6 +347,9 @@ class FakeFolder:
         self.batches.append([event.id for event in events])
         lanes = sorted({LaneId(event.store, event.kind) for event in events})
         return Folded({event.id: "folded" for event in events}, lanes)
+
+    def prepare(self, events: Sequence[Event]) -> Fold:
+        return lambda: self.fold(events)
 
     def park(self, letters: Sequence[DeadLetter]) -> None:
         self.parked += letters

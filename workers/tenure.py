@@ -5,12 +5,30 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from domain import budget
+from domain.budget import Grant
 from domain.ports import Arrow, Budgets, Lanes, Lease
 from domain.store import Store
 from workers.work import BudgetSpent, LeaseGone
 
 LEASE_CALLS = 3.0
 """A lease lasts so many times a call's total deadline."""
+
+
+LATE_S = 0.01
+"""A call that leaves so long after it might have is no longer where it was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """One call granted.
+
+    Args:
+        due_s: when its call may leave, this process's monotonic clock.
+    """
+
+    grant: Grant
+    due_s: float
 
 
 @dataclass(slots=True)
@@ -46,16 +64,28 @@ class Tenure:
                 raise LeaseGone(str(self.lease.lane))
             self.lease = renewed
 
-    def take(self) -> None:
+    def take(self) -> Permit:
         """Take one permit.
 
         Raises:
             BudgetSpent: with the time it returns.
         """
         self.arrow("lease_to_budget")
+        asked_s = time.monotonic()
         grant = self.budgets.take(self.store, self.klass)
         if not grant.granted:
             raise BudgetSpent(grant.retry_at_s)
+        return Permit(grant, asked_s + grant.wait_s)
+
+    def use(self, permit: Permit) -> None:
+        """Wait until its call may leave; one that is late already is counted anew."""
+        early_s = permit.due_s - time.monotonic()
+        if early_s > 0:
+            time.sleep(early_s)
+        if early_s < -LATE_S:
+            self.budgets.learn(
+                self.store, lambda bucket, now_s: budget.left_late(bucket, permit.grant, now_s)
+            )
 
 
 @dataclass(slots=True)
@@ -64,15 +94,15 @@ class Permits:
 
     Args:
         nap: waits for a budget that returns soon; False when it does not.
-        stopping: tells whether the process is going down: nothing more is sent then.
+        is_over: tells whether the turn is over: nothing more is sent then.
         took: told how long each call took, with all that is done for it but waiting.
     """
 
     tenure: Tenure
     nap: Callable[[BudgetSpent], bool]
-    stopping: Callable[[], bool]
+    is_over: Callable[[], bool]
     took: Callable[[float], None]
-    prepaid: int = 1
+    prepaid: Permit | None
     spent: int = 0
     _since_s: float = field(default_factory=time.monotonic)
 
@@ -83,15 +113,15 @@ class Permits:
             BudgetSpent: nothing may be sent now, nor soon.
             LeaseGone: nothing may be sent by us.
         """
-        if self.stopping():
+        if self.is_over():
             raise BudgetSpent(0.0)
-        if self.prepaid:
-            self.prepaid -= 1
-        else:
+        permit, self.prepaid = self.prepaid, None
+        if permit is None:
             self.ended()
-            self._take()
+            permit = self._take()
             self._since_s = time.monotonic()
         self.tenure.keep()
+        self.tenure.use(permit)
         self.spent += 1
         self.tenure.arrow("read_to_call")
 
@@ -100,7 +130,7 @@ class Permits:
         if self.spent:
             self.took(time.monotonic() - self._since_s)
 
-    def _take(self) -> None:
+    def _take(self) -> Permit:
         while True:
             try:
                 return self.tenure.take()

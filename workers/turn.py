@@ -20,7 +20,7 @@ from domain.retry import decide
 from workers import verdicts
 from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
-from workers.tenure import Permits, Tenure
+from workers.tenure import Permit, Permits, Tenure
 from workers.work import (
     BudgetSpent,
     LeaseGone,
@@ -32,9 +32,12 @@ from workers.work import (
 
 log = structlog.get_logger()
 
-CALLS_A_TURN = 100
+CALLS_A_TURN = 200
 SECONDS_A_TURN = 15.0
 LOOK_S = 0.25
+PART_AT_S = "part_at_s"
+"""In a lane's memo: `Turn.part_at_s`, where the next turn must know it."""
+
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
@@ -45,6 +48,8 @@ class Turn:
 
     Args:
         memo: what the lane learned about its hub; kept with the lane when it changes.
+        part_at_s: when a call went that could have taken more, database clock.
+        apart: a call was refused as a whole in this turn: its changes are tried apart.
     """
 
     parts: LaneParts
@@ -55,6 +60,8 @@ class Turn:
     ends_s: float = 0.0
     hold: Misconfigured | None = None
     lost: bool = False
+    apart: bool = False
+    part_at_s: float = 0.0
 
     @property
     def lane(self) -> LaneId:
@@ -131,45 +138,72 @@ class Turn:
     def _why_stop(self) -> tuple[str, float | None] | None:
         if self.hold is not None or self.lost:
             return "idle", None
-        over = self.calls >= CALLS_A_TURN or time.monotonic() > self.ends_s
-        return ("yield", None) if over or self.parts.stopping() else None
+        return ("yield", None) if self.calls >= CALLS_A_TURN or self._is_over() else None
+
+    def _is_over(self) -> bool:
+        # Asked before every call: a batch of many must not keep the lane from its next turn.
+        return time.monotonic() > self.ends_s or self.parts.stopping()
 
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]
     ) -> tuple[str, float | None] | None:
         # A look is cheap; a permit taken for nothing is two transactions, and lost to this window.
-        if not self.parts.changes.due_count(self.lane):
+        due = self.parts.changes.due_count(self.lane)
+        if not due:
             return "idle", None
+        handler = self.parts.push[self.lane.kind]
+        is_part = handler.gathers and due < handler.batch
+        if is_part and (ready_at_s := self._part_ready_at_s()) > self.parts.now_s():
+            return None if self._nap(BudgetSpent(ready_at_s)) else ("budget", ready_at_s)
         try:
-            self.tenure.take()
+            permit = self.tenure.take()
         except BudgetSpent as spent:
             if not self._nap(spent):
                 return "budget", spent.retry_at_s
             return None
         self.parts.arrow("budget_to_read")
-        handler = self.parts.push[self.lane.kind]
         changes = self.parts.changes.mark(self.tenure.lease, handler.batch)
         if not changes:
             self._give_back()
             return "idle", None
         self.calls += 1
-        flying.add(pool.submit(self._call, changes))
+        if is_part:
+            self.part_at_s = permit.grant.at_s
+            if self._slot_s() > NAP_S:
+                self.memo[PART_AT_S] = self.part_at_s
+        flying.add(pool.submit(self._call, changes, permit))
         return None
+
+    def _part_ready_at_s(self) -> float:
+        """Give when a call may go that could take more: one such call for each that we may make.
+
+        What changes meanwhile goes with it, and what was saved up is left for full calls. What
+        was refused together does not wait: trying it apart takes calls that are not full.
+        """
+        if self.apart:
+            return 0.0
+        last_s: float = max(self.part_at_s, self.memo.get(PART_AT_S, 0.0))
+        return last_s + self._slot_s()
+
+    def _slot_s(self) -> float:
+        """Give the time of one call of the budget."""
+        return self.tenure.store.limit_window_s / self.tenure.store.limit_calls
 
     def _nap(self, spent: BudgetSpent) -> bool:
         """Wait for a budget that returns soon, within the turn; tell whether it was waited for."""
         nap_s = spent.retry_at_s - self.parts.now_s()
-        if nap_s > NAP_S or time.monotonic() > self.ends_s or self.parts.stopping():
+        if nap_s > NAP_S or self._is_over():
             return False
         time.sleep(max(0.001, nap_s))
         return True
 
-    def _call(self, changes: Sequence[Change]) -> None:
+    def _call(self, changes: Sequence[Change], permit: Permit) -> None:
         permits = Permits(
             self.tenure,
             self._nap,
-            self.parts.stopping,
+            self._is_over,
             partial(self.parts.pace.took, self.tenure.store),
+            permit,
         )
         work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
         call_id = uuid.uuid4().hex[:16]
@@ -183,7 +217,7 @@ class Turn:
                 pass
             except Exception as error:  # noqa: BLE001 - the one place that catches broadly
                 failure = error
-            if permits.prepaid:
+            if permits.prepaid is not None:
                 self._give_back()
             self.parts.arrow("call_to_record")
             self._record(work, failure, call_id)
@@ -216,6 +250,7 @@ class Turn:
         if isinstance(outcome, Sent):
             return verdicts.pushed(change, outcome)
         if isinstance(outcome, TogetherRefused):
+            self.apart = True
             return verdicts.apart(change, outcome)
         if company > 1 and not isinstance(outcome, BridgeError):
             return verdicts.suspected(change, outcome, company)

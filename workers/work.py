@@ -85,6 +85,11 @@ class PushHandler(Protocol):
         """How many changes go into one call at most."""
         ...
 
+    @property
+    def gathers(self) -> bool:
+        """Tell whether one call takes the whole batch, so that waiting for more saves calls."""
+        ...
+
     def check(self, store: Store) -> None:
         """Refuse a turn that must not start.
 

@@ -4,12 +4,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, text
 
 from adapters.database import letters
 from adapters.database.engine import Database
 from adapters.database.lanes import LeaseLost, fence, ring_lanes
-from adapters.database.recordset import as_rows, statement, storable
+from adapters.database.recordset import (
+    as_list,
+    as_rows,
+    found_by_key,
+    places,
+    statement,
+    storable,
+)
 from adapters.database.secrets import SecretBox
 from domain.changes import Change, ChangeState, Verdict
 from domain.ids import LaneId
@@ -28,26 +35,18 @@ SELECT count(*) FROM (SELECT 1 {_DUE} AND in_flight IS NULL LIMIT 1000) AS found
 _PICK = text(f"""
 SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s, key LIMIT :limit""")
 
-# Locked first, in key order, as the intakes do; only then marked.
-_LOCK_DUE = """
-SELECT key, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s
-FROM change WHERE store = :store AND kind = :kind AND key IN :keys
-  AND state IN ('due', 'waiting') ORDER BY key {for_update}"""
-
-_MARK = text("""
-UPDATE change SET in_flight = revision
-WHERE store = :store AND kind = :kind AND key IN :keys""").bindparams(
-    bindparam("keys", expanding=True)
+_CHANGE = (
+    "key, state, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s"
 )
+_OPEN = frozenset({ChangeState.DUE, ChangeState.WAITING})
+
+# What was locked is found again by its place, which costs no search.
+_MARK = "UPDATE change SET in_flight = revision WHERE {placed}"
 
 _VERDICT = (
     "key:t revision:i state:t delay_s:f counts:i error:t apart:i accepted:t accepted_hash:t "
     "known:i zeroed:i"
 )
-
-_LOCK = """
-SELECT key, revision, event_id, resend FROM change
-WHERE store = :store AND kind = :kind AND key IN :keys ORDER BY key {for_update}"""
 
 # Outcomes hold for the version that was sent: a row that was folded meanwhile stays due. A key
 # whose earlier call may still arrive (`resend`) is sent once more a while after its success,
@@ -77,9 +76,8 @@ UPDATE change SET
   zeroed_at_s = CASE WHEN u.state <> 'pushed' THEN change.zeroed_at_s
                      WHEN u.zeroed = 1 THEN now_s()
                      WHEN u.zeroed = 0 THEN NULL ELSE change.zeroed_at_s END
-FROM {rows}
-WHERE change.store = :store AND change.kind = :kind AND change.key = u.key
-  AND change.key IN :keys"""  # the list spares both planners a scan of the table
+FROM {{rows}}
+WHERE change.key = u.key AND change.{placed}"""
 
 # The lease was lost while the call was out: whatever it did at the hub, the keys are sent again.
 _RESEND = text("""
@@ -108,12 +106,13 @@ class ChangeRows:
         self._database = database
         self._resend_s = resend_after_s
         self._box = box
-        locking = "" if database.is_sqlite else "FOR UPDATE"
-        keys: BindParameter[Any] = bindparam("keys", expanding=True)
-        self._lock_due = text(_LOCK_DUE.format(for_update=locking)).bindparams(keys)
-        recording = statement(_RECORD, _VERDICT, sqlite=database.is_sqlite)
-        self._recording = recording.bindparams(keys)
-        self._lock = text(_LOCK.format(for_update=locking)).bindparams(keys)
+        self._sqlite = sqlite = database.is_sqlite
+        place, placed = places(sqlite=sqlite)
+        self._lock_due = _locking(f"{place} AS place, {_CHANGE}", sqlite=sqlite)
+        known = f"{place} AS place, key, revision, event_id, resend"
+        self._lock = _locking(known, sqlite=sqlite)
+        self._mark = text(_MARK.format(placed=placed))
+        self._recording = statement(_RECORD.format(placed=placed), _VERDICT, sqlite=sqlite)
 
     def due_count(self, lane: LaneId) -> int:
         """Count what is due now and not in flight, up to a thousand."""
@@ -131,9 +130,11 @@ class ChangeRows:
                 keys = _like_first(free, limit)
                 if not keys:
                     return []
-                marking = {**_names(lease.lane), "keys": keys}
-                rows = connection.execute(self._lock_due, marking).all()
-                connection.execute(_MARK, {**marking, "keys": [row.key for row in rows]})
+                # In key order, as the intakes do.
+                asked = {**_names(lease.lane), **self._list("keys", sorted(keys))}
+                locked = connection.execute(self._lock_due, asked)
+                rows = [row for row in locked if row.state in _OPEN]
+                connection.execute(self._mark, self._list("places", [r.place for r in rows]))
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
             return []
@@ -163,16 +164,17 @@ class ChangeRows:
         verdicts: Sequence[Verdict],
         call_id: str,
     ) -> None:
-        sqlite = self._database.is_sqlite
-        asked = {**names, "keys": [v.key for v in verdicts]}
+        sqlite = self._sqlite
+        asked = {**names, **self._list("keys", [v.key for v in verdicts])}
         known = {row.key: row for row in connection.execute(self._lock, asked)}
+        placed = self._list("places", [row.place for row in known.values()])
         rows = as_rows([_row(v) for v in verdicts])
-        connection.execute(self._recording, {**asked, **rows, "resend_s": self._resend_s})
+        connection.execute(self._recording, {**placed, **rows, "resend_s": self._resend_s})
         current = [v for v in verdicts if v.key in known and known[v.key].revision == v.revision]
         dead = [v.letter for v in current if v.letter is not None]
         letters.insert(connection, dead, self._box, sqlite=sqlite)
         pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
-        letters.resolve(connection, names, pushed)
+        letters.resolve(connection, names, pushed, sqlite=sqlite)
         tried = [
             (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(v.error, 500))
             for v in verdicts
@@ -181,6 +183,14 @@ class ChangeRows:
         if tried:
             attempts = statement(_ATTEMPTS, _ATTEMPT, sqlite=sqlite)
             connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, _ATTEMPT)})
+
+    def _list(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
+        return as_list(name, values, sqlite=self._sqlite)
+
+
+def _locking(columns: str, *, sqlite: bool) -> TextClause:
+    where = "store = :store AND kind = :kind"
+    return found_by_key(columns, "change", "key", where, order="key", lock=True, sqlite=sqlite)
 
 
 def _like_first(picked: Sequence[tuple[str, int]], limit: int) -> list[str]:

@@ -8,11 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import TransientError
 
+_IDLE_S = 1.0
 _POSTGRES_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=10000 "
     "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
@@ -97,14 +104,37 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
         "tcp_user_timeout": 20_000,
         **keepalives,
     }
-    return create_engine(
+    engine = create_engine(
         target,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args=arguments,
     )
+    _look_before_use(engine)
+    return engine
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Ask a connection that lay idle for a while whether it still lives, as `pool_pre_ping` does.
+
+    One just used is not asked: that would be a round trip for every transaction. The first that
+    turns out dead makes the pool drop all that are as old.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["idle_since_s"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: Any, record: Any, _proxy: Any) -> None:
+        since_s = record.info.get("idle_since_s")
+        if since_s is None or time.monotonic() - since_s < _IDLE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise DisconnectionError("it died while idle") from error
 
 
 def _sqlite_engine(url: str) -> Engine:

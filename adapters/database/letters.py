@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
 from adapters.database.lanes import ring_lanes
-from adapters.database.recordset import storable
+from adapters.database.recordset import among, as_list, storable
 from adapters.database.secrets import SecretBox
 from domain.deadletters import DeadLetter
 from domain.ids import Kind, LaneId
@@ -28,10 +28,10 @@ ON CONFLICT (id) DO UPDATE SET
   closed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL ELSE d.closed_at_s END,
   state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
 
-_RESOLVE = text("""
+_RESOLVE = """
 UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(), closed_why = 'pushed'
-WHERE store = :store AND kind = :kind AND key IN :keys
-  AND state IN ('open', 'acknowledged', 'snoozed')""").bindparams(bindparam("keys", expanding=True))
+WHERE store = :store AND kind = :kind AND key {among}
+  AND state IN ('open', 'acknowledged', 'snoozed')"""
 
 _UNANNOUNCED = text("""
 SELECT id, store, kind, key, reason FROM dead_letter WHERE announced_at_s IS NULL
@@ -81,10 +81,13 @@ def insert(
         connection.execute(_INSERT, fields)
 
 
-def resolve(connection: Connection, lane: Mapping[str, Any], keys: Sequence[str]) -> None:
+def resolve(
+    connection: Connection, lane: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
+) -> None:
     """Close every open letter of keys that succeeded, whoever rang."""
     if keys:
-        connection.execute(_RESOLVE, {**lane, "keys": list(keys)})
+        closing = text(_RESOLVE.format(among=among(sqlite=sqlite)))
+        connection.execute(closing, {**lane, **as_list("keys", keys, sqlite=sqlite)})
 
 
 def _as_folded(place: tuple[str, str, str]) -> tuple[bool, tuple[str, str, str]]:

@@ -1,13 +1,14 @@
 """Many rows in one statement, in the words that both databases understand."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import TextClause, text
 
-_POSTGRES_TYPES = {"t": "text", "i": "bigint", "f": "double precision", "b": "boolean"}
+# Texts compare by byte, as the columns do that they are joined with; see `tables.Key`.
+_POSTGRES_TYPES = {"t": 'text COLLATE "C"', "i": "bigint", "f": "double precision", "b": "boolean"}
 
 
 @cache
@@ -29,19 +30,62 @@ def statement(template: str, columns: str, *, sqlite: bool) -> TextClause:
     return text(template.format(rows=rows, for_update="" if sqlite else "FOR UPDATE"))
 
 
-def as_rows(rows: Iterable[Mapping[str, Any] | Sequence[Any]], names: str = "") -> dict[str, str]:
-    """Give the `:rows` parameter; sequences are named by `names`, in order.
+def as_rows(rows: Iterable[Mapping[str, Any] | Sequence[Any]], columns: str = "") -> dict[str, str]:
+    """Give the `:rows` parameter; with `columns`, rows are sequences named by them, in order."""
+    if columns:
+        names = _names(columns)
+        rows = [dict(zip(names, row, strict=True)) for row in rows]
+    return {"rows": json.encode(rows).decode()}
 
-    What is None is left out: an absent name reads as NULL, and costs neither side anything.
+
+@cache
+def _names(columns: str) -> tuple[str, ...]:
+    return tuple(column.split(":")[0] for column in columns.split())
+
+
+def found_by_key(  # noqa: PLR0913 - the parts of one statement
+    columns: str, table: str, key: str, where: str, *, order: str, lock: bool, sqlite: bool
+) -> TextClause:
+    """Select the rows whose `key` is one of `:keys`, in the order of the keys, given sorted.
+
+    PostgreSQL looks each key up by itself. Left to choose, it takes a list of keys for a filter
+    on all rows of the store while it has no statistics yet, as after a store's first load.
+
+    Args:
+        lock: lock them, in that order.
     """
-    columns = [column.split(":")[0] for column in names.split()]
-    listed = [
-        row
-        if isinstance(row, Mapping)
-        else {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-        for row in rows
-    ]
-    return {"rows": json.dumps(listed, ensure_ascii=False, separators=(",", ":"))}
+    if sqlite:
+        rows = f"FROM {table} WHERE {where} AND {key} {among(sqlite=True)}"
+        return text(f"SELECT {columns} {rows} ORDER BY {order}")
+    # Either ending keeps the planner from dissolving the part in brackets.
+    ending = f"ORDER BY {order} {'FOR UPDATE' if lock else 'OFFSET 0'}"
+    found = f"SELECT {columns} FROM {table} WHERE {where} AND {key} = k.key {ending}"  # noqa: S608
+    return text(f"SELECT p.* FROM {_KEYS} AS k(key) CROSS JOIN LATERAL ({found}) AS p")  # noqa: S608
+
+
+def among(*, sqlite: bool) -> str:
+    """Give the condition that a column is one of `:keys`."""
+    keys = "SELECT value FROM json_each(:keys)" if sqlite else f"SELECT {_KEYS}"
+    return f"IN ({keys})"
+
+
+def places(*, sqlite: bool) -> tuple[str, str]:
+    """Give the column that tells where a row lies, and the condition that it is in `:places`.
+
+    Good within a transaction that has locked the row.
+    """
+    if sqlite:
+        return "rowid", "rowid IN (SELECT value FROM json_each(:places))"
+    return "CAST(ctid AS text)", "ctid = ANY(CAST(:places AS tid[]))"
+
+
+_KEYS = 'unnest(CAST(:keys AS text[]) COLLATE "C")'
+
+
+def as_list(name: str, values: Iterable[Any], *, sqlite: bool) -> dict[str, Any]:
+    """Give the parameter `:keys` or `:places`."""
+    listed = list(values)
+    return {name: json.encode(listed).decode() if sqlite else listed}
 
 
 def storable(said: str, longest: int) -> str:

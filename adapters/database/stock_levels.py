@@ -6,24 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from adapters.database.engine import Database
+from adapters.database.recordset import as_list, found_by_key
 from domain.events import Version
 from domain.stock import ABSENT_ELSEWHERE, Balance
 
 _COLUMNS = """l.sku, l.deposit, l.label, l.source, l.sequence, l.time_s, l.available_milli,
   l.physical_milli, l.reserved_milli, l.cost, l.handling_days"""
 
-_BALANCES = text(f"""
-SELECT {_COLUMNS} FROM stock_level l WHERE l.store = :store AND l.sku IN :skus
-ORDER BY l.sku, l.deposit""").bindparams(bindparam("skus", expanding=True))  # noqa: S608 - own columns
-
 _DUE_BALANCES = text(f"""
 SELECT c.accepted, {_COLUMNS}
 FROM change c JOIN stock_level l ON l.store = c.store AND l.sku = c.key
 WHERE c.store = :store AND c.kind = 'stock' AND c.state IN ('due', 'waiting')
-  AND c.next_at_s <= now_s()
+  AND c.next_at_s <= now_s() AND c.accepted IS NOT NULL
 ORDER BY l.sku, l.deposit""")  # noqa: S608 - own columns
 
 _DEPOSITS = text("SELECT deposit FROM deposit_seen WHERE store = :store ORDER BY deposit")
@@ -48,12 +45,22 @@ class StockLevelRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._balances = found_by_key(
+            _COLUMNS,
+            "stock_level l",
+            "l.sku",
+            "l.store = :store",
+            order="l.sku, l.deposit",
+            lock=False,
+            sqlite=database.is_sqlite,
+        )
         self._known: dict[str, tuple[int, float]] = {}
 
     def balances(self, store: str, skus: Sequence[str]) -> Mapping[str, Sequence[Balance]]:
         """Give every known balance of these SKUs."""
         with self._database.read() as connection:
-            rows = connection.execute(_BALANCES, {"store": store, "skus": list(skus)}).all()
+            keys = as_list("keys", sorted(skus), sqlite=self._database.is_sqlite)
+            rows = connection.execute(self._balances, {"store": store, **keys}).all()
         return {sku: [_balance(r) for r in found] for sku, found in groupby(rows, _sku)}
 
     def deposits(self, store: str) -> Sequence[str]:
@@ -63,7 +70,7 @@ class StockLevelRows:
         return [deposit for deposit in found if deposit != ABSENT_ELSEWHERE]
 
     def due_balances(self, store: str) -> Iterator[tuple[str, int | None, Sequence[Balance]]]:
-        """Stream (SKU, units the hub accepted last, balances) of everything due."""
+        """Stream (SKU, units the hub accepted last, balances) of what is due and was ever sent."""
         with self._database.stream() as connection:
             streamed = connection.execution_options(yield_per=2000)
             rows = streamed.execute(_DUE_BALANCES, {"store": store})

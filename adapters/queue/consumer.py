@@ -16,14 +16,12 @@ from typing import Any
 import structlog
 
 from adapters.queue.connection import BrokerAway
+from adapters.queue.hearing import LOOK_S, Hearing
 from adapters.queue.link import Link
 from adapters.queue.topology import HEAVY
 from domain.ports import Delivery
 
-PREFETCH = 2000
-
-LOOK_S = 5.0
-"""How often we ask whether the broker still knows our consumers."""
+PREFETCH = 3000
 
 _IDLE_S = 1.0
 _NOBODY_WAITS = sys.maxsize
@@ -55,6 +53,7 @@ class RabbitInbox:
         self._came = threading.Condition()
         self._wanted = _NOBODY_WAITS
         self._waiting: deque[tuple[float, int, Any, Any, bytes]] = deque()
+        self._hearing = Hearing()
         self._channel: Any = None
         self._base = 0  # our tag is the broker's plus this
         self._last = 0  # the highest tag given out by the broker, ours
@@ -88,7 +87,7 @@ class RabbitInbox:
     def acknowledge(self, batch: Sequence[Delivery]) -> None:
         """Acknowledge a batch, or part of one."""
         if batch:
-            self._link.call(partial(self._acknowledge, [delivery.tag for delivery in batch]))
+            self._link.call(partial(self._acknowledge, batch))
 
     def stop(self) -> None:
         """Let `batches` end after the batch in hand. Any thread, also from a signal handler."""
@@ -136,6 +135,7 @@ class RabbitInbox:
         """Consume all queues on a new channel."""
         self._channel = channel
         self._base = self._acked = self._last
+        self._hearing.forget()
         channel.add_on_cancel_callback(self._on_cancelled)
         for queue, prefetch in self._queues.items():
             channel.basic_qos(prefetch_count=prefetch)  # holds for the consumers that come after
@@ -143,7 +143,7 @@ class RabbitInbox:
         self._link.call_later(LOOK_S, partial(self._look, channel))
 
     def _look(self, channel: Any) -> None:
-        """Make sure that the broker still counts us among its consumers."""
+        """Make sure that the broker still counts us among its consumers, and feeds us."""
         if channel is not self._channel or not channel.is_open:
             return
         for queue in self._queues:
@@ -151,8 +151,12 @@ class RabbitInbox:
         self._link.call_later(LOOK_S, partial(self._look, channel))
 
     def _on_counted(self, frame: Any) -> None:
-        if frame.method.consumer_count == 0:
-            self._link.reopen(f"the broker lost our consumer of {frame.method.queue}")
+        method = frame.method
+        why = self._hearing.fault(
+            method.queue, consumers=method.consumer_count, ready=method.message_count
+        )
+        if why is not None:
+            self._link.reopen(why)
 
     def lost(self, why: str) -> None:
         """Drop what nobody took yet: the broker gives it again."""
@@ -164,6 +168,7 @@ class RabbitInbox:
 
     def _on_message(self, _channel: Any, method: Any, properties: Any, body: bytes) -> None:
         self._last = tag = self._base + method.delivery_tag
+        self._hearing.came(method.consumer_tag)
         self._waiting.append((time.monotonic(), tag, method, properties, body))
         if len(self._waiting) >= self._wanted:
             with self._came:
@@ -173,10 +178,12 @@ class RabbitInbox:
         queue = frame.method.consumer_tag
         self._link.reopen(f"the broker cancelled the consumer of {queue}; was the queue deleted?")
 
-    def _acknowledge(self, tags: list[int]) -> None:
+    def _acknowledge(self, batch: Sequence[Delivery]) -> None:
+        tags = [delivery.tag for delivery in batch]
         if self._channel is None or tags[-1] <= self._base:
             log.info("queue_ack_stale", messages=len(tags))
             return
+        self._hearing.settled([delivery.queue for delivery in batch if delivery.tag > self._base])
         if tags == list(range(self._acked + 1, self._acked + 1 + len(tags))):
             self._acked = tags[-1]
             self._channel.basic_ack(tags[-1] - self._base, multiple=True)

@@ -4,6 +4,7 @@ Queue arguments are fixed for good (a queue cannot change them), everything tuna
 """
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ WORK_QUEUES = (
 HEAVY = frozenset({"erp.product", "erp.invoice"})
 
 OLDEST = (3, 10)
+
+DELETED_S = 2.0
+"""How long a deleted queue stays away, so that its consumers are told (docs/adr/0005, addendum)."""
 
 Version = tuple[int, int]
 
@@ -82,6 +86,8 @@ TOPOLOGY: tuple[Exchange | Queue, ...] = (
     *(Queue(name) for name in WORK_QUEUES),
 )
 
+QUEUES = tuple(item for item in TOPOLOGY if isinstance(item, Queue))
+
 _ALWAYS: dict[str, object] = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
 _SOURCE: dict[str, object] = {
     **_ALWAYS,
@@ -107,6 +113,9 @@ def arguments(queue: Queue, version: Version) -> Mapping[str, object]:
 def apply(url: str) -> Sequence[str]:
     """Declare everything. Twice equals once.
 
+    Where some queues are there and others are not, these were deleted, perhaps just now: they are
+    declared `DELETED_S` later, since consumers might not notice otherwise.
+
     Returns:
         what was declared, in order: "exchange dead_letters", "queue dead_letters" …
 
@@ -117,6 +126,8 @@ def apply(url: str) -> Sequence[str]:
     problems: list[str] = []
     with blocking(url, "queues apply") as connection:
         version = _version(connection)
+        if 0 < len(_absent(connection)) < len(QUEUES):
+            time.sleep(DELETED_S)
         for item in TOPOLOGY:
             with _asking(connection, problems) as channel:
                 _declare(channel, item, version)
@@ -184,6 +195,14 @@ def _asking(connection: pika.BlockingConnection, problems: list[str]) -> Iterato
         problems.append(explain(error.reply_text))
     else:
         channel.close()
+
+
+def _absent(connection: pika.BlockingConnection) -> Sequence[str]:
+    problems: list[str] = []
+    for queue in QUEUES:
+        with _asking(connection, problems) as channel:
+            _look(channel, queue)
+    return problems
 
 
 def _declare(channel: Any, item: Exchange | Queue, version: Version) -> None:

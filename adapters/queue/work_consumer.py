@@ -1,6 +1,7 @@
 """Reads one work queue for dramatiq, and settles only what it delivered itself."""
 
 import json
+import time
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from dramatiq.broker import Consumer, MessageProxy
 from dramatiq.errors import ConnectionClosed
 
 from adapters.queue.connection import close_quietly, parameters, told
+from adapters.queue.hearing import LOOK_S, Hearing
 
 log = structlog.get_logger()
 
@@ -34,6 +36,8 @@ class WorkConsumer(Consumer):
 
     def __init__(self, url: str, queue: str, prefetch: int, timeout_ms: int) -> None:
         self._queue = queue
+        self._hearing = Hearing()
+        self._look_at = time.monotonic() + LOOK_S
         try:
             self._connection = pika.BlockingConnection(parameters(url, queue))
         except (pika.exceptions.AMQPError, OSError) as error:
@@ -54,7 +58,9 @@ class WorkConsumer(Consumer):
         except pika.exceptions.AMQPError as error:
             raise _closed(told(error)) from error
         if method is None:
+            self._look()
             return None
+        self._hearing.came(self._queue)
         message = readable(body, self._queue)
         if message is None:
             log.error("work_message_unreadable", queue=self._queue, size=len(body))
@@ -81,9 +87,28 @@ class WorkConsumer(Consumer):
         else:
             log.info("work_ack_stale", queue=self._queue)
 
+    def _look(self) -> None:
+        """Make sure, while nothing comes, that nothing waits for us either."""
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + LOOK_S
+        try:
+            found = self._channel.queue_declare(self._queue, passive=True).method
+        except pika.exceptions.AMQPError as error:
+            raise _closed(told(error)) from error
+        why = self._hearing.fault(
+            self._queue, consumers=found.consumer_count, ready=found.message_count
+        )
+        if why is not None:
+            raise _closed(why)
+
+    def _answer(self, answer: Any) -> None:
+        self._hearing.settled([self._queue])
+        answer()
+
     def _settle(self, answer: Any) -> None:
         try:
-            self._connection.add_callback_threadsafe(answer)
+            self._connection.add_callback_threadsafe(partial(self._answer, answer))
         except pika.exceptions.AMQPError:
             # The connection is gone and the broker gives the message again. Raising would make
             # dramatiq hold the worker thread here until there is a connection.

@@ -1,7 +1,6 @@
 """Use of the budget with a backlog: four worker processes, two limits, three latencies."""
 
 import itertools
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from adapters.database.bindings import BindingRows
 from domain.hub_ports import SkuBinding
 from domain.store import PriceScope
 from tests.bench import book
-from tests.bench.loads import as_body, publish, publisher_of
+from tests.bench.loads import Body, as_body, publish
 from tests.bench.plan import Plan, await_up
 from tests.bench.report import Bound, Figure
 from tests.stack import Stack, price_event, running_stack, stock_event
@@ -18,12 +17,16 @@ INTRO = (
     "Calls the hub accepted ÷ calls its limit allowed, a value a stretch of time (a window of "
     "60 s; 30 s for 10/s), after the first window. Four worker processes, one store for each "
     "latency of the hub, all three at once. *prices*: a backlog of products in scope SKU, one call "
-    "each, their ids known; *stock*: new events all the time on many SKUs."
+    "each, their ids known; *stock*: a backlog of SKUs, 200 a call."
 )
 WORKERS = 4
 LATENCIES_MS = (0, 50, 300)
-EVENTS_A_SECOND = 50
-"""Stock events, a store: several for every call that may be made."""
+STOCK_BATCH = 200
+PRICE_SPARE = 1000
+"""A lane takes prices by the hundred: what is left must be enough for all it sends at once."""
+
+SPARE = 1.3
+"""The backlog, in relation to what may be sent while it is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,15 @@ def run(plan: Plan) -> Iterator[Figure]:
 
 def _measured(stack: Stack, limit: Limit, load: str, stretches: int) -> Iterator[Figure]:
     until_s = limit.warm_up_s + stretches * limit.stretch_s
-    skus = int(until_s * limit.calls / limit.window_s * 1.3) + 1000
+    calls = int(until_s * limit.calls / limit.window_s * SPARE)
+    skus = calls * STOCK_BATCH if load == "stock" else calls + PRICE_SPARE
     for number, latency_ms in enumerate(LATENCIES_MS, start=1):
         _add(stack, number, limit, latency_ms, skus)
-    stack.start("intake", "schedule", *(f"work-{number}" for number in range(WORKERS)))
+    stack.start("intake", "schedule")
     await_up(stack)
-    if load == "prices":
-        _publish_prices(stack, skus)
-    else:
-        _publish_stock(stack, until_s, skus)
+    publish(stack.amqp_url, _backlog(load, skus))
+    stack.await_("it is folded", lambda: stack.query(_DUE)[0][0] == skus * len(LATENCIES_MS), 300.0)
+    stack.start(*(f"work-{number}" for number in range(WORKERS)))
     stack.await_("calls", lambda: _span_s(stack) > until_s + 3.0, until_s + 60.0)
     seen = list(book.entries(stack))
     for number, latency_ms in enumerate(LATENCIES_MS, start=1):
@@ -101,29 +104,17 @@ def _add(stack: Stack, number: int, limit: Limit, latency_ms: int, skus: int) ->
         stack.fault(kind="latency_before", oi=oi, latency_ms=latency_ms)
 
 
-def _publish_prices(stack: Stack, skus: int) -> None:
-    """Publish a new price of every SKU of every store: more calls than will be allowed."""
-    pairs = itertools.product(range(1, len(LATENCIES_MS) + 1), range(skus))
-    events = [as_body(price_event(f"budget-{n}", f"SKU-{sku}", "9.90", 1)) for n, sku in pairs]
-    publish(stack.amqp_url, events)
+def _backlog(load: str, skus: int) -> Iterator[Body]:
+    """Make one event of every SKU of every store: more calls than will be allowed."""
+    for number, sku in itertools.product(range(1, len(LATENCIES_MS) + 1), range(skus)):
+        store, key = f"budget-{number}", f"SKU-{sku}"
+        stock = load == "stock"
+        yield as_body(
+            stock_event(store, key, sku % 900, 1) if stock else price_event(store, key, "9.90", 1)
+        )
 
 
-def _publish_stock(stack: Stack, until_s: float, skus: int) -> None:
-    """Publish evenly to every store: bursts would be sent as one call each."""
-    publisher = publisher_of(stack.amqp_url)
-    started_s = time.monotonic()
-    try:
-        for step in itertools.count(1):
-            due_s = started_s + step / EVENTS_A_SECOND
-            if due_s > started_s + until_s + 5.0:
-                break
-            time.sleep(max(0.0, due_s - time.monotonic()))
-            for number in range(1, len(LATENCIES_MS) + 1):
-                event = stock_event(f"budget-{number}", f"SKU-{step % skus}", step % 900, step)
-                body = as_body(event)
-                publisher.publish(body.routing_key, body.content, body.event_id, lambda _: None)
-    finally:
-        publisher.close()
+_DUE = "SELECT count(*) FROM change WHERE state = 'due'"
 
 
 def _span_s(stack: Stack) -> float:

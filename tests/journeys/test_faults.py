@@ -22,8 +22,6 @@ from tests.stack import ACT, Stack, stock_event
 pytestmark = [pytest.mark.amqp, pytest.mark.db]
 
 OUTAGE_S = 4.0
-A_PERSON_TYPES_S = 1.0
-"""RabbitMQ 3.10 sometimes tells no consumer when the queue is there again within milliseconds."""
 
 SECOND_ONES = ("intake-2", "work-2", "schedule-2")
 
@@ -94,10 +92,6 @@ def test_deleted_queues_are_used_again_once_they_are_applied(story: Story) -> No
     with pika.BlockingConnection(pika.URLParameters(story.stack.amqp_url)) as operator:
         for queue in ("work.push", "erp.price"):
             operator.channel().queue_delete(queue)
-    # Declared again within milliseconds, RabbitMQ 3.10 neither cancels our consumers nor feeds
-    # them (docs/adr/0005): an operator takes longer.
-    time.sleep(2.0)
-    time.sleep(A_PERSON_TYPES_S)
     topology.apply(story.stack.amqp_url)
     story.feed(200)
 

@@ -27,6 +27,7 @@ class PushPrice:
 
     bindings: Bindings
     batch: int = BATCH
+    gathers: bool = False
 
     def check(self, store: Store) -> None:
         """Nothing keeps prices back."""

@@ -47,6 +47,7 @@ class PushStock:
     levels: StockLevels
     mappings: Mappings
     batch: int = BATCH
+    gathers: bool = True
 
     def check(self, store: Store) -> None:
         """Refuse what would send a wrong quantity, or too many zeros at once."""

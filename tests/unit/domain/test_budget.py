@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import budget
-from domain.budget import FLOORS, Bucket
+from domain.budget import FLOORS, Bucket, Grant
 
 NOW_S = 1_795_453_200.0
 CLASSES = sorted(FLOORS)
@@ -21,7 +21,7 @@ def backlog(bucket: Bucket, klass: str, seconds: float) -> tuple[Bucket, list[fl
     while now_s < ends_s:
         bucket, grant = budget.take(bucket, klass, now_s)
         if grant.granted:
-            grants.append(now_s)
+            grants.append(grant.at_s)
         else:
             assert grant.retry_at_s > now_s
             now_s = grant.retry_at_s
@@ -57,10 +57,35 @@ def test_no_window_ever_holds_more_grants_than_the_limit(
         now_s += pause_s * window_s / 60.0
         for _ in range(asked):
             bucket, grant = budget.take(bucket, klass, now_s)
-            grants += [now_s] * grant.granted
+            grants += [grant.at_s] * grant.granted
         bucket = teach(bucket, taught, now_s)
 
     assert most_in_any_window(grants, window_s) <= limit
+
+
+LATE = st.tuples(st.floats(0.0, 0.3), st.integers(1, 15), st.floats(0.0, 0.9))
+
+
+@given(limit=st.integers(1, 20), steps=st.lists(LATE, max_size=40))
+@settings(max_examples=150)
+def test_no_window_ever_holds_more_calls_than_the_limit_however_late_they_leave(
+    limit: int, steps: list[tuple[float, int, float]]
+) -> None:
+    bucket, now_s, left = budget.full_bucket(limit, 1.0, NOW_S), NOW_S, list[float]()
+    waiting: list[tuple[float, Grant]] = []
+
+    for pause_s, asked, late_s in [*steps, (1.0, 0, 0.0)]:
+        now_s += pause_s
+        for leaves_s, grant in sorted(waiting, key=lambda call: call[0]):
+            if leaves_s <= now_s:
+                bucket = budget.left_late(bucket, grant, leaves_s)
+                left.append(leaves_s)
+        waiting = [call for call in waiting if call[0] > now_s]
+        for _ in range(asked):
+            bucket, grant = budget.take(bucket, "stock", now_s)
+            waiting += [(grant.at_s + late_s, grant)] * grant.granted
+
+    assert most_in_any_window(left, 1.0) <= limit
 
 
 def teach(bucket: Bucket, taught: str, now_s: float) -> Bucket:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters.events.reader import read_event
 from domain.deadletters import Reason
 from domain.errors import TransientError
 from domain.ids import LaneId
@@ -27,7 +28,13 @@ class Door:
         self.folder, self.bells = FakeFolder(NOW_S, refuses), FakeBells()
         self.inbox, self.watch = FakeInbox(), QuietWatch()
         self.intake = Intake(
-            self.inbox, self.folder, self.bells, lambda name: name == "acme", self.watch, **parts
+            self.inbox,
+            self.folder,
+            self.bells,
+            read_event,
+            lambda name: name == "acme",
+            self.watch,
+            **parts,
         )
 
     def take(self, *deliveries: Delivery) -> None:

@@ -14,7 +14,7 @@ from domain.deadletters import DeadLetter
 from domain.events import Event
 from domain.fates import Standing
 from domain.ids import LaneId
-from domain.ports import Arrow, Folded, no_arrow
+from domain.ports import Arrow, Fold, Folded, no_arrow
 from ops.api.app import create_app
 from ops.api.body import EVENT
 from ops.api.deps import ApiDeps
@@ -42,6 +42,9 @@ class FakeFolder:
         self.folds += 1
         fates = {event.id: self._fold(event) for event in events}
         return Folded(fates, sorted({LaneId(e.store, e.kind) for e in events}))
+
+    def prepare(self, events: Sequence[Event]) -> Fold:
+        return lambda: self.fold(events)
 
     def park(self, letters: Sequence[DeadLetter]) -> None:
         raise AssertionError("by HTTP nothing is parked: it is refused")

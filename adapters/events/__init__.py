@@ -1,0 +1,1 @@
+"""Events as ERPs write them, into the bridge's own."""
