@@ -125,17 +125,17 @@ def give_back(bucket: Bucket) -> Bucket:
     return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + 1.0))
 
 
-def left_late(bucket: Bucket, grant: Grant, now_s: float) -> Bucket:
-    """Count a granted call when it leaves: those that follow it are counted when they leave too.
+def counted_at(bucket: Bucket, grant: Grant, at_s: float) -> Bucket:
+    """Count a granted call when it left, or reached the hub, instead of when it might have left.
 
     Counted too early it would let one more pass a window's length after its grant, and the hub
     would see both in one window.
     """
     given = _slot(bucket, grant.at_s)
-    if given == _slot(bucket, now_s):
+    if given == _slot(bucket, at_s):
         return bucket
     kept = [(slot, n - (slot == given)) for slot, n in bucket.history]
-    return _spent(replace(bucket, history=tuple((s, n) for s, n in kept if n)), now_s)
+    return _spent(replace(bucket, history=tuple((s, n) for s, n in kept if n)), at_s)
 
 
 def learn(

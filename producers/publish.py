@@ -95,6 +95,7 @@ def publish(
     now_s: Callable[[], float],
     on_progress: Callable[[Progress], None],
     patience_s: float = 60.0,
+    pace: Callable[[], None] = lambda: None,
 ) -> PublishReport:
     """Publish events, each to `<store>.<type>`, and wait for every confirm.
 
@@ -103,10 +104,12 @@ def publish(
         now_s: the clock against which an event may be from the future.
         on_progress: called every hundred lines, and while the last confirms come in.
         patience_s: how long the last confirms may all stay away.
+        pace: waits until the next line may be published.
     """
     tally = _Tally()
     stopped = None
     for number, line in enumerate(lines, start=1):
+        pace()
         try:
             _publish_one(number, line, publisher, now_s(), tally)
         except TransientError as error:

@@ -8,12 +8,16 @@ from domain.store import Store
 
 CALLS_AT_ONCE = 8
 
+ASSUMED_S = 0.3
+"""What a call takes until we know: a lane is taken over in full stride."""
+
 
 class Pace:
     """Remembers how long calls took, per store. Safe between threads."""
 
     def __init__(self) -> None:
         self._took: dict[str, deque[float]] = {}
+        self._answers: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
     def took(self, store: Store, seconds: float) -> None:
@@ -21,12 +25,17 @@ class Pace:
         with self._lock:
             self._took.setdefault(store.name, deque(maxlen=20)).append(seconds)
 
+    def late_s(self, store: Store, seconds: float) -> float:
+        """Note how long an answer took; give how much longer than the quickest of late."""
+        with self._lock:
+            known = self._answers.setdefault(store.name, deque(maxlen=20))
+            known.append(seconds)
+            return seconds - min(known)
+
     def calls_at_once(self, store: Store) -> int:
         """Give `ceil(limit per second × p95 latency)`, from 1 to `CALLS_AT_ONCE`."""
         with self._lock:
             took = sorted(self._took.get(store.name, ()))
-        if not took:
-            return 1
-        p95_s = took[math.ceil(len(took) * 0.95) - 1]
+        p95_s = took[math.ceil(len(took) * 0.95) - 1] if took else ASSUMED_S
         wanted = math.ceil(store.limit_calls / store.limit_window_s * p95_s)
         return max(1, min(CALLS_AT_ONCE, wanted))

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain import budget
 from domain.budget import Grant
@@ -77,15 +77,20 @@ class Tenure:
             raise BudgetSpent(grant.retry_at_s)
         return Permit(grant, asked_s + grant.wait_s)
 
-    def use(self, permit: Permit) -> None:
+    def use(self, permit: Permit) -> Permit:
         """Wait until its call may leave; one that is late already is counted anew."""
         early_s = permit.due_s - time.monotonic()
         if early_s > 0:
             time.sleep(early_s)
-        if early_s < -LATE_S:
-            self.budgets.learn(
-                self.store, lambda bucket, now_s: budget.left_late(bucket, permit.grant, now_s)
-            )
+        return permit if early_s >= -LATE_S else self.count_later(permit, -early_s)
+
+    def count_later(self, permit: Permit, late_s: float) -> Permit:
+        """Count a call so much later than it was granted."""
+        at_s = permit.grant.at_s + late_s
+        self.budgets.learn(
+            self.store, lambda bucket, _: budget.counted_at(bucket, permit.grant, at_s)
+        )
+        return Permit(replace(permit.grant, at_s=at_s), permit.due_s + late_s)
 
 
 @dataclass(slots=True)
@@ -96,15 +101,18 @@ class Permits:
         nap: waits for a budget that returns soon; False when it does not.
         is_over: tells whether the turn is over: nothing more is sent then.
         took: told how long each call took, with all that is done for it but waiting.
+        late_s: told how long the hub took to answer; gives how much longer than it mostly does.
     """
 
     tenure: Tenure
     nap: Callable[[BudgetSpent], bool]
     is_over: Callable[[], bool]
     took: Callable[[float], None]
+    late_s: Callable[[float], float]
     prepaid: Permit | None
     spent: int = 0
     _since_s: float = field(default_factory=time.monotonic)
+    _out: tuple[Permit, float] | None = None
 
     def spend(self) -> None:
         """Pay for the call that follows, at once.
@@ -115,15 +123,31 @@ class Permits:
         """
         if self.is_over():
             raise BudgetSpent(0.0)
+        self.answered()
         permit, self.prepaid = self.prepaid, None
         if permit is None:
             self.ended()
             permit = self._take()
             self._since_s = time.monotonic()
         self.tenure.keep()
-        self.tenure.use(permit)
+        permit = self.tenure.use(permit)
         self.spent += 1
+        self._out = permit, time.monotonic()
         self.tenure.arrow("read_to_call")
+
+    def answered(self) -> None:
+        """Note that the hub answered: a late answer may be of a call that reached it late.
+
+        Those that follow it are counted from when it reached the hub at the latest: counted too
+        early, it would let one more into the same window.
+        """
+        out, self._out = self._out, None
+        if out is None:
+            return
+        permit, left_s = out
+        late_s = self.late_s(time.monotonic() - left_s)
+        if late_s > LATE_S:
+            self.tenure.count_later(permit, late_s)
 
     def ended(self) -> None:
         """Note that the call paid for last has ended."""

@@ -5,7 +5,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from domain.retry import decide
 from workers import verdicts
 from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
+from workers.rounds import Rounds
 from workers.tenure import Permit, Permits, Tenure
 from workers.work import (
     BudgetSpent,
@@ -35,9 +36,6 @@ log = structlog.get_logger()
 CALLS_A_TURN = 200
 SECONDS_A_TURN = 15.0
 LOOK_S = 0.25
-PART_AT_S = "part_at_s"
-"""In a lane's memo: `Turn.part_at_s`, where the next turn must know it."""
-
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
@@ -48,7 +46,6 @@ class Turn:
 
     Args:
         memo: what the lane learned about its hub; kept with the lane when it changes.
-        part_at_s: when a call went that could have taken more, database clock.
         apart: a call was refused as a whole in this turn: its changes are tried apart.
     """
 
@@ -61,7 +58,11 @@ class Turn:
     hold: Misconfigured | None = None
     lost: bool = False
     apart: bool = False
-    part_at_s: float = 0.0
+    rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with what the lane remembers."""
+        self.rounds = Rounds(self.tenure.store, self.memo)
 
     @property
     def lane(self) -> LaneId:
@@ -152,9 +153,11 @@ class Turn:
         if not due:
             return "idle", None
         handler = self.parts.push[self.lane.kind]
-        is_part = handler.gathers and due < handler.batch
-        if is_part and (ready_at_s := self._part_ready_at_s()) > self.parts.now_s():
-            return None if self._nap(BudgetSpent(ready_at_s)) else ("budget", ready_at_s)
+        if handler.gathers and not self.apart:
+            # What was refused together does not wait: it takes calls that are not full.
+            opens_at_s = self.rounds.opens_at_s(due, handler.batch, self.parts.now_s())
+            if opens_at_s is not None:
+                return None if self._nap(BudgetSpent(opens_at_s)) else ("budget", opens_at_s)
         try:
             permit = self.tenure.take()
         except BudgetSpent as spent:
@@ -167,27 +170,10 @@ class Turn:
             self._give_back()
             return "idle", None
         self.calls += 1
-        if is_part:
-            self.part_at_s = permit.grant.at_s
-            if self._slot_s() > NAP_S:
-                self.memo[PART_AT_S] = self.part_at_s
+        if handler.gathers:
+            self.rounds.went(permit.grant.at_s)
         flying.add(pool.submit(self._call, changes, permit))
         return None
-
-    def _part_ready_at_s(self) -> float:
-        """Give when a call may go that could take more: one such call for each that we may make.
-
-        What changes meanwhile goes with it, and what was saved up is left for full calls. What
-        was refused together does not wait: trying it apart takes calls that are not full.
-        """
-        if self.apart:
-            return 0.0
-        last_s: float = max(self.part_at_s, self.memo.get(PART_AT_S, 0.0))
-        return last_s + self._slot_s()
-
-    def _slot_s(self) -> float:
-        """Give the time of one call of the budget."""
-        return self.tenure.store.limit_window_s / self.tenure.store.limit_calls
 
     def _nap(self, spent: BudgetSpent) -> bool:
         """Wait for a budget that returns soon, within the turn; tell whether it was waited for."""
@@ -203,6 +189,7 @@ class Turn:
             self._nap,
             self._is_over,
             partial(self.parts.pace.took, self.tenure.store),
+            partial(self.parts.pace.late_s, self.tenure.store),
             permit,
         )
         work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
@@ -217,6 +204,7 @@ class Turn:
                 pass
             except Exception as error:  # noqa: BLE001 - the one place that catches broadly
                 failure = error
+            permits.answered()
             if permits.prepaid is not None:
                 self._give_back()
             self.parts.arrow("call_to_record")

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from typing import IO, Annotated
 
 import typer
@@ -19,7 +20,14 @@ from producers.publish import PublishReport, publish, read_lines
 MEDIA_TYPE = "application/cloudevents+json"
 SHOWN = 20
 
+RATE = 2000
+"""A hub takes 200 SKUs a call and ten calls a second of one store: what is published faster waits,
+and the events of all the other stores wait behind it."""
+STEP_S = 0.01
+
 File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON file, or - for standard input.")]
+
+Rate = Annotated[int, typer.Option(min=0, help="Events a second at most; 0 is without a limit.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -27,7 +35,7 @@ def register(root: typer.Typer) -> None:
     root.command(name="emit")(emit)
 
 
-def emit(file: File, *, as_json: Json = False) -> None:
+def emit(file: File, *, rate: Rate = RATE, as_json: Json = False) -> None:
     """Publish events with confirms; every rejected line is named by its number."""
     url = settings().require("amqp_url").amqp_url
     publisher = Publisher(url, exchange=topology.EVENTS, content_type=MEDIA_TYPE, name="emit")
@@ -38,7 +46,7 @@ def emit(file: File, *, as_json: Json = False) -> None:
             def came(progress: Came) -> None:
                 bar.update(task, completed=progress.confirmed, refused=progress.refused)
 
-            report = publish(read_lines(stream), publisher, time.time, came)
+            report = publish(read_lines(stream), publisher, time.time, came, pace=_pace(rate))
     finally:
         publisher.close()
     _tell(report, as_json=as_json)
@@ -53,6 +61,20 @@ def _opened(file: str) -> IO[bytes]:
         return open(file, "rb")  # noqa: PTH123 - closed by the caller
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {error.strerror}") from None
+
+
+def _pace(rate: int) -> Callable[[], None]:
+    """Give what keeps a rate: it catches up after a wait for the broker, by a second at most."""
+    next_s = time.monotonic()
+
+    def pace() -> None:
+        nonlocal next_s
+        now_s = time.monotonic()
+        next_s = max(next_s + 1 / rate, now_s - 1.0)
+        if next_s - now_s > STEP_S:
+            time.sleep(next_s - now_s)
+
+    return pace if rate else lambda: None
 
 
 def _bar() -> Progress:

@@ -59,8 +59,9 @@ def _measured(plan: Plan, stack: Stack, spread: Distribution, count: int) -> Ite
     yield Figure("intake", f"{spread.name}; 1 intake", RATE, alone)
     yield Figure("intake", f"{name}; 2 intakes", RATE, pair)
     half = f"{name}; 1 intake ÷ the smaller of COPY and consumer"
-    yield Figure("intake", half, "×", ratio(alone, least), Bound(">=", 0.5))
-    yield Figure("intake", f"{name}; 2 intakes ÷ the same", "×", ratio(pair, least))
+    yield Figure("intake", half, "×", ratio(alone, least))
+    pairs = f"{name}; 2 intakes ÷ the same"
+    yield Figure("intake", pairs, "×", ratio(pair, least), Bound(">=", 0.5))
     yield Figure(
         "intake", f"{name}; 1 intake ÷ row by row", "×", ratio(alone, slow), Bound(">=", 5)
     )

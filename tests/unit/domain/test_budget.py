@@ -78,7 +78,7 @@ def test_no_window_ever_holds_more_calls_than_the_limit_however_late_they_leave(
         now_s += pause_s
         for leaves_s, grant in sorted(waiting, key=lambda call: call[0]):
             if leaves_s <= now_s:
-                bucket = budget.left_late(bucket, grant, leaves_s)
+                bucket = budget.counted_at(bucket, grant, leaves_s)
                 left.append(leaves_s)
         waiting = [call for call in waiting if call[0] > now_s]
         for _ in range(asked):

@@ -19,5 +19,14 @@ def test_calls_in_flight_follow_limit_and_latency(limit: int, took_s: float, cal
     assert calls <= CALLS_AT_ONCE
 
 
-def test_a_store_nobody_knows_gets_one_call_at_a_time() -> None:
-    assert Pace().calls_at_once(a_store()) == 1
+@pytest.mark.parametrize(("limit", "calls"), [(60, 1), (600, 3)])
+def test_a_store_nobody_knows_is_thought_to_take_its_time(limit: int, calls: int) -> None:
+    assert Pace().calls_at_once(a_store(limit_calls=limit)) == calls
+
+
+def test_an_answer_is_late_by_what_it_took_longer_than_the_quickest_of_late() -> None:
+    pace, store = Pace(), a_store()
+
+    late = [pace.late_s(store, took_s) for took_s in (0.30, 0.35, 0.25, 0.30)]
+
+    assert late == pytest.approx([0.0, 0.05, 0.0, 0.05])

@@ -1,0 +1,37 @@
+"""The pace of `anybridge emit`."""
+
+import time
+
+from ops.cli.emit import _pace
+
+
+def test_a_pace_keeps_its_rate() -> None:
+    pace = _pace(1000)
+    started_s = time.monotonic()
+
+    for _ in range(200):
+        pace()
+
+    # No bound above: a busy machine may take its time.
+    assert time.monotonic() - started_s >= 200 / 1000 - 0.02
+
+
+def test_a_wait_is_caught_up_by_a_second_at_most() -> None:
+    pace = _pace(10)
+    pace()
+    started_s = time.monotonic()
+
+    for _ in range(5):
+        pace()
+
+    assert time.monotonic() - started_s >= 5 / 10 - 0.02
+
+
+def test_no_rate_is_no_pace() -> None:
+    pace = _pace(0)
+    started_s = time.monotonic()
+
+    for _ in range(10_000):
+        pace()
+
+    assert time.monotonic() - started_s < 5.0
