@@ -32,11 +32,9 @@ class ChannelAddress:
 
     Args:
         line: the whole line, "Avenida Exemplo, 100 - Apto 12".
-        complement: `comment` of the hub.
         state: two letters where the hub normalised it, "PR".
         postal_code: as written, "87013000" or "87013-000".
         country: two letters, "BR"; empty when it was not said.
-        receiver: who takes the parcel.
     """
 
     line: str = ""
@@ -94,13 +92,11 @@ class ChannelItem:
     """One line of an order. Money in BRL as the hub wrote it.
 
     Args:
-        line_id: `orderItemId`; empty when absent.
         sku: `sku.partnerId`, the ERP's code; empty when the hub has none.
         quantity: may have decimals.
         unit: price of one.
-        gross: quantity × unit, before the discount.
-        discount: the line's own discount, as a positive number.
-        total: gross minus discount.
+        gross: quantity × unit, before the discount; never left out.
+        discount: the line's own, as a positive number; `total` is what it leaves.
         shippings: as the hub lists them; empty when it lists none.
     """
 
@@ -124,11 +120,9 @@ class ChannelPayment:
 
     Args:
         method: raw word of the channel, "credit_card".
-        method_normalized: `paymentMethodNormalized`, "CARTÃO DE CRÉDITO".
-        detail_normalized: `paymentDetailNormalized`.
+        method_normalized: "CARTÃO DE CRÉDITO".
         value: BRL; None for channels that do not say it.
         installments: 1 when it was not said.
-        status: raw word of the channel, "approved".
         institution_document: CNPJ of the payment institution.
         card_operator: NF-e `tBand`, "01".
         authorization: NF-e `cAuth`.
@@ -166,12 +160,9 @@ class ChannelTotals:
     """Sums of an order in BRL as the hub wrote them.
 
     Args:
-        gross: goods without freight.
-        discount: discount on the order; the items' own come on top of it.
-        freight: what the buyer paid for it.
-        seller_freight: what the seller pays for it.
+        discount: on the order; the items' own come on top of it.
+        freight: the buyer's part; `seller_freight` is the seller's.
         interest: of instalments.
-        total: what the order is worth, with freight.
     """
 
     gross: Decimal = Decimal(0)
@@ -235,8 +226,12 @@ class ChannelOrder:
 
     @property
     def is_paid(self) -> bool:
-        """Tell whether its status is one that only paid orders have."""
-        return self.status in PAID_STATUSES
+        """Tell whether its status is one that only paid orders have.
+
+        A status that says nothing of it, such as an issue of delivery, leaves it to `paid_at_s`.
+        """
+        is_silent = self.status in {OrderStatus.ISSUE, OrderStatus.UNKNOWN}
+        return self.status in PAID_STATUSES or (is_silent and self.paid_at_s is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +239,7 @@ class FeedEntry:
     """One entry of the hub's feed: this order changed.
 
     Args:
-        token: acknowledges the entry; one of an older event may be refused.
+        token: one of an older event may be refused.
     """
 
     order_id: int
@@ -253,11 +248,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrderMark:
-    """An order seen in a listing.
-
-    Args:
-        updated: `lastUpdate` as written; empty when the hub does not say it.
-    """
+    """An order seen in a listing; `updated` as in `ChannelOrder`."""
 
     order_id: int
     updated: str = ""
