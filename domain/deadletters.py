@@ -21,6 +21,8 @@ class Reason(StrEnum):
     HUB_REJECTED = "hub_rejected"
     ERP_REJECTED = "erp_rejected"
     ORDER_CONFLICT = "order_conflict"
+    ORDER_INCOMPLETE = "order_incomplete"
+    ORDER_LOCKED = "order_locked"
     EVENT_INVALID = "event_invalid"
     EVENT_UNROUTED = "event_unrouted"
     PRICE_NOT_SETTABLE = "price_not_settable"

@@ -71,6 +71,18 @@ class Rejected(PermanentError):
         self.status = status
 
 
+class ErpRejected(PermanentError):
+    """The ERP refuses this content; nothing was changed.
+
+    Args:
+        status: HTTP status of the refusal; 200 when it stands in the content only.
+    """
+
+    def __init__(self, message: str, status: int = 200) -> None:
+        super().__init__(Reason.ERP_REJECTED, message)
+        self.status = status
+
+
 class Unreadable(PermanentError):
     """A payload of theirs has a shape or word that we do not know."""
 

@@ -101,6 +101,20 @@ TEXTS: Mapping[Reason, ReasonText] = {
         ("name the order by its AnyMarket id", _REPLAY),
         "integrator",
     ),
+    Reason.ORDER_INCOMPLETE: ReasonText(
+        "O pedido chegou sem número, sem itens ou com valores impossíveis; não foi importado.",
+        "The order came without number, items or possible amounts; it was not imported.",
+        "the channel sent half an order",
+        ("correct the order in AnyMarket or in the channel", _REPLAY),
+        "hub",
+    ),
+    Reason.ORDER_LOCKED: ReasonText(
+        "O pedido mudou no canal, mas no ERP já não pode ser alterado.",
+        "The order changed in the channel, but in the ERP it can no longer be changed.",
+        "it was invoiced or cancelled in the ERP, or its items changed",
+        ("decide in the ERP: cancel the invoice, or change the order by hand", _REPLAY),
+        "merchant",
+    ),
     Reason.EVENT_INVALID: ReasonText(
         "O evento do ERP não segue o contrato; nada foi aplicado.",
         "The ERP's event breaks the contract; nothing was applied.",

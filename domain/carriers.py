@@ -1,0 +1,73 @@
+"""The carrier of an order, from what its items say. Never guessed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.channel_orders import ChannelItem, ChannelOrder, ShippingDescriptor
+from domain.deadletters import Reason
+from domain.erp_orders import ErpCarrier
+from domain.mapping_keys import MappingKey, carrier_key, to_carrier
+from domain.mapping_rules import Finding, Rule, find
+
+_SILENT = (ShippingDescriptor(),)
+
+
+class CarrierConflict(StrEnum):
+    """What becomes of an order whose items go by different carriers: a store's stated policy."""
+
+    HOLD = "hold"
+    FIRST = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierFound:
+    """The carrier, and the findings that led to it."""
+
+    carrier: ErpCarrier
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierHeld:
+    """Why there is none.
+
+    Args:
+        keys: exactly what must be mapped, or what goes different ways.
+    """
+
+    reason: Reason
+    keys: tuple[MappingKey, ...]
+    findings: tuple[Finding, ...]
+
+
+def carrier_keys(order: ChannelOrder) -> tuple[MappingKey, ...]:
+    """Give what the items say, each once, in the order of the items.
+
+    An item without shipping says the empty key; keys that fold alike are the same.
+    """
+    keys = [carrier_key(order, said) for item in order.items for said in _said_by(item)]
+    return tuple({key.text: key for key in reversed(keys)}.values())[::-1]
+
+
+def carrier_of(
+    order: ChannelOrder,
+    rules: Collection[Rule],
+    conflict: CarrierConflict = CarrierConflict.HOLD,
+) -> CarrierFound | CarrierHeld:
+    """Resolve the carrier of an order; one that has no items is unmapped."""
+    keys = carrier_keys(order)
+    if conflict is CarrierConflict.FIRST:
+        keys = keys[:1]
+    findings = tuple(find(rules, key) for key in keys)
+    unmapped = tuple(finding.key for finding in findings if finding.target is None)
+    if unmapped or not findings:
+        return CarrierHeld(Reason.CARRIER_UNMAPPED, unmapped, findings)
+    carriers = {to_carrier(finding.target or "") for finding in findings}
+    if len(carriers) > 1:
+        return CarrierHeld(Reason.CARRIER_CONFLICT, keys, findings)
+    return CarrierFound(carriers.pop(), findings)
+
+
+def _said_by(item: ChannelItem) -> tuple[ShippingDescriptor, ...]:
+    return item.shippings or _SILENT

@@ -1,0 +1,33 @@
+"""Days as the merchant counts them: in São Paulo."""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+
+def day_of(at_s: float) -> date:
+    """Give the day on which a moment falls.
+
+    Args:
+        at_s: seconds since 1970.
+
+    Examples:
+        >>> day_of(1_795_488_300.0), day_of(1_795_489_200.0)
+        (datetime.date(2026, 11, 23), datetime.date(2026, 11, 24))
+    """
+    return datetime.fromtimestamp(at_s, _zone()).date()
+
+
+def midnight_s(day: date) -> float:
+    """Give the moment at which a day begins, in seconds since 1970.
+
+    Examples:
+        >>> midnight_s(date(2026, 11, 24))
+        1795489200.0
+    """
+    return datetime.combine(day, time(), _zone()).timestamp()
+
+
+@lru_cache(maxsize=1)
+def _zone() -> ZoneInfo:
+    return ZoneInfo("America/Sao_Paulo")

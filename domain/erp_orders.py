@@ -1,0 +1,264 @@
+"""An order as the ERP takes it, and what we ask the ERP about orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from domain.money import Cents
+
+
+class ErpStatus(StrEnum):
+    """Where an order stands in the ERP; the party's codes are in its `tables.py`."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAYMENT_UNDER_REVIEW = "payment_under_review"
+    OPEN = "open"
+    READY_FOR_PICKING = "ready_for_picking"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+
+
+class PersonKind(StrEnum):
+    """What a customer is to the tax office."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    FOREIGNER = "foreigner"
+
+
+@dataclass(frozen=True, slots=True)
+class ErpCarrier:
+    """A carrier as an order needs it: both ids, or the order cannot be expedited.
+
+    Args:
+        carrier_id: `idTransportador`.
+        link_id: `idVinculoTransportadora`, one shipping form of the carrier.
+    """
+
+    carrier_id: str
+    link_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErpCarrierForm:
+    """One shipping form of a carrier that the ERP knows, to choose from.
+
+    Args:
+        carrier_name: "Correios".
+        carrier_code: `codigo`, "ME2"; empty when none.
+        form_name: "SEDEX"; empty when the ERP does not say it.
+    """
+
+    carrier: ErpCarrier
+    carrier_name: str
+    form_name: str = ""
+    carrier_code: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErpAddress:
+    """An address as the ERP takes it.
+
+    Args:
+        postal_code: eight digits.
+        number: "S/N" when the channel sent none.
+        state: two letters.
+    """
+
+    name: str
+    street: str
+    number: str
+    complement: str
+    neighborhood: str
+    city: str
+    state: str
+    postal_code: str
+    country: str = "BR"
+
+
+@dataclass(frozen=True, slots=True)
+class ErpCustomer:
+    """Who buys. Personal data: never logged.
+
+    Args:
+        document: CPF or CNPJ without punctuation, letters in capitals; the key in the ERP.
+        state_registration: inscrição estadual; empty when none.
+        phone: digits with area code; empty when none.
+    """
+
+    kind: PersonKind
+    document: str
+    name: str
+    address: ErpAddress
+    email: str = ""
+    phone: str = ""
+    cell_phone: str = ""
+    state_registration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErpItem:
+    """One line of an order.
+
+    Args:
+        product_id: the ERP's id, without which stock is not reserved.
+        sku: the ERP's code.
+        quantity: may have decimals.
+        unit_price: BRL before any discount; quantity × unit_price rounds to `gross_cents`.
+    """
+
+    product_id: str
+    sku: str
+    title: str
+    quantity: Decimal
+    unit_price: Decimal
+    gross_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class ErpInstalment:
+    """One payment as the ERP keeps it.
+
+    Args:
+        method_code: the ERP's code, "3" credit card; empty when the store maps no payments.
+        note: what the channel called it, "CARTÃO DE CRÉDITO 3x".
+    """
+
+    method_code: str
+    amount_cents: Cents
+    due_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErpOrder:
+    """An order as the ERP is asked to create it.
+
+    `total_cents` is the items' gross less `discount_cents` plus `freight_cents`.
+
+    Args:
+        store_order_number: the channel's public number, whole (`numeroDaOrdemDeCompra`).
+        channel_order_id: AnyMarket's id.
+        status: `OPEN` when paid, `AWAITING_PAYMENT` else.
+        delivery: where it goes; None when that is the customer's address.
+        ordered_on: day in São Paulo.
+        discount_cents: every discount, of items and order; items carry none of their own.
+        channel_code: the ERP's sales channel; empty when the store maps none.
+        intermediary_document: the marketplace's CNPJ; empty when the hub does not say it.
+        intermediary_seller: the seller's name at the marketplace.
+        note: internal, for people in the ERP.
+    """
+
+    store_order_number: str
+    channel_order_id: int
+    marketplace: str
+    status: ErpStatus
+    customer: ErpCustomer
+    delivery: ErpAddress | None
+    carrier: ErpCarrier
+    carrier_name: str
+    items: tuple[ErpItem, ...]
+    instalments: tuple[ErpInstalment, ...]
+    ordered_on: date
+    paid_on: date | None
+    promised_on: date | None
+    products_cents: Cents
+    discount_cents: Cents
+    freight_cents: Cents
+    total_cents: Cents
+    channel_code: str = ""
+    intermediary_document: str = ""
+    intermediary_seller: str = ""
+    payment_document: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErpOrderRef:
+    """An order that the ERP has.
+
+    Args:
+        erp_id: its id.
+        number: the ERP's own number, `numeroPedido`.
+    """
+
+    erp_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErpOrderState:
+    """Where an order of the ERP stands now.
+
+    Args:
+        is_invoiced: an invoice exists: it can no longer be changed or cancelled blindly.
+    """
+
+    ref: ErpOrderRef
+    status: ErpStatus
+    is_invoiced: bool = False
+
+
+class ErpOrders(Protocol):
+    """What we ask the ERP about orders.
+
+    Every call may raise `AccessDenied`, `Throttled`, `TransientError` (a read without an answer)
+    and `ErpRejected` (refused; nothing was changed), see `domain.errors`. A write whose effect is
+    not known raises `OutcomeUnknown`: who called looks it up before asking again.
+    """
+
+    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
+        """Give every order with exactly this store order number; the ERP allows several."""
+        ...
+
+    def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
+        """Give where the order stands; None when the ERP does not know it."""
+        ...
+
+    def find_customer(self, document: str) -> str | None:
+        """Give the id of the customer with this CPF or CNPJ, or None."""
+        ...
+
+    def create_customer(self, customer: ErpCustomer) -> str:
+        """Create the customer and give its id.
+
+        Raises:
+            OutcomeUnknown: it may have been created.
+        """
+        ...
+
+    def product_ids(self, skus: Sequence[str]) -> Mapping[str, str]:
+        """Give SKU → product id for those that the ERP knows by exactly this code."""
+        ...
+
+    def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
+        """Create the order. It does not look for one with the same number.
+
+        Raises:
+            OutcomeUnknown: it may have been created.
+        """
+        ...
+
+    def set_status(self, ref: ErpOrderRef, status: ErpStatus, note: str) -> None:
+        """Move the order to a status; the note is for its history."""
+        ...
+
+    def mark_paid(self, ref: ErpOrderRef, paid_on: date, note: str) -> None:
+        """Open an order that awaited payment, with the day it was paid."""
+        ...
+
+    def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
+        """Replace the delivery address."""
+        ...
+
+    def cancel(self, ref: ErpOrderRef, note: str) -> None:
+        """Cancel the order; one that is cancelled already is left alone."""
+        ...
+
+    def carriers(self) -> Sequence[ErpCarrierForm]:
+        """Give every shipping form of every carrier."""
+        ...

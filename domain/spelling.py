@@ -1,0 +1,44 @@
+"""Spelling: names that people and channels write in many ways, folded to one."""
+
+import unicodedata
+from urllib.parse import quote
+
+
+def folded(text: str) -> str:
+    """Give a name without case, accents, punctuation and needless spaces.
+
+    Examples:
+        >>> folded("  Azul  Cargo-Amanhã "), folded("JADLOG .Package"), folded("—")
+        ('azul cargo amanha', 'jadlog package', '')
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    # Folding case may bring accents back, and taking them apart new capitals: twice is stable.
+    for _ in range(2):
+        plain = unicodedata.normalize("NFKD", plain.casefold())
+    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def name_key(text: str) -> str:
+    """Give what a name is found by; empty only when the text is.
+
+    A text without letter or digit is kept apart from the empty one, which is a key of its own.
+    The result holds neither "|" nor "*" nor "!".
+
+    Examples:
+        >>> name_key("SEDEX"), name_key("  "), name_key("-"), name_key("*")
+        ('sedex', '', '-', '%2A')
+    """
+    return folded(text) or code_key(text)
+
+
+def code_key(text: str) -> str:
+    """Give what a code is found by: every character counts, but for spaces around it.
+
+    The result holds neither "|" nor "*" nor "!".
+
+    Examples:
+        >>> code_key(" AUR-MT-AZ "), code_key("a|B*")
+        ('AUR-MT-AZ', 'a%7CB%2A')
+    """
+    return quote(text.strip(), safe=" /:", errors="replace")

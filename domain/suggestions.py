@@ -1,0 +1,113 @@
+"""Carriers of the ERP that an unmapped key may mean. A person chooses; nothing is applied."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from domain.erp_orders import ErpCarrierForm
+from domain.mapping_keys import SHAPES, MappingKey, from_carrier
+from domain.mapping_rules import Rule
+from domain.spelling import folded
+
+MOST = 3
+"""Suggestions for one key."""
+
+_ENOUGH = 0.6
+_SILENT = frozenset({"", "unknown"})
+_SAME = 1.0
+_ELSEWHERE = 0.95
+_HOLDS = 0.9
+_BELONGS = 0.8
+_WORDS = 0.3
+"""What sharing every word adds to half the similarity of letters."""
+
+SERVICES: Mapping[str, str] = {
+    "pac": "correios",
+    "sedex": "correios",
+    "mini envios": "correios",
+    "me1": "mercado envios",
+    "me2": "mercado envios",
+    "magalu entregas": "magalog",
+    "shopee xpress": "spx",
+    "amazon dba": "amazon",
+}
+"""Folded name of a service → the carrier it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One carrier that the key may mean.
+
+    Args:
+        target: what `map set carrier --to` takes: "6001:6101".
+        name: "Correios - SEDEX".
+        score: 0 to 1; 1 when the names are the same.
+        reasons: why, for a person; the strongest first.
+    """
+
+    target: str
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def suggest(
+    key: MappingKey, forms: Iterable[ErpCarrierForm], rules: Sequence[Rule] = ()
+) -> list[Suggestion]:
+    """Suggest carriers for a key, best first, at most three; empty when none is like it.
+
+    Args:
+        forms: of the ERP; those that are not active are left out.
+        rules: of the store: what the same type is mapped to on another marketplace counts.
+    """
+    said = _said_by(key)
+    elsewhere = _elsewhere(key, rules)
+    found = [_weighed(form, said, elsewhere) for form in forms if form.active]
+    likely = [each for each in found if each.score >= _ENOUGH]
+    return sorted(likely, key=lambda each: (-each.score, each.name, each.target))[:MOST]
+
+
+def _said_by(key: MappingKey) -> list[str]:
+    values = dict(zip(SHAPES[key.kind].fields, key.values, strict=True))
+    names = [folded(values[name]) for name in ("type", "normalized", "normalized_type")]
+    return [name for name in dict.fromkeys(names) if name not in _SILENT]
+
+
+def _elsewhere(key: MappingKey, rules: Sequence[Rule]) -> dict[str, str]:
+    """Give target → marketplace, for rules that map the same type."""
+    wanted = key.folded[1]
+    if wanted in _SILENT:
+        return {}
+    ours = [rule for rule in rules if rule.kind == key.kind and rule.pattern]
+    return {rule.target: rule.pattern[0] for rule in ours if rule.pattern[1] == wanted}
+
+
+def _weighed(form: ErpCarrierForm, said: Sequence[str], elsewhere: Mapping[str, str]) -> Suggestion:
+    target = from_carrier(form.carrier)
+    reasons = [_likeness(name, word) for name in said for word in _names_of(form)]
+    if target in elsewhere:
+        reasons.append((_ELSEWHERE, f"mapped so for {elsewhere[target]}"))
+    reasons = sorted({reason for reason in reasons if reason[0] >= _ENOUGH}, reverse=True)
+    name = " - ".join(part for part in (form.carrier_name, form.form_name) if part)
+    score = reasons[0][0] if reasons else 0.0
+    return Suggestion(target, name, score, tuple(text for _, text in reasons[:MOST]))
+
+
+def _names_of(form: ErpCarrierForm) -> list[str]:
+    both = f"{form.carrier_name} {form.form_name}"
+    names = [folded(text) for text in (both, form.carrier_name, form.form_name, form.carrier_code)]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _likeness(said: str, name: str) -> tuple[float, str]:
+    if said == name:
+        return _SAME, f'"{name}" is the same name'
+    ours, theirs = set(name.split()), set(said.split())
+    if ours <= theirs or theirs <= ours:
+        return _HOLDS, f'"{said}" and "{name}" share every word of one of them'
+    if SERVICES.get(said, "") in name and said in SERVICES:
+        return _BELONGS, f'"{said}" is a service of "{name}"'
+    common = len(ours & theirs) / len(ours | theirs)
+    letters = SequenceMatcher(None, said, name).ratio()
+    score = round(max(letters * (1 - _WORDS) + common * _WORDS, letters * _HOLDS), 3)
+    return score, f'"{said}" is written like "{name}"'
