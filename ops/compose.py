@@ -34,6 +34,7 @@ from domain.store import Store
 from ops import resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
+from ops.replays import replays_of
 from ops.resources import Repositories, gathered
 from producers.alarm import Alarm
 from producers.desk import Desk
@@ -123,6 +124,7 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
+        replays=replays_of(with_.known, resources.secret_box(with_.settings)).tick,
     )
 
 
