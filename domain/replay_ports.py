@@ -96,20 +96,3 @@ class NoticeBook(Protocol):
     def told(self, groups: Sequence[str]) -> None:
         """Note that people know."""
         ...
-
-
-class Messenger(Protocol):
-    """One way to tell people."""
-
-    @property
-    def name(self) -> str:
-        """What logs call it: "webhook", "email"."""
-        ...
-
-    def tell(self, notices: Sequence[Notice]) -> None:
-        """Tell all of it in one message.
-
-        Raises:
-            NoticeFailed: nobody was told, or nobody knows.
-        """
-        ...
