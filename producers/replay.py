@@ -36,19 +36,23 @@ class Replays:
     woken: Callable[[Sequence[LaneId]], None]
 
     def tick(self) -> None:
-        """Step every batch that has something to do."""
+        """Step every batch that has something to do, and log which ended."""
         for batch_id in self.batches.unfinished():
-            self.step(batch_id)
+            step = self.step(batch_id)
+            if step is not None and step.end is not None:
+                _tell(batch_id, step)
 
-    def step(self, batch_id: str) -> None:
-        """Note outcomes, release what may go, read events. Twice equals once."""
+    def step(self, batch_id: str) -> Step | None:
+        """Note outcomes, release what may go, read events. Twice equals once.
+
+        Silent, since a command that prints JSON steps too.
+        """
         self.batches.settle(batch_id)
         step, events = self.batches.advance(batch_id, _decide)
         left = self.batches.left_events(batch_id, LEFT_AFTER_S)
         for item in (*events, *left):
             self._read_again(item)
-        if step is not None and step.end is not None:
-            _tell(batch_id, step)
+        return step
 
     def _read_again(self, item: EventItem) -> None:
         result, detail = self.trial(item.letter_id)

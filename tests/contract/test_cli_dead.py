@@ -7,9 +7,13 @@ from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.secrets import SecretBox
+from adapters.telemetry.metrics import Metrics
+from config.settings import load
 from domain.changes import ChangeState
+from ops import compose
 from tests.builders import a_stock_event
 from tests.contract.command import Command
+from tests.fakes import FakeAnnouncer, FakeBells
 from tests.ledger import STOCK, dead
 
 ONE_FAILED = ("dead", "replay", "--all", "--wait", "0", "--why", "mended", "--json")
@@ -108,3 +112,26 @@ def test_a_payload_is_revealed_only_with_a_reason_and_audited(parked: Command) -
     assert parked("dead", "show", letter, "--reveal-pii").code == 2
     assert parked("dead", "show", letter, "--reveal-pii", "--why", "cliente ligou").code == 0
     assert parked("audit", "--json").json[0]["action"] == "letter_revealed"
+
+
+def test_the_ringer_wakes_what_was_snoozed_and_steps_batches(parked: Command) -> None:
+    letters = [letter["id"] for letter in parked("dead", "list", "--json").json]
+    batch = parked("dead", "replay", letters[0], "--wait", "0", "--json").json
+    work(parked)
+    parked("dead", "snooze", letters[1], "--for", "0s")
+
+    with compose.service(load(parked.environ), Metrics("schedule")) as service:
+        compose.ringer(service, FakeBells(), FakeAnnouncer(), ["stock"]).tick()
+
+    states = [letter["state"] for letter in parked("dead", "list", "--json").json]
+    assert states == ["open", "open"]
+    assert parked("batch", "show", batch["id"], "--json").json["counts"] == {"failed": 1}
+
+
+def test_a_batch_that_ends_at_once_still_prints_nothing_but_json(parked: Command) -> None:
+    batch = parked(*ONE_FAILED).json
+    work(parked)
+
+    answer = parked("batch", "watch", batch["id"], "--wait", "5", "--json")
+
+    assert answer.json["state"] == "done"

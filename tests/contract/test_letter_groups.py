@@ -62,6 +62,18 @@ def test_a_group_that_comes_back_is_open_and_marked_regressed(ledger: Ledger) ->
     assert not first.regressed
 
 
+def test_a_letter_that_fails_again_after_its_end_is_regressed(ledger: Ledger) -> None:
+    a_group(ledger)
+    ledger.execute("UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s()")
+    ledger.clock.move(5.0)
+    ledger.letters.release([("acme", "stock", "SKU-1")])
+    lease = ledger.leased()
+
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+
+    assert (the_group(ledger).letters, the_group(ledger).regressed) == (1, True)
+
+
 def test_people_are_told_of_a_group_once_a_window(ledger: Ledger) -> None:
     rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
 
