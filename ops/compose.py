@@ -17,6 +17,7 @@ from adapters.database.changes import ChangeRows
 from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
+from adapters.database.letter_groups import LetterGroupRows
 from adapters.database.letters import LetterRows
 from adapters.database.partitions import keep_partitions
 from adapters.database.stock_levels import StockLevelRows
@@ -34,6 +35,7 @@ from domain.store import Store
 from ops import resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
+from ops.replays import replays_of
 from ops.resources import Repositories, gathered
 from producers.alarm import Alarm
 from producers.desk import Desk
@@ -123,7 +125,19 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
+        replays=_tick_of_letters(with_),
     )
+
+
+def _tick_of_letters(with_: Service) -> Callable[[], None]:
+    groups = LetterGroupRows(with_.database)
+    replays = replays_of(with_.known, resources.secret_box(with_.settings))
+
+    def tick() -> None:
+        groups.wake()
+        replays.tick()
+
+    return tick
 
 
 def _keep_house(with_: Service) -> None:

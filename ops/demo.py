@@ -24,10 +24,11 @@ from config.settings import Settings, load
 from domain.audit import Act
 from domain.errors import BridgeError
 from domain.mappings import DEPOSIT
+from domain.replay import Plan
 from ops import compose, resources
+from ops.batches import Asked, batches
 from ops.compose import Service
 from ops.embedded import Embedded, embedded
-from ops.replays import replay_of
 from producers.publish import publish
 from simulator.anymarket.server import AnyMarketSimulator
 
@@ -221,10 +222,12 @@ def _dead_letter(hub: AnyMarketSimulator, service: Service) -> tuple[str, str]:
     if not parked:
         return "missing", "missing"
     _patch_scope(hub)
-    replayed = replay_of(service.known, resources.secret_box(service.settings))(parked)
+    replays = batches(service.known, resources.secret_box(service.settings))
+    batch = replays.start(parked, Asked(Plan()), Act("demo", "its cause was ended in the hub"))
     _settle(service, lambda *_: None)
+    result = replays.items(replays.step(batch))[0].result
     state = views.matching(LetterFilter(ids=(parked[0].id,)))[0].state
-    return f"{parked[0].reason} ({COST_SKU})", f"{replayed[0].outcome} → {state}"
+    return f"{parked[0].reason} ({COST_SKU})", f"{result} → {state}"
 
 
 def _patch_scope(hub: AnyMarketSimulator) -> None:

@@ -1,117 +1,92 @@
-"""Replay: a person asks again. A key is made due; a refused event is read once more."""
+"""Replays: a person asks again. Keys are made due, refused events are read once more."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from domain.deadletters import LetterState
-from domain.errors import BridgeError
+import structlog
+
 from domain.events import EventInvalid
 from domain.ids import LaneId
 from domain.json_text import read_json
 from domain.ports import Folder, FoldRefused
+from domain.replay import BatchState, Result, Step, next_step
+from domain.replay_ports import Batches, EventItem, Progress
 from domain.validation import to_event
 
-EVENT_KIND = "event"
+log = structlog.get_logger()
 
-
-class Waiting(Protocol):
-    """A dead letter that waits, as replay needs it."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102 - see LetterView
-    @property
-    def store(self) -> str: ...  # noqa: D102
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def key(self) -> str: ...  # noqa: D102
-
-
-class LetterDesk(Protocol):
-    """What replay does to dead letters."""
-
-    def release(self, keys: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
-        """Make (store, kind, key) due; gives those that have a change."""
-        ...
-
-    def close(self, ids: Sequence[str], state: str, why: str) -> Sequence[str]:
-        """Close open letters."""
-        ...
+LEFT_AFTER_S = 30.0
+"""An event that somebody claimed so long ago is read by another: its holder is dead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """What became of one letter.
-
-    Args:
-        outcome: due (its key goes out again), folded (its event was read), refused (the event
-            still breaks the contract), obsolete (nothing is left to push).
-    """
-
-    id: str
-    outcome: str
-    detail: str = ""
-
-
-class FlowPaused(BridgeError):
-    """The lane is held: a replay would wait for ever."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """Replays letters.
+class Replays:
+    """Steps batches on. Any process may, at any time: the rows say where each batch stands.
 
     Args:
         payload: opens a letter's payload by id.
-        held: (store, kind) → cause for which the lane is held, "" when it is not.
         known_store: tells whether there is such a store.
         woken: told of lanes that a fold has made due.
     """
 
-    letters: LetterDesk
+    batches: Batches
     folder: Folder
     payload: Callable[[str], bytes]
-    held: Callable[[str, str], str]
     known_store: Callable[[str], bool]
     woken: Callable[[Sequence[LaneId]], None]
 
-    def check(self, waiting: Sequence[Waiting]) -> None:
-        """Refuse a replay into a flow that is stopped.
+    def tick(self) -> None:
+        """Step every batch that has something to do, and log which ended."""
+        for batch_id in self.batches.unfinished():
+            step = self.step(batch_id)
+            if step is not None and step.end is not None:
+                _tell(batch_id, step)
 
-        Raises:
-            FlowPaused: names the command that resumes it.
+    def step(self, batch_id: str) -> Step | None:
+        """Note outcomes, release what may go, read events. Twice equals once.
+
+        Silent, since a command that prints JSON steps too.
         """
-        for store, kind in sorted({(w.store, w.kind) for w in waiting if w.kind != EVENT_KIND}):
-            cause = self.held(store, kind)
-            if cause:
-                raise FlowPaused(
-                    f"flow {kind} of store {store} is held ({cause}); end the cause, then: "
-                    f"anybridge flow resume {kind} --store {store} --why …"
-                )
+        self.batches.settle(batch_id)
+        step, events = self.batches.advance(batch_id, _decide)
+        left = self.batches.left_events(batch_id, LEFT_AFTER_S)
+        for item in (*events, *left):
+            self._read_again(item)
+        return step
 
-    def __call__(self, waiting: Sequence[Waiting]) -> Sequence[Replayed]:
-        """Replay these letters. Twice equals once."""
-        self.check(waiting)
-        keyed = [w for w in waiting if w.kind != EVENT_KIND]
-        released = set(self.letters.release([(w.store, w.kind, w.key) for w in keyed]))
-        replayed = []
-        for letter in keyed:
-            if (letter.store, letter.kind, letter.key) in released:
-                replayed.append(Replayed(letter.id, "due"))
-            else:
-                self.letters.close([letter.id], LetterState.OBSOLETE, "nothing left to push")
-                replayed.append(Replayed(letter.id, "obsolete", "nothing left to push"))
-        return replayed + [self._event(w) for w in waiting if w.kind == EVENT_KIND]
+    def _read_again(self, item: EventItem) -> None:
+        result, detail = self.trial(item.letter_id)
+        if result is Result.FOLDED:
+            try:
+                event = to_event(read_json(self.payload(item.letter_id)), self.folder.now_s())
+                self.woken(self.folder.fold([event]).rung)
+            except FoldRefused as error:
+                result, detail = Result.REFUSED, str(error)
+        self.batches.end_event(item, result, detail)
 
-    def _event(self, letter: Waiting) -> Replayed:
-        body = self.payload(letter.id)
+    def trial(self, letter_id: str) -> tuple[Result, str]:
+        """Read an event again without folding it: `folded` says that it would be."""
         try:
-            event = to_event(read_json(body), self.folder.now_s())
-            if not self.known_store(event.store):
-                return Replayed(letter.id, "refused", f"there is no store {event.store!r}")
-            self.woken(self.folder.fold([event]).rung)
-        except (EventInvalid, FoldRefused) as error:
-            return Replayed(letter.id, "refused", str(error))
-        self.letters.close([letter.id], LetterState.RESOLVED, "event folded by replay")
-        return Replayed(letter.id, "folded")
+            event = to_event(read_json(self.payload(letter_id)), self.folder.now_s())
+        except EventInvalid as error:
+            return Result.REFUSED, str(error)
+        if not self.known_store(event.store):
+            return Result.REFUSED, f"there is no store {event.store!r}"
+        return Result.FOLDED, ""
+
+
+def _decide(progress: Progress) -> Step:
+    return next_step(
+        progress.plan,
+        progress.tally,
+        canary_passed=progress.canary_passed,
+        paced_at_s=progress.paced_at_s,
+        now_s=progress.now_s,
+    )
+
+
+def _tell(batch_id: str, step: Step) -> None:
+    if step.end is BatchState.STOPPED:
+        log.warning("batch_stopped", batch_id=batch_id, why=step.why)
+    else:
+        log.info("batch_ended", batch_id=batch_id)

@@ -34,6 +34,7 @@ class Ringer:
     Args:
         kinds: kinds that an actor works off.
         housekeeping: called about once an hour (partitions).
+        replays: steps the batches of replays on, each tick.
     """
 
     lanes: Lanes
@@ -44,6 +45,7 @@ class Ringer:
     watch: RingerWatch
     housekeeping: Callable[[], None] = lambda: None
     arrow: Arrow = no_arrow
+    replays: Callable[[], None] = lambda: None
     _kept_at_s: float = field(default=-1e9)
 
     def run(self, tick_s: float, stopped: Callable[[float], bool]) -> None:
@@ -59,13 +61,14 @@ class Ringer:
                 log.warning("ringer_waits", error=str(error))
 
     def tick(self) -> None:
-        """Ring what is due, announce what is not announced, keep house."""
+        """Ring what is due, announce what is not announced, step replays, keep house."""
         due = self.lanes.ring_due(self.kinds, RING_AGAIN_S)
         if due.lanes:
             self.arrow("ringer_to_bell")
             self.bells.ring(due.lanes)
             self.watch.rung(len(due.lanes), due.lost)
         self._announce()
+        self.replays()
         if time.monotonic() - self._kept_at_s > HOUSEKEEPING_S:
             self.housekeeping()
             self._kept_at_s = time.monotonic()

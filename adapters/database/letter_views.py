@@ -7,19 +7,26 @@ from typing import Any
 from sqlalchemy import text
 
 from adapters.database.engine import Database
+from adapters.database.letter_groups import said_of
 from adapters.database.secrets import SecretBox
+from domain.deadletters import UNFINISHED, LetterState
 
 _COLUMNS = """id, store, kind, key, reason, fingerprint, detail, state, revision, event_id,
-  failures, parked_at_s, last_failed_at_s, announced_at_s, closed_at_s, closed_why"""
+  failures, parked_at_s, last_failed_at_s, announced_at_s, closed_at_s, closed_why,
+  snoozed_until_s, coalesce((SELECT i.batch_id FROM replay_item AS i
+    WHERE i.letter_id = dead_letter.id AND i.state IN ('pending', 'running')), '') AS batch"""
 
 _UNFINISHED = "('open', 'acknowledged', 'snoozed')"
+
+_REPLAYING = """id IN (SELECT letter_id FROM replay_item
+  WHERE state IN ('pending', 'running'))"""
 
 _FILTERS = {
     "ids": "id IN :ids",
     "store": "store = :store",
     "kind": "kind = :kind",
     "reason": "reason = :reason",
-    "state": "state = :state",
+    "state": "(state = :state OR :state = 'replaying')",
     "group": "fingerprint = :group",
     "key": "key = :key",
     "since_s": "parked_at_s >= now_s() - :since_s",
@@ -27,12 +34,30 @@ _FILTERS = {
 }
 
 
+_GROUPS = """
+SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) AS reason,
+  min(d.detail) AS example, count(*) AS letters, min(d.parked_at_s) AS oldest_s,
+  max(d.last_failed_at_s) AS newest_s, max(d.regressed_at_s) AS regressed_s,
+  min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
+  (SELECT max(e.closed_at_s) FROM dead_letter AS e
+   WHERE e.fingerprint = d.fingerprint AND e.state IN ('resolved', 'obsolete')) AS closed_s,
+  count(i.letter_id) AS replaying, g.state, coalesce(g.owner, '') AS owner,
+  coalesce(g.note, '') AS note, g.until_s, g.said_at_s, now_s() AS now_s
+FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
+LEFT JOIN replay_item AS i ON i.letter_id = d.id AND i.state IN ('pending', 'running')
+WHERE d.state IN ('open', 'acknowledged', 'snoozed') {narrowed}
+GROUP BY d.fingerprint, g.state, g.owner, g.note, g.until_s, g.said_at_s
+ORDER BY letters DESC, d.fingerprint"""
+
+REPLAYING = "replaying"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
     """Which letters; what is empty does not narrow.
 
     Args:
-        state: empty means those that wait: open, acknowledged, snoozed.
+        state: empty means those that wait: open, acknowledged, snoozed; or "replaying".
         since_s: parked within so many seconds; None does not narrow.
         text: part of detail or key, any case.
     """
@@ -73,11 +98,24 @@ class LetterView:
     announced_at_s: float | None
     closed_at_s: float | None
     closed_why: str
+    snoozed_until_s: float | None = None
+    batch: str = ""
+
+    @property
+    def shown_state(self) -> str:
+        """The state as people read it: "replaying" while an unfinished batch has the letter."""
+        return REPLAYING if self.batch and self.state in UNFINISHED else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Letters of one fingerprint that wait for a person."""
+    """Letters of one fingerprint that wait for a person.
+
+    Args:
+        regressed: it was over, and came back.
+        replaying: how many of its letters an unfinished batch has.
+        until_s: when its snooze ends; None: it is not snoozed.
+    """
 
     group: str
     store: str
@@ -87,6 +125,12 @@ class GroupView:
     letters: int
     oldest_s: float
     newest_s: float
+    state: str
+    regressed: bool
+    owner: str
+    note: str
+    until_s: float | None
+    replaying: int
 
 
 class LetterViews:
@@ -98,15 +142,11 @@ class LetterViews:
 
     def groups(self, store: str = "") -> Sequence[GroupView]:
         """Give the groups that wait, largest first."""
-        narrowed = "AND store = :store" if store else ""
-        sql = f"""SELECT fingerprint, min(store) AS store, min(kind) AS kind,
-          min(reason) AS reason, min(detail) AS example, count(*) AS letters,
-          min(parked_at_s) AS oldest_s, max(last_failed_at_s) AS newest_s
-        FROM dead_letter WHERE state IN {_UNFINISHED} {narrowed}
-        GROUP BY fingerprint ORDER BY letters DESC, fingerprint"""  # noqa: S608 - our own words
+        narrowed = "AND d.store = :store" if store else ""
+        sql = _GROUPS.format(narrowed=narrowed)
         with self._database.read() as connection:
             rows = connection.execute(text(sql), {"store": store} if store else {}).all()
-        return [GroupView(*row) for row in rows]
+        return [_group(row) for row in rows]
 
     def matching(self, wanted: LetterFilter, limit: int = 1000) -> Sequence[LetterView]:
         """Give letters, oldest first."""
@@ -141,6 +181,26 @@ class LetterViews:
             return [LetterView(*row) for row in connection.execute(text(sql), values)]
 
 
+def _group(row: Any) -> GroupView:
+    state, regressed = said_of(row)
+    return GroupView(
+        row.fingerprint,
+        row.store,
+        row.kind,
+        row.reason,
+        row.example,
+        row.letters,
+        row.oldest_s,
+        row.newest_s,
+        state.value,
+        regressed,
+        row.owner,
+        row.note,
+        row.until_s if state is LetterState.SNOOZED else None,
+        row.replaying,
+    )
+
+
 def _conditions(wanted: LetterFilter) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {}
     conditions = []
@@ -155,6 +215,8 @@ def _conditions(wanted: LetterFilter) -> tuple[str, dict[str, Any]]:
             continue
         conditions.append(condition)
         values[name] = f"%{value.lower()}%" if name == "text" else value
-    if not wanted.state and not wanted.ids:
+    if wanted.state == REPLAYING:
+        conditions.append(_REPLAYING)
+    elif not wanted.state and not wanted.ids:
         conditions.append(f"state IN {_UNFINISHED}")
     return " AND ".join(conditions) or "true", values

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from adapters.database import audit
 from adapters.database.engine import Database
 from adapters.database.lanes import ring_lanes
 from adapters.database.recordset import among, as_list, storable
 from adapters.database.secrets import SecretBox
+from domain.audit import Act
 from domain.deadletters import DeadLetter
 from domain.ids import Kind, LaneId
 from domain.ports import Announcement
@@ -25,6 +27,8 @@ ON CONFLICT (id) DO UPDATE SET
   detail = excluded.detail, fingerprint = excluded.fingerprint,
   announced_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL
                    ELSE d.announced_at_s END,
+  regressed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN now_s()
+                   ELSE d.regressed_at_s END,
   closed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL ELSE d.closed_at_s END,
   state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
 
@@ -53,6 +57,9 @@ UPDATE dead_letter SET state = 'open', closed_at_s = NULL, closed_why = ''
 WHERE id IN :ids AND state = 'discarded' RETURNING id""").bindparams(
     bindparam("ids", expanding=True)
 )
+
+# Letters are locked by id, as `insert` does; a person names thousands at most.
+_LOCK = "SELECT id FROM dead_letter WHERE id IN :ids ORDER BY id "
 
 _RELEASE = text("""
 UPDATE change SET state = 'due', next_at_s = now_s(), attempts = 0, apart = 0, error = ''
@@ -123,27 +130,70 @@ class LetterRows:
             insert(connection, [letter], self._box, sqlite=self._database.is_sqlite)
         return True
 
-    def close(self, ids: Sequence[str], state: str, why: str) -> Sequence[str]:
-        """Put open letters into a closed state; gives the ids that were open."""
-        with self._database.write() as connection:
-            closing = {"ids": list(ids), "state": state, "why": why}
-            return list(connection.execute(_CLOSE, closing).scalars())
+    def close(
+        self, ids: Sequence[str], state: str, why: str, audited: Act | None = None
+    ) -> Sequence[str]:
+        """Put open letters into a closed state; gives the ids that were open.
 
-    def restore(self, ids: Sequence[str]) -> Sequence[str]:
+        Args:
+            audited: on whose behalf; written in the same transaction.
+        """
+        with self._database.write() as connection:
+            lock(connection, ids)
+            closing = {"ids": list(ids), "state": state, "why": why}
+            done = list(connection.execute(_CLOSE, closing).scalars())
+            if audited is not None:
+                note_act(connection, audited, f"letters_{state}", done)
+        return done
+
+    def restore(self, ids: Sequence[str], audited: Act | None = None) -> Sequence[str]:
         """Open discarded letters again; gives the ids that were discarded."""
         with self._database.write() as connection:
-            return list(connection.execute(_RESTORE, {"ids": list(ids)}).scalars())
+            lock(connection, ids)
+            done = list(connection.execute(_RESTORE, {"ids": list(ids)}).scalars())
+            if audited is not None:
+                note_act(connection, audited, "letters_restored", done)
+        return done
 
     def release(self, keys: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
         """Make (store, kind, key) due again; gives those that have a change to push.
 
         Replay is only this: the current content goes out under the current mappings.
         """
-        released = []
         with self._database.write() as connection:
-            for store, kind, key in sorted(set(keys), key=_as_folded):
-                fields = {"store": store, "kind": kind, "key": key}
-                if connection.execute(_RELEASE, fields).first() is not None:
-                    released.append((store, kind, key))
+            released = make_due(connection, keys)
             ring_lanes(connection, [LaneId(store, kind) for store, kind, _ in released])
         return released
+
+
+def make_due(
+    connection: Connection, keys: Sequence[tuple[str, str, str]]
+) -> Sequence[tuple[str, str, str]]:
+    """Make (store, kind, key) due within a transaction that rings their lanes at its end."""
+    released = []
+    for store, kind, key in sorted(set(keys), key=_as_folded):
+        fields = {"store": store, "kind": kind, "key": key}
+        if connection.execute(_RELEASE, fields).first() is not None:
+            released.append((store, kind, key))
+    return released
+
+
+def lock(connection: Connection, ids: Sequence[str]) -> None:
+    """Lock letters in the order in which everybody locks them."""
+    locking = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
+    statement = text(_LOCK + locking).bindparams(bindparam("ids", expanding=True))
+    connection.execute(statement, {"ids": list(ids)})
+
+
+def note_act(
+    connection: Connection, act: Act, action: str, ids: Sequence[str], **detail: object
+) -> None:
+    """Write what a person did to letters into the audit, an entry a store."""
+    stores: dict[str, list[str]] = {}
+    named = text("SELECT id, store FROM dead_letter WHERE id IN :ids ORDER BY id")
+    for row in connection.execute(
+        named.bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)}
+    ):
+        stores.setdefault(row.store, []).append(row.id)
+    for store, of_store in sorted(stores.items()):
+        audit.append(connection, act, action, store, letters=of_store, **detail)

@@ -248,6 +248,8 @@ dead_letter = Table(
     Column("announced_at_s", Double),
     Column("closed_at_s", Double),
     _text("closed_why"),
+    Column("regressed_at_s", Double),
+    Column("snoozed_until_s", Double),
 )
 Index("dead_letter_key", dead_letter.c.store, dead_letter.c.kind, dead_letter.c.key)
 Index("dead_letter_event", dead_letter.c.event_id)

@@ -1,16 +1,19 @@
 """Which letters a command means, and how they are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
-from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
-from domain.deadletters import UNFINISHED, LetterState, Reason
+from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView
+from domain.deadletters import LetterState, Reason
 from domain.reasons import text_of
 from ops import resources
+from ops.batches import Forecast
 from ops.cli import say
-from ops.cli.errors import NothingMatched, WrongUsage
-from ops.cli.terms import act, age_s, settings
-from ops.resources import Repositories
+from ops.cli.errors import WrongUsage
+from ops.cli.terms import age_s, settings
+from ops.dead_letters import DeadLetters, dead_letters
 
 
 def named(ids: Sequence[str] | None) -> tuple[str, ...]:
@@ -20,62 +23,66 @@ def named(ids: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(ids)
 
 
+@contextmanager
+def opened() -> Iterator[DeadLetters]:
+    """Open the service."""
+    with resources.repositories(settings()) as known:
+        yield dead_letters(known, resources.secret_box(settings()))
+
+
 def narrowed(  # noqa: PLR0917 - the flags of a list, one to one
     ids: tuple[str, ...],
     store: str,
     reason: Reason | None,
-    state: LetterState | None,
     kind: str,
     group: str,
     since: str,
     text: str,
+    *,
+    key: str = "",
+    state: str = "",
 ) -> LetterFilter:
     """Give the filter that the flags of a command mean."""
-    return LetterFilter(
-        ids,
-        store,
-        kind,
-        "" if reason is None else reason.value,
-        "" if state is None else state.value,
-        group,
-        "",
-        age_s(since) or None,
-        text,
-    )
+    if state and state not in {*LetterState, REPLAYING}:
+        known = ", ".join([*LetterState, REPLAYING])
+        raise WrongUsage(f"--state {state!r} is wrong; wanted: one of {known}")
+    of = "" if reason is None else reason.value
+    return LetterFilter(ids, store, kind, of, state, group, key, age_s(since) or None, text)
 
 
-def chosen(
-    opened: Repositories, wanted: LetterFilter, most: int, *, everything: bool
-) -> Sequence[LetterView]:
-    """Give the letters that wait and match; refuse an empty filter."""
-    if wanted.is_empty and not everything:
-        raise WrongUsage("no filter was given; name ids, a filter, or --all")
-    found = [
-        letter for letter in views(opened).matching(wanted, most) if letter.state in UNFINISHED
-    ]
-    if not found:
-        raise NothingMatched("no letter that waits matches")
+def selection(wanted: LetterFilter) -> dict[str, object]:
+    """Give what narrows a filter, for the record."""
+    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+
+
+def number(text: str, unit: str) -> float:
+    """Give the number of "100%" or "2/s".
+
+    Raises:
+        WrongUsage: it is none.
+    """
+    try:
+        found = float(text.removesuffix(unit))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise WrongUsage(f"{text!r} is wrong; wanted: a number, such as 5 or 5{unit}")
     return found
 
 
-def one(views: LetterViews, letter_id: str) -> LetterView:
-    """Give one letter."""
-    found = views.matching(LetterFilter(ids=(letter_id,)))
-    if not found:
-        raise NothingMatched(f"there is no letter {letter_id}")
-    return found[0]
-
-
-def views(opened: Repositories) -> LetterViews:
-    """Read dead letters."""
-    return LetterViews(opened.database, resources.secret_box(settings()))
-
-
-def note_act(opened: Repositories, action: str, found: Sequence[LetterView], why: str) -> None:
-    """Write the audit, an entry a store."""
-    for store in sorted({letter.store for letter in found}):
-        ids = [letter.id for letter in found if letter.store == store]
-        opened.audit.append(act(why), action, store, letters=ids)
+def say_forecast(forecast: Forecast, *, as_json: bool) -> None:
+    """Print what a replay would do."""
+    counts = dict(forecast.counts)
+    if as_json:
+        said = {"selected": len(forecast.verdicts), "would": counts, "held": forecast.held}
+        say.data({**said, "letters": dict(forecast.verdicts)})
+    else:
+        say.pairs([(verdict, str(count)) for verdict, count in counts.items()])
+    if forecast.held:
+        say.note(f"it would be refused: {forecast.held}")
+    say.note(
+        f"{len(forecast.verdicts)} selected; nothing was done; --yes without --dry-run does it"
+    )
 
 
 def row(letter: LetterView) -> dict[str, Any]:
@@ -83,7 +90,7 @@ def row(letter: LetterView) -> dict[str, Any]:
     return {
         "id": letter.id,
         "reason": letter.reason,
-        "state": letter.state,
+        "state": letter.shown_state,
         "store": letter.store,
         "kind": letter.kind,
         "key": letter.key,
@@ -110,4 +117,6 @@ def told(letter: LetterView) -> dict[str, Any]:
         "announced": say.moment(letter.announced_at_s),
         "closed": say.moment(letter.closed_at_s),
         "closed why": letter.closed_why or None,
+        "snoozed until": say.moment(letter.snoozed_until_s),
+        "batch": letter.batch or None,
     }

@@ -11,19 +11,14 @@ from adapters.database.stores import StoreUnknown
 from domain.errors import BridgeError
 from domain.mappings import MappingWrong
 from domain.store_settings import FieldsWrong
+from ops.refusals import NothingMatched, WrongUsage
+
+__all__ = ["Commands", "NothingMatched", "WrongUsage"]
 
 FAILED = 1
 WRONG_USAGE = 2
 STOPPED_BY_CANARY = 3
 NOTHING_MATCHED = 4
-
-
-class WrongUsage(BridgeError):
-    """The command was given something that it cannot take."""
-
-
-class NothingMatched(BridgeError):
-    """Nothing there is what was asked for."""
 
 
 _CODES: tuple[tuple[type[BridgeError], int], ...] = (

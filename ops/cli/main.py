@@ -6,6 +6,7 @@ import typer
 
 from ops.cli import (
     audit,
+    batch,
     database,
     dead,
     demo,
@@ -34,6 +35,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     status.register,
     audit.register,
     dead.register,
+    batch.register,
     flow.register,
     emit.register,
     run.register,

@@ -1,0 +1,177 @@
+"""The items of replays: claimed by compare-and-set, ended by what became of their keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from adapters.database.lanes import ring_lanes
+from adapters.database.letters import lock, make_due
+from adapters.database.recordset import storable
+from domain.ids import LaneId
+from domain.replay import Result, before_release, result_of
+from domain.replay_ports import EventItem
+
+EVENT_KIND = "event"
+
+_PENDING = text("""
+SELECT i.position, i.letter_id, i.store, i.kind, i.key, d.state AS letter, d.revision,
+  c.state AS change, c.accepted_revision AS accepted
+FROM replay_item AS i JOIN dead_letter AS d ON d.id = i.letter_id
+LEFT JOIN change AS c ON c.store = i.store AND c.kind = i.kind AND c.key = i.key
+WHERE i.batch_id = :id AND i.state = 'pending' ORDER BY i.position LIMIT :limit""")
+
+_CLAIM = text("""
+UPDATE replay_item SET state = 'running', released_at_s = now_s(), claimed_at_s = now_s()
+WHERE batch_id = :id AND position = :position AND state = 'pending'""")
+
+_END = text("""
+UPDATE replay_item SET state = 'ended', result = :result, detail = :detail, ended_at_s = now_s()
+WHERE batch_id = :id AND position = :position AND state <> 'ended'""")
+
+_CLOSE_LETTER = text("""
+UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
+WHERE id = :letter AND state IN ('open', 'acknowledged', 'snoozed')""")
+
+_SKIP = text("""
+UPDATE replay_item SET state = 'ended', result = 'skipped', ended_at_s = now_s()
+WHERE batch_id = :id AND state = 'pending'""")
+
+# `newest` is the letter that explains why the key is dead now.
+_RUNNING = text("""
+SELECT i.position, i.letter_id, d.state AS letter, c.state AS change, c.attempts, c.error,
+  now_s() - i.released_at_s AS waited_s,
+  (SELECT n.id FROM dead_letter AS n
+   WHERE n.store = i.store AND n.kind = i.kind AND n.key = i.key
+     AND n.state IN ('open', 'acknowledged', 'snoozed')
+   ORDER BY n.last_failed_at_s DESC, n.parked_at_s DESC LIMIT 1) AS newest
+FROM replay_item AS i JOIN dead_letter AS d ON d.id = i.letter_id
+LEFT JOIN change AS c ON c.store = i.store AND c.kind = i.kind AND c.key = i.key
+WHERE i.batch_id = :id AND i.state = 'running' AND i.kind <> 'event'
+ORDER BY i.position""")
+
+_LEFT = text("""
+UPDATE replay_item SET claimed_at_s = now_s()
+WHERE batch_id = :id AND kind = 'event' AND state = 'running'
+  AND claimed_at_s < now_s() - :after_s
+RETURNING position, letter_id""")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An item whose key has an outcome.
+
+    Args:
+        newest: the letter that the failure left; empty: none, or its own.
+        closes: state that its letter gets; empty: it stays as it is.
+    """
+
+    batch_id: str
+    position: int
+    letter_id: str
+    result: Result
+    detail: str
+    closes: str = ""
+    why: str = ""
+
+
+def pending(connection: Connection, batch_id: str, limit: int) -> Sequence[Any]:
+    """Read what comes next, with how its letter and its change stand."""
+    if not limit:
+        return []
+    return connection.execute(_PENDING, {"id": batch_id, "limit": limit}).all()
+
+
+def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Sequence[EventItem]:
+    """Claim items and make their keys due, in one transaction with the batch's row locked.
+
+    Rows are locked in the order of everybody: changes, letters, lanes.
+    """
+    ready: dict[int, Any] = {}
+    over: list[tuple[Any, Result]] = []
+    for row in rows:
+        result = _before(row)
+        if result is None:
+            ready[row.position] = row
+        else:
+            over.append((row, result))
+    keyed = [(r.store, r.kind, r.key) for r in ready.values() if r.kind != EVENT_KIND]
+    due = set(make_due(connection, keyed))
+    for position, row in ready.items():
+        if row.kind == EVENT_KIND or (row.store, row.kind, row.key) in due:
+            connection.execute(_CLAIM, {"id": batch_id, "position": position})
+        else:
+            # It was pushed between the look and the lock.
+            over.append((row, Result.ALREADY_DONE))
+    for row, result in sorted(over, key=lambda one: str(one[0].letter_id)):
+        end(connection, _without_release(batch_id, row, result))
+    ring_lanes(connection, [LaneId(store, kind) for store, kind, _ in due])
+    return [EventItem(batch_id, p, r.letter_id) for p, r in ready.items() if r.kind == EVENT_KIND]
+
+
+def _before(row: Any) -> Result | None:
+    change = row.change
+    if row.kind == EVENT_KIND:
+        change = "dead"  # there is none to look at: only the letter's own state counts
+    return before_release(row.letter, row.revision, change, row.accepted)
+
+
+def _without_release(batch_id: str, row: Any, result: Result) -> Ended:
+    closes = {Result.OBSOLETE: "obsolete", Result.ALREADY_DONE: "resolved"}.get(result, "")
+    why = {Result.OBSOLETE: "nothing left to push", Result.ALREADY_DONE: "pushed already"}
+    said = why.get(result, "")
+    return Ended(batch_id, row.position, row.letter_id, result, said, closes, said)
+
+
+def ended(connection: Connection, batch_id: str) -> Sequence[Ended]:
+    """Look which released items have an outcome, in the order in which letters are locked."""
+    found = []
+    for row in connection.execute(_RUNNING, {"id": batch_id}):
+        outcome = result_of(row.letter, row.change, row.attempts or 0, row.waited_s)
+        if outcome is not None:
+            found.append(_ended(batch_id, row, *outcome))
+    return sorted(found, key=lambda item: item.letter_id)
+
+
+def _ended(batch_id: str, row: Any, result: Result, is_over: bool) -> Ended:  # noqa: FBT001 - as `result_of` gives them
+    place = (batch_id, row.position, row.letter_id, result)
+    if result is Result.FAILED and row.newest not in {None, row.letter_id}:
+        # Its cause was mended and another one found: only the new letter waits for a person.
+        detail = f"{row.newest}: {row.error}"
+        return Ended(*place, detail, "obsolete", f"failed again as {row.newest}")
+    if is_over:
+        closes = "obsolete" if result is Result.OBSOLETE else "resolved"
+        return Ended(*place, "", closes, result.value)
+    return Ended(*place, row.error or "")
+
+
+def end(connection: Connection, item: Ended) -> bool:
+    """End an item and close its letter; False when somebody else ended it."""
+    if not end_at(connection, item.batch_id, item.position, item.result, item.detail):
+        return False
+    if item.closes:
+        lock(connection, [item.letter_id])
+        closing = {"letter": item.letter_id, "state": item.closes, "why": item.why}
+        connection.execute(_CLOSE_LETTER, closing)
+    return True
+
+
+def end_at(
+    connection: Connection, batch_id: str, position: int, result: Result, detail: str
+) -> bool:
+    """End an item; False when it was ended before."""
+    said = {"result": result.value, "detail": storable(detail, 500)}
+    ending = {"id": batch_id, "position": position, **said}
+    return connection.execute(_END, ending).rowcount == 1
+
+
+def skip_pending(connection: Connection, batch_id: str) -> None:
+    """End what was not released yet."""
+    connection.execute(_SKIP, {"id": batch_id})
+
+
+def left_events(connection: Connection, batch_id: str, after_s: float) -> Sequence[EventItem]:
+    """Claim events whose claim is so old that its holder is dead; by compare-and-set."""
+    rows = connection.execute(_LEFT, {"id": batch_id, "after_s": after_s}).all()
+    return [EventItem(batch_id, row.position, row.letter_id) for row in rows]

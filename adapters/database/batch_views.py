@@ -1,0 +1,120 @@
+"""Replays as a person reads them: batches, and what became of each item."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from adapters.database.engine import Database
+
+_BATCH = """
+SELECT b.*, now_s() AS now_s FROM replay_batch AS b
+WHERE (:id = '' OR id = :id) AND (:store = '' OR store = :store)
+  AND (:state = '' OR state = :state)
+ORDER BY cut_off_s DESC, id LIMIT :limit"""
+
+_COUNTS = text("""
+SELECT CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
+FROM replay_item WHERE batch_id = :id GROUP BY 1 ORDER BY 1""")
+
+_ITEMS = text("""
+SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s
+FROM replay_item WHERE batch_id = :id ORDER BY position""")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """One batch.
+
+    Args:
+        store: the only store its letters are of; empty: several.
+        matched: letters that matched before the maximum cut them off.
+        counts: items by `pending`, `running` or result.
+    """
+
+    id: str
+    store: str
+    state: str
+    selection: Mapping[str, Any]
+    actor: str
+    why: str
+    canary: int
+    min_success: float
+    rate: float
+    most: int
+    matched: int
+    canary_passed: bool
+    cut_off_s: float
+    ended_at_s: float | None
+    stopped_why: str
+    counts: Mapping[str, int]
+
+    @property
+    def items(self) -> int:
+        """How many items it has."""
+        return sum(self.counts.values())
+
+    @property
+    def left(self) -> int:
+        """How many have not ended."""
+        return self.counts.get("pending", 0) + self.counts.get("running", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item of a batch."""
+
+    position: int
+    letter: str
+    store: str
+    kind: str
+    key: str
+    state: str
+    result: str
+    detail: str
+    released_at_s: float | None
+    ended_at_s: float | None
+
+
+class BatchViews:
+    """Reads batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def matching(
+        self, *, batch_id: str = "", store: str = "", state: str = "", limit: int = 100
+    ) -> Sequence[BatchView]:
+        """Give batches, newest first; what is empty does not narrow."""
+        asked = {"id": batch_id, "store": store, "state": state, "limit": limit}
+        with self._database.read() as connection:
+            rows = connection.execute(text(_BATCH), asked).all()
+            return [_batch(row, connection.execute(_COUNTS, {"id": row.id})) for row in rows]
+
+    def items(self, batch_id: str) -> Sequence[ItemView]:
+        """Give every item, in the order in which they go."""
+        with self._database.read() as connection:
+            return [ItemView(*row) for row in connection.execute(_ITEMS, {"id": batch_id})]
+
+
+def _batch(row: Any, counts: Any) -> BatchView:
+    return BatchView(
+        row.id,
+        row.store,
+        row.state,
+        json.loads(row.selection),
+        row.actor,
+        row.why,
+        row.canary,
+        row.min_success,
+        row.rate,
+        row.most,
+        row.matched,
+        bool(row.canary_passed),
+        row.cut_off_s,
+        row.ended_at_s,
+        row.stopped_why,
+        {count.word: count.found for count in counts},
+    )

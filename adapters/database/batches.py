@@ -1,0 +1,228 @@
+"""Replays as rows: made once, stepped by whoever comes, each item claimed by one."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, text
+
+from adapters.database import audit, batch_items
+from adapters.database.engine import Database
+from domain.audit import Act
+from domain.replay import BatchState, Plan, Result, Step, Tally
+from domain.replay_ports import EventItem, Progress
+
+_INSERT = text("""
+INSERT INTO replay_batch (id, store, state, selection, actor, why, canary, min_success, rate, most,
+                          matched, cut_off_s)
+VALUES (:id, :store, 'running', :selection, :actor, :why, :canary, :min_success, :rate, :most,
+        :matched, now_s())""")
+
+# A letter that another unfinished batch has is left to that one.
+_INSERT_ITEM = text("""
+INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key)
+SELECT :id, :position, d.id, d.store, d.kind, d.key FROM dead_letter AS d
+WHERE d.id = :letter AND d.state IN ('open', 'acknowledged', 'snoozed')
+ON CONFLICT DO NOTHING""")
+
+_COUNT = text("SELECT count(*) FROM replay_item WHERE batch_id = :id")
+_FORGET = text("DELETE FROM replay_batch WHERE id = :id")
+
+_UNFINISHED = text("""
+SELECT id FROM replay_batch AS b
+WHERE state = 'running'
+   OR EXISTS (SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'running')
+ORDER BY cut_off_s, id""")
+
+_LOOK = """
+SELECT canary, min_success, rate, canary_passed, paced_at_s, now_s() AS now_s
+FROM replay_batch WHERE id = :id AND state = 'running' """
+
+_TALLY = text("""
+SELECT state, result, count(*) AS found FROM replay_item WHERE batch_id = :id
+GROUP BY state, result""")
+
+_STEPPED = text("""
+UPDATE replay_batch SET paced_at_s = :paced_at_s, canary_passed = :passed,
+  state = :state, stopped_why = :why,
+  ended_at_s = CASE WHEN :ended THEN now_s() ELSE ended_at_s END
+WHERE id = :id""")
+
+_HELD = text("SELECT held_cause FROM lane WHERE store = :store AND kind = :kind")
+
+_MOVE = text("""
+UPDATE replay_batch SET state = :to, stopped_why = '',
+  ended_at_s = CASE WHEN :ended THEN now_s() ELSE NULL END
+WHERE id = :id AND state IN :among RETURNING store""").bindparams(
+    bindparam("among", expanding=True)
+)
+
+_CLOSE_EVENT = text("""
+UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(),
+  closed_why = 'event folded by replay'
+WHERE id = :letter AND state IN ('open', 'acknowledged', 'snoozed')""")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person ordered: which letters, in which order, and how.
+
+    Args:
+        store: the only store they are of; empty: several.
+        selection: the filter as it was given, for a person.
+        letters: ids, the canary first.
+        matched: how many matched before the maximum cut them off.
+        most: that maximum.
+    """
+
+    store: str
+    selection: Mapping[str, object]
+    letters: Sequence[str]
+    matched: int
+    most: int
+    plan: Plan
+
+
+class BatchRows:
+    """Implements `domain.replay_ports.Batches`, and what a person does to batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._look = text(_LOOK + ("" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"))
+
+    def create(self, order: Order, act: Act) -> tuple[str, int]:
+        """Freeze a selection as a running batch; gives its id and how many items it has.
+
+        Letters that were closed meanwhile, or are in another unfinished batch, are left out;
+        when none is left there is no batch, and the count is 0.
+        """
+        batch_id = f"rb_{secrets.token_hex(6)}"
+        with self._database.write() as connection:
+            connection.execute(_INSERT, _fields(batch_id, order, act))
+            # By id, so that two who take the same letters wait for each other in one order.
+            places = {letter: position for position, letter in enumerate(order.letters, 1)}
+            connection.execute(
+                _INSERT_ITEM,
+                [{"id": batch_id, "position": places[x], "letter": x} for x in sorted(places)],
+            )
+            count = int(connection.execute(_COUNT, {"id": batch_id}).scalar_one())
+            if not count:
+                connection.execute(_FORGET, {"id": batch_id})
+                return batch_id, 0
+            said = {"batch": batch_id, "items": count, "selection": dict(order.selection)}
+            audit.append(connection, act, "batch_started", order.store, **said)
+        return batch_id, count
+
+    def move(self, batch_id: str, among: Sequence[str], to: BatchState, act: Act) -> bool:
+        """Pause, resume or cancel; False when it is in none of these states."""
+        ends = to is BatchState.CANCELLED
+        moving = {"id": batch_id, "among": list(among), "to": to.value, "ended": ends}
+        with self._database.write() as connection:
+            moved = connection.execute(_MOVE, moving).first()
+            if moved is None:
+                return False
+            if ends:
+                batch_items.skip_pending(connection, batch_id)
+            word = {"running": "resumed"}.get(to.value, to.value)
+            audit.append(connection, act, f"batch_{word}", moved.store, batch=batch_id)
+        return True
+
+    def unfinished(self) -> Sequence[str]:
+        """Give the ids of the batches that have something to do, oldest first."""
+        with self._database.read() as connection:
+            return list(connection.execute(_UNFINISHED).scalars())
+
+    def settle(self, batch_id: str) -> int:
+        """End the items whose key has an outcome; gives how many."""
+        with self._database.read() as connection:
+            ended = batch_items.ended(connection, batch_id)
+        if not ended:
+            return 0
+        with self._database.write() as connection:
+            return sum(batch_items.end(connection, item) for item in ended)
+
+    def advance(
+        self, batch_id: str, decide: Callable[[Progress], Step]
+    ) -> tuple[Step | None, Sequence[EventItem]]:
+        """Take one step in one transaction: claim items, make their keys due, or end the batch."""
+        with self._database.write() as connection:
+            row = connection.execute(self._look, {"id": batch_id}).first()
+            if row is None:
+                return None, []
+            step = decide(_progress(row, _tally(connection, batch_id)))
+            pending = batch_items.pending(connection, batch_id, step.release)
+            held = _held(connection, pending)
+            if held:
+                _note(connection, batch_id, step, BatchState.PAUSED, held)
+                return step, []
+            events = batch_items.release(connection, batch_id, pending)
+            state = step.end or BatchState.RUNNING
+            if step.end is BatchState.STOPPED:
+                batch_items.skip_pending(connection, batch_id)
+            _note(connection, batch_id, step, state, step.why)
+        return step, events
+
+    def left_events(self, batch_id: str, after_s: float) -> Sequence[EventItem]:
+        """Claim the events of somebody who died on them, that is after so many seconds."""
+        with self._database.write() as connection:
+            return batch_items.left_events(connection, batch_id, after_s)
+
+    def end_event(self, item: EventItem, result: Result, detail: str) -> None:
+        """Note what became of an event, and close its letter when it was folded."""
+        with self._database.write() as connection:
+            is_ours = batch_items.end_at(connection, item.batch_id, item.position, result, detail)
+            if is_ours and result is Result.FOLDED:
+                connection.execute(_CLOSE_EVENT, {"letter": item.letter_id})
+
+
+def _fields(batch_id: str, order: Order, act: Act) -> dict[str, Any]:
+    return {
+        "id": batch_id,
+        "store": order.store,
+        "selection": json.dumps(dict(order.selection), ensure_ascii=False, default=str),
+        "actor": act.actor,
+        "why": act.why,
+        "canary": order.plan.canary,
+        "min_success": order.plan.min_success,
+        "rate": order.plan.rate,
+        "most": order.most,
+        "matched": order.matched,
+    }
+
+
+def _progress(row: Any, tally: Tally) -> Progress:
+    plan = Plan(row.canary, row.min_success, row.rate)
+    return Progress(plan, tally, bool(row.canary_passed), row.paced_at_s, row.now_s)
+
+
+def _tally(connection: Connection, batch_id: str) -> Tally:
+    rows = connection.execute(_TALLY, {"id": batch_id}).all()
+    count = {row.state: row.found for row in rows if row.state != "ended"}
+    results = {Result(row.result): row.found for row in rows if row.state == "ended"}
+    return Tally(count.get("pending", 0), count.get("running", 0), results)
+
+
+def _held(connection: Connection, pending: Sequence[Any]) -> str:
+    """Say which flow of these is stopped: what is released into it would wait for ever."""
+    for store, kind in sorted({(row.store, row.kind) for row in pending}):
+        cause = connection.execute(_HELD, {"store": store, "kind": kind}).scalar()
+        if cause:
+            return (
+                f"flow {kind} of store {store} is held ({cause}); end the cause, then: "
+                f"anybridge flow resume {kind} --store {store} --why …"
+            )
+    return ""
+
+
+def _note(connection: Connection, batch_id: str, step: Step, state: BatchState, why: str) -> None:
+    noted = {
+        "id": batch_id,
+        "paced_at_s": step.paced_at_s,
+        "passed": step.canary_passed,
+        "state": state.value,
+        "why": why,
+        "ended": state in {BatchState.DONE, BatchState.STOPPED},
+    }
+    connection.execute(_STEPPED, noted)

@@ -1,0 +1,167 @@
+"""Groups of dead letters: what people said about them, and what people were told of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, text
+
+from adapters.database.engine import Database
+from adapters.database.letters import lock, note_act
+from domain.audit import Act
+from domain.deadletters import LetterState
+from domain.letter_groups import Said, standing
+from domain.replay_ports import Notice
+
+# Letters of groups, or letters by themselves; a group takes in all of its letters that wait.
+_MEANT = text("""
+SELECT id, fingerprint FROM dead_letter
+WHERE (fingerprint IN :names OR id IN :names) AND state IN ('open', 'acknowledged', 'snoozed')
+ORDER BY id""").bindparams(bindparam("names", expanding=True))
+
+_SAY = text("""
+INSERT INTO letter_group AS g (fingerprint, state, owner, note, until_s, said_at_s)
+VALUES (:group, :state, :owner, :note, :until_s, now_s())
+ON CONFLICT (fingerprint) DO UPDATE SET
+  state = excluded.state, owner = excluded.owner, until_s = excluded.until_s,
+  note = CASE WHEN excluded.note = '' THEN g.note ELSE excluded.note END,
+  said_at_s = excluded.said_at_s""")
+
+_MARK = text("""
+UPDATE dead_letter SET state = :state, snoozed_until_s = :until_s
+WHERE id IN :ids AND state IN ('open', 'acknowledged', 'snoozed')""").bindparams(
+    bindparam("ids", expanding=True)
+)
+
+_SLEPT = text("""
+SELECT id, fingerprint FROM dead_letter
+WHERE state = 'snoozed' AND (snoozed_until_s IS NULL OR snoozed_until_s <= now_s())
+ORDER BY id LIMIT 1000""")
+
+_FORGET_TOLD = text("""
+UPDATE letter_group SET told_at_s = NULL WHERE fingerprint IN :groups""").bindparams(
+    bindparam("groups", expanding=True)
+)
+
+_NEWS = text("""
+SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) AS reason,
+  count(*) AS letters, min(d.parked_at_s) AS oldest_s,
+  min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
+  max(coalesce(d.regressed_at_s, d.parked_at_s)) AS newest_s,
+  sum(CASE WHEN coalesce(d.regressed_at_s, d.parked_at_s) > coalesce(g.told_at_s, 0)
+      THEN 1 ELSE 0 END) AS fresh,
+  max(d.regressed_at_s) AS regressed_s,
+  (SELECT max(e.closed_at_s) FROM dead_letter AS e
+   WHERE e.fingerprint = d.fingerprint AND e.state IN ('resolved', 'obsolete')) AS closed_s,
+  g.state, g.until_s, g.said_at_s, g.told_at_s, now_s() AS now_s
+FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
+WHERE d.state IN ('open', 'acknowledged', 'snoozed')
+  AND (g.told_at_s IS NULL OR g.told_at_s < now_s() - :window_s)
+  AND (g.claimed_until_s IS NULL OR g.claimed_until_s < now_s())
+GROUP BY d.fingerprint, g.state, g.until_s, g.said_at_s, g.told_at_s
+ORDER BY d.fingerprint""")
+
+# Who comes second finds the claim of the first.
+_CLAIM = text("""
+INSERT INTO letter_group AS g (fingerprint, claimed_until_s) VALUES (:group, now_s() + :lease_s)
+ON CONFLICT (fingerprint) DO UPDATE SET claimed_until_s = excluded.claimed_until_s
+WHERE g.claimed_until_s IS NULL OR g.claimed_until_s < now_s()
+RETURNING fingerprint""")
+
+_TOLD = text("""
+UPDATE letter_group SET told_at_s = now_s(), claimed_until_s = NULL
+WHERE fingerprint = :group""")
+
+
+class LetterGroupRows:
+    """What people say about groups; implements `domain.replay_ports.NoticeBook` too."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def say(
+        self,
+        names: Sequence[str],
+        state: LetterState,
+        act: Act,
+        *,
+        until_in_s: float | None = None,
+    ) -> Sequence[str]:
+        """Acknowledge, snooze or open groups (g-…) and letters (dl_…); gives the letters.
+
+        Args:
+            until_in_s: when a snooze ends, from now.
+        """
+        with self._database.write() as connection:
+            rows = connection.execute(_MEANT, {"names": list(names)}).all()
+            ids = [row.id for row in rows]
+            if not ids:
+                return []
+            lock(connection, ids)
+            now_s = connection.execute(text("SELECT now_s()")).scalar_one()
+            until_s = None if until_in_s is None else now_s + until_in_s
+            connection.execute(_MARK, {"ids": ids, "state": state.value, "until_s": until_s})
+            for group in sorted({row.fingerprint for row in rows} & set(names)):
+                said = {"state": state.value, "owner": act.actor, "note": act.why}
+                connection.execute(_SAY, {"group": group, "until_s": until_s, **said})
+            note_act(connection, act, f"letters_{state}", ids, until_s=until_s)
+        return ids
+
+    def wake(self) -> int:
+        """Open the letters whose snooze is over; gives how many. People are told again."""
+        with self._database.read() as connection:
+            rows = connection.execute(_SLEPT).all()
+        if not rows:
+            return 0
+        ids = [row.id for row in rows]
+        with self._database.write() as connection:
+            lock(connection, ids)
+            connection.execute(_MARK, {"ids": ids, "state": "open", "until_s": None})
+            connection.execute(_FORGET_TOLD, {"groups": sorted({r.fingerprint for r in rows})})
+        return len(ids)
+
+    def claim(self, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
+        """Take the groups with something new that nobody was told about within the window."""
+        with self._database.read() as connection:
+            rows = connection.execute(_NEWS, {"window_s": window_s}).all()
+        news = [(row, notice) for row in rows if (notice := _notice(row)) is not None][:limit]
+        if not news:
+            return []
+        with self._database.write() as connection:
+            return [
+                notice
+                for _, notice in news
+                if connection.execute(_CLAIM, {"group": notice.group, "lease_s": lease_s}).first()
+            ]
+
+    def told(self, groups: Sequence[str]) -> None:
+        """Note that people know."""
+        if groups:
+            with self._database.write() as connection:
+                connection.execute(_TOLD, [{"group": group} for group in sorted(groups)])
+
+
+def said_of(row: Any) -> tuple[LetterState, bool]:
+    """Give the state of a group as it was read, and whether it regressed."""
+    ended = [at_s for at_s in (row.closed_s, row.regressed_s) if at_s is not None]
+    return standing(
+        Said(row.state or LetterState.OPEN, row.until_s, row.said_at_s),
+        came_s=row.came_s,
+        ended_s=max(ended, default=None),
+        now_s=row.now_s,
+    )
+
+
+def _notice(row: Any) -> Notice | None:
+    state, regressed = said_of(row)
+    if state is not LetterState.OPEN or not row.fresh:
+        return None
+    return Notice(
+        row.fingerprint,
+        row.store,
+        row.kind,
+        row.reason,
+        row.letters,
+        row.fresh,
+        row.oldest_s,
+        regressed,
+    )

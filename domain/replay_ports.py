@@ -1,0 +1,98 @@
+"""What replays and notices need from the world, as Protocols."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.replay import Plan, Result, Step, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A running batch as its next step sees it; moments by the database's clock."""
+
+    plan: Plan
+    tally: Tally
+    canary_passed: bool
+    paced_at_s: float
+    now_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventItem:
+    """An item whose letter is an event that never became a change: it is read once more."""
+
+    batch_id: str
+    position: int
+    letter_id: str
+
+
+class Batches(Protocol):
+    """Replays as rows: whoever steps, each item is claimed by one."""
+
+    def unfinished(self) -> Sequence[str]:
+        """Give the ids of the batches that have something to do, oldest first."""
+        ...
+
+    def settle(self, batch_id: str) -> int:
+        """End the items whose key has an outcome; gives how many."""
+        ...
+
+    def advance(
+        self, batch_id: str, decide: Callable[[Progress], Step]
+    ) -> tuple[Step | None, Sequence[EventItem]]:
+        """Take one step in one transaction: claim items, make their keys due, or end the batch.
+
+        Returns:
+            The step, None when somebody else is at it or the batch is not running; and the
+            events that this caller has claimed.
+        """
+        ...
+
+    def left_events(self, batch_id: str, after_s: float) -> Sequence[EventItem]:
+        """Claim the events of somebody who died on them, that is after so many seconds."""
+        ...
+
+    def end_event(self, item: EventItem, result: Result, detail: str) -> None:
+        """Note what became of an event, and close its letter when it was folded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What people are told about one group: no key, no text of the other side, no person.
+
+    Args:
+        letters: how many wait.
+        fresh: how many of them came since the last notice.
+        oldest_s: when the oldest came, seconds since 1970.
+        regressed: it was over, and came back.
+    """
+
+    group: str
+    store: str
+    kind: str
+    reason: str
+    letters: int
+    fresh: int
+    oldest_s: float
+    regressed: bool = False
+
+
+class NoticeBook(Protocol):
+    """Which groups people have been told about."""
+
+    def wake(self) -> int:
+        """Open the letters whose snooze is over; gives how many."""
+        ...
+
+    def claim(self, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
+        """Take the groups with something new that nobody was told about within the window.
+
+        They come again after `lease_s` unless `told` follows.
+        """
+        ...
+
+    def told(self, groups: Sequence[str]) -> None:
+        """Note that people know."""
+        ...

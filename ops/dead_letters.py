@@ -1,0 +1,169 @@
+"""What a person does to dead letters: the one way for the command line and the HTTP API."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.database.audit import AuditRows
+from adapters.database.letter_groups import LetterGroupRows
+from adapters.database.letter_views import GroupView, LetterFilter, LetterView, LetterViews
+from adapters.database.letters import LetterRows
+from adapters.database.secrets import SecretBox
+from adapters.telemetry.redaction import masked, redact
+from domain.audit import Act
+from domain.deadletters import UNFINISHED, LetterState
+from ops.refusals import NothingMatched, WrongUsage
+from ops.resources import Repositories
+
+ASK_FROM = 100
+"""From so many letters on, nothing is changed unless somebody is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Reads and closes dead letters. Every act is audited in its own transaction."""
+
+    views: LetterViews
+    rows: LetterRows
+    of_groups: LetterGroupRows
+    audit: AuditRows
+
+    def groups(self, store: str = "") -> Sequence[GroupView]:
+        """Give the groups that wait, largest first."""
+        return self.views.groups(store)
+
+    def matching(self, wanted: LetterFilter, most: int) -> Sequence[LetterView]:
+        """Give letters, oldest first."""
+        return self.views.matching(wanted, most)
+
+    def one(self, letter_id: str, store: str = "") -> LetterView:
+        """Give one letter.
+
+        Args:
+            store: only when it is this store's; empty: any.
+
+        Raises:
+            NothingMatched: there is none.
+        """
+        found = self.views.matching(LetterFilter(ids=(letter_id,), store=store))
+        if not found:
+            raise NothingMatched(f"there is no letter {letter_id}")
+        return found[0]
+
+    def chosen(
+        self, wanted: LetterFilter, most: int, *, everything: bool = False
+    ) -> Sequence[LetterView]:
+        """Give the letters that wait and match.
+
+        Raises:
+            WrongUsage: nothing narrows the filter, and not everything is meant.
+            NothingMatched: none waits.
+        """
+        if wanted.is_empty and not everything:
+            raise WrongUsage("no filter was given; name ids, a filter, or --all")
+        found = [x for x in self.views.matching(wanted, most) if x.state in UNFINISHED]
+        if not found:
+            raise NothingMatched("no letter that waits matches")
+        return found
+
+    def attempts(self, letter: LetterView) -> Sequence[Mapping[str, Any]]:
+        """Give the last calls about a letter's key, newest first."""
+        return self.views.attempts(letter)
+
+    def payload(self, letter: LetterView) -> str:
+        """Give what was captured, without personal data and tokens."""
+        return shown(self.views.payload(letter.id))
+
+    def reveal(self, letter: LetterView, act: Act) -> str:
+        """Give what was captured, whole; that somebody looked is audited first.
+
+        Raises:
+            WrongUsage: nobody said why.
+        """
+        if not act.why:
+            raise WrongUsage("--why is missing; wanted: why you must see personal data")
+        self.audit.append(act, "letter_revealed", letter.store, letter=letter.id)
+        return self.views.payload(letter.id).decode(errors="replace")
+
+    def say(
+        self,
+        names: Sequence[str],
+        state: LetterState,
+        act: Act,
+        *,
+        until_in_s: float | None = None,
+        store: str = "",
+    ) -> Sequence[str]:
+        """Acknowledge, snooze or open groups (g-…) and letters (dl_…); gives the letters' ids.
+
+        Args:
+            store: refuse what is another store's; empty: any.
+
+        Raises:
+            NothingMatched: none of them waits.
+        """
+        if store:
+            names = self._of_store(names, store)
+        ids = self.of_groups.say(names, state, act, until_in_s=until_in_s) if names else []
+        if not ids:
+            raise NothingMatched("none of these has a letter that waits")
+        return ids
+
+    def discard(self, found: Sequence[LetterView], act: Act) -> Sequence[str]:
+        """Put letters aside; gives those that waited.
+
+        Raises:
+            WrongUsage: nobody said why.
+        """
+        if not act.why:
+            raise WrongUsage("--why is missing; wanted: why nobody needs these any more")
+        return self.rows.close([x.id for x in found], LetterState.DISCARDED, act.why, act)
+
+    def restore(self, ids: Sequence[str], act: Act, store: str = "") -> Sequence[str]:
+        """Open discarded letters again.
+
+        Raises:
+            NothingMatched: none of them is discarded.
+        """
+        wanted = LetterFilter(ids=tuple(ids), store=store)
+        found = [x.id for x in self.views.matching(wanted)] if ids else []
+        done = self.rows.restore(found, act) if found else []
+        if not done:
+            raise NothingMatched("none of these letters is discarded")
+        return done
+
+    def _of_store(self, names: Sequence[str], store: str) -> Sequence[str]:
+        groups = {group.group for group in self.views.groups(store)}
+        letters = tuple(name for name in names if name not in groups)
+        known = self.views.matching(LetterFilter(ids=letters, store=store)) if letters else []
+        return [*sorted(groups & set(names)), *(letter.id for letter in known)]
+
+
+def dead_letters(known: Repositories, box: SecretBox) -> DeadLetters:
+    """Wire the service."""
+    return DeadLetters(
+        LetterViews(known.database, box),
+        LetterRows(known.database, box),
+        LetterGroupRows(known.database),
+        known.audit,
+    )
+
+
+def of_store(wanted: LetterFilter, store: str) -> LetterFilter:
+    """Narrow a filter to one store, whatever store it names."""
+    return replace(wanted, store=store)
+
+
+def shown(payload: bytes) -> str:
+    """Give a payload with personal data and tokens masked, as logs are.
+
+    Examples:
+        >>> shown(b'{"payload": {"email": "ana@example.com", "price": 7}}')
+        '{"payload": {"email": "[redacted]", "price": 7}}'
+    """
+    try:
+        read = json.loads(payload)
+    except (ValueError, RecursionError):
+        return masked(payload.decode(errors="replace"))
+    return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)

@@ -1,0 +1,137 @@
+"""`anybridge dead` and `batch`: the on-call story by exit codes."""
+
+import pytest
+
+from adapters.database.changes import ChangeRows
+from adapters.database.engine import Database
+from adapters.database.fold import LedgerFolder
+from adapters.database.lanes import LaneRows
+from adapters.database.secrets import SecretBox
+from adapters.telemetry.metrics import Metrics
+from config.settings import load
+from domain.changes import ChangeState
+from ops import compose
+from tests.builders import a_stock_event
+from tests.contract.command import Command
+from tests.fakes import FakeAnnouncer, FakeBells
+from tests.ledger import STOCK, dead
+
+ONE_FAILED = ("dead", "replay", "--all", "--wait", "0", "--why", "mended", "--json")
+
+
+@pytest.fixture
+def parked(anybridge: Command) -> Command:
+    """Two letters wait."""
+    for sku in ("SKU-1", "SKU-2"):
+        work(anybridge, fold=sku)
+    return anybridge
+
+
+def work(anybridge: Command, fold: str = "") -> None:
+    database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
+    box = SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])
+    if fold:
+        LedgerFolder(database, box).fold([a_stock_event(fold, id=f"ev-{fold}")])
+    lease = LaneRows(database, "test").lease(STOCK, 60.0)
+    assert lease is not None
+    changes = ChangeRows(database, box).mark(lease, 200)
+    verdicts = [dead(change) for change in changes]
+    assert all(verdict.state is ChangeState.DEAD for verdict in verdicts)
+    ChangeRows(database, box).record(lease, verdicts)
+    LaneRows(database, "test").release(lease)
+    database.dispose()
+
+
+def test_a_filter_that_matches_nothing_ends_with_4(anybridge: Command) -> None:
+    assert anybridge("dead", "replay", "--group", "g-0", "--why", "x").code == 4
+    assert anybridge("batch", "show", "rb_0").code == 4
+
+
+def test_a_replay_without_a_filter_is_wrong_usage(parked: Command) -> None:
+    assert parked("dead", "replay", "--why", "x").code == 2
+
+
+def test_a_dry_run_says_what_would_be_and_does_nothing(parked: Command) -> None:
+    answer = parked("dead", "replay", "--all", "--dry-run", "--json")
+
+    assert (answer.code, answer.json["would"]) == (0, {"would be sent again": 2})
+    assert parked("batch", "list", "--json").json == []
+
+
+def test_a_batch_is_shown_as_replaying_until_it_ends(parked: Command) -> None:
+    batch = parked(*ONE_FAILED).json
+
+    letters = parked("dead", "list", "--state", "replaying", "--json").json
+    assert [letter["state"] for letter in letters] == ["replaying"] * 2
+    assert parked("batch", "cancel", batch["id"], "--why", "x").code == 0
+
+
+def test_letters_that_fail_again_end_with_1(parked: Command) -> None:
+    batch = parked(*ONE_FAILED).json
+    work(parked)
+
+    assert parked("batch", "watch", batch["id"], "--wait", "5").code == 1
+
+
+def test_a_canary_that_fails_ends_with_3(parked: Command) -> None:
+    batch = parked(*ONE_FAILED, "--canary", "1").json
+    work(parked)
+
+    answer = parked("batch", "watch", batch["id"], "--wait", "5")
+
+    assert answer.code == 3
+    assert "canary: 1 of 1 failed" in answer.err
+
+
+def test_a_paused_flow_refuses_a_replay_with_the_command_that_resumes_it(parked: Command) -> None:
+    parked("store", "add", "acme", "--api-url", "https://a.example", "--token-file", "-", stdin="t")
+    parked("flow", "pause", "stock", "--store", "acme", "--why", "x")
+
+    answer = parked(*ONE_FAILED)
+
+    assert answer.code == 1
+    assert "anybridge flow resume stock --store acme" in answer.err
+
+
+def test_a_letter_is_acknowledged_discarded_and_restored(parked: Command) -> None:
+    [group] = parked("dead", "groups", "--json").json
+    parked("dead", "ack", group["group"], "--why", "chamado 812")
+    [acked] = parked("dead", "groups", "--json").json
+
+    wrong = parked("dead", "discard", "--all", "--why", "teste", "--confirm", "3")
+    gone = parked("dead", "discard", "--all", "--why", "teste", "--confirm", "2", "--json").json
+    back = parked("dead", "restore", gone[0]["id"], "--json").json
+
+    assert (acked["state"], acked["note"]) == ("acknowledged", "chamado 812")
+    assert (wrong.code, len(gone), back[0]["state"]) == (2, 2, "open")
+
+
+def test_a_payload_is_revealed_only_with_a_reason_and_audited(parked: Command) -> None:
+    letter = parked("dead", "list", "--json").json[0]["id"]
+
+    assert parked("dead", "show", letter, "--reveal-pii").code == 2
+    assert parked("dead", "show", letter, "--reveal-pii", "--why", "cliente ligou").code == 0
+    assert parked("audit", "--json").json[0]["action"] == "letter_revealed"
+
+
+def test_the_ringer_wakes_what_was_snoozed_and_steps_batches(parked: Command) -> None:
+    letters = [letter["id"] for letter in parked("dead", "list", "--json").json]
+    batch = parked("dead", "replay", letters[0], "--wait", "0", "--json").json
+    work(parked)
+    parked("dead", "snooze", letters[1], "--for", "0s")
+
+    with compose.service(load(parked.environ), Metrics("schedule")) as service:
+        compose.ringer(service, FakeBells(), FakeAnnouncer(), ["stock"]).tick()
+
+    states = [letter["state"] for letter in parked("dead", "list", "--json").json]
+    assert states == ["open", "open"]
+    assert parked("batch", "show", batch["id"], "--json").json["counts"] == {"failed": 1}
+
+
+def test_a_batch_that_ends_at_once_still_prints_nothing_but_json(parked: Command) -> None:
+    batch = parked(*ONE_FAILED).json
+    work(parked)
+
+    answer = parked("batch", "watch", batch["id"], "--wait", "5", "--json")
+
+    assert answer.json["state"] == "done"

@@ -1,0 +1,101 @@
+"""Groups: acknowledged, snoozed, told of once a window, and open again when they regress."""
+
+from adapters.database.letter_groups import LetterGroupRows
+from adapters.database.letter_views import GroupView, LetterViews
+from domain.audit import Act
+from domain.deadletters import LetterState
+from tests.builders import a_stock_event
+from tests.ledger import Ledger, dead, pushed
+
+ANA = Act("ana", "chamado 812")
+
+
+def a_group(ledger: Ledger, sequence: str = "1") -> GroupView:
+    ledger.fold(a_stock_event(sequence=sequence, id=f"ev-{sequence}"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    ledger.lanes.release(lease)
+    return the_group(ledger)
+
+
+def the_group(ledger: Ledger) -> GroupView:
+    [group] = LetterViews(ledger.database, ledger.box).groups()
+    return group
+
+
+def test_an_acknowledged_group_has_an_owner_and_a_note(ledger: Ledger) -> None:
+    group = a_group(ledger).group
+
+    LetterGroupRows(ledger.database).say([group], LetterState.ACKNOWLEDGED, ANA)
+
+    found = the_group(ledger)
+    assert (found.state, found.owner, found.note) == ("acknowledged", "ana", "chamado 812")
+    assert [row["action"] for row in ledger.rows("audit")] == ["letters_acknowledged"]
+
+
+def test_a_snooze_ends_and_people_are_told_again(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows.say([group], LetterState.SNOOZED, ANA, until_in_s=60.0)
+    assert rows.claim(900.0, 60.0, 10) == []
+    assert rows.wake() == 0
+
+    ledger.clock.move(61.0)
+
+    assert rows.wake() == 1
+    assert the_group(ledger).state == "open"
+    assert [notice.group for notice in rows.claim(900.0, 60.0, 10)] == [group]
+
+
+def test_a_group_that_comes_back_is_open_and_marked_regressed(ledger: Ledger) -> None:
+    rows, first = LetterGroupRows(ledger.database), a_group(ledger)
+    rows.say([first.group], LetterState.ACKNOWLEDGED, ANA)
+    ledger.clock.move(5.0)
+    ledger.fold(a_stock_event(sequence="2", id="ev-2"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [pushed(ledger.marked(lease))])
+    ledger.lanes.release(lease)
+    ledger.clock.move(5.0)
+
+    again = a_group(ledger, "3")
+
+    assert (again.group, again.state, again.regressed) == (first.group, "open", True)
+    assert not first.regressed
+
+
+def test_a_letter_that_fails_again_after_its_end_is_regressed(ledger: Ledger) -> None:
+    a_group(ledger)
+    ledger.execute("UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s()")
+    ledger.clock.move(5.0)
+    ledger.letters.release([("acme", "stock", "SKU-1")])
+    lease = ledger.leased()
+
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+
+    assert (the_group(ledger).letters, the_group(ledger).regressed) == (1, True)
+
+
+def test_people_are_told_of_a_group_once_a_window(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+
+    first = rows.claim(900.0, 60.0, 10)
+    rows.told([group])
+    ledger.clock.move(1.0)
+    ledger.fold(a_stock_event("SKU-2", id="ev-2"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    within = rows.claim(900.0, 60.0, 10)
+    ledger.clock.move(901.0)
+
+    assert [notice.fresh for notice in first] == [1]
+    assert within == []
+    assert [(n.letters, n.fresh) for n in rows.claim(900.0, 60.0, 10)] == [(2, 1)]
+
+
+def test_a_notice_that_was_not_confirmed_comes_again(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows.claim(900.0, 60.0, 10)
+    assert rows.claim(900.0, 60.0, 10) == []
+
+    ledger.clock.move(61.0)
+
+    assert [notice.group for notice in rows.claim(900.0, 60.0, 10)] == [group]

@@ -1,0 +1,192 @@
+"""Replays: frozen, claimed once, ended by outcomes, stopped by their canary, gone on with."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from adapters.database.batch_views import BatchView, BatchViews
+from adapters.database.batches import BatchRows, Order
+from adapters.database.flows import FlowRows
+from domain.audit import Act
+from domain.replay import BatchState, Plan
+from producers.replay import Replays
+from tests.builders import a_stock_event
+from tests.ledger import STOCK, Ledger, back_off, dead, pushed
+
+ANA = Act("ana", "mapped")
+
+
+class Room:
+    """A ledger with dead letters, and what replays them."""
+
+    def __init__(self, ledger: Ledger, letters: int) -> None:
+        self.ledger = ledger
+        self.rows = BatchRows(ledger.database)
+        skus = [f"SKU-{number}" for number in range(1, letters + 1)]
+        ledger.fold(*[a_stock_event(sku, id=f"ev-{sku}") for sku in skus])
+        self.answer(dead)
+        self.letters = [r["id"] for r in ledger.rows("dead_letter", "key")]
+
+    def start(self, plan: Plan = Plan()) -> str:  # noqa: B008 - frozen
+        order = Order("acme", {}, self.letters, len(self.letters), 1000, plan)
+        batch_id, _ = self.rows.create(order, ANA)
+        self.step(batch_id)
+        return batch_id
+
+    def step(self, batch_id: str) -> BatchView:
+        """Step on as a process does that was just started."""
+        rows = BatchRows(self.ledger.database)
+        folder = self.ledger.folder
+        Replays(rows, folder, lambda _: b"", lambda _: True, lambda _: None).step(batch_id)
+        return self.batch(batch_id)
+
+    def batch(self, batch_id: str) -> BatchView:
+        return BatchViews(self.ledger.database).matching(batch_id=batch_id)[0]
+
+    def answer(self, verdict: object) -> int:
+        """Work the lane off once; gives how many keys were due."""
+        lease = self.ledger.leased()
+        changes = self.ledger.changes.mark(lease, 200)
+        self.ledger.changes.record(lease, [verdict(c) for c in changes])  # type: ignore[operator]
+        self.ledger.lanes.release(lease)
+        return len(changes)
+
+    def states(self) -> list[str]:
+        return [row["state"] for row in self.ledger.rows("dead_letter", "key")]
+
+
+@pytest.fixture
+def room(ledger: Ledger) -> Room:
+    return Room(ledger, 3)
+
+
+def test_a_batch_ends_when_every_key_has_its_outcome(room: Room) -> None:
+    batch_id = room.start()
+    running = room.batch(batch_id)
+    assert room.answer(pushed) == 3
+
+    room.step(batch_id)
+    done = room.step(batch_id)
+
+    assert (running.state, running.counts) == ("running", {"running": 3})
+    assert (done.state, done.counts) == ("done", {"pushed": 3})
+    assert room.states() == ["resolved"] * 3
+
+
+def test_a_canary_that_fails_stops_the_rest(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+    assert room.answer(dead) == 1
+
+    stopped = room.step(batch_id)
+
+    assert (stopped.state, stopped.stopped_why) == ("stopped", "canary: 1 of 1 failed")
+    assert stopped.counts == {"failed": 1, "skipped": 2}
+    assert room.answer(dead) == 0
+
+
+def test_a_canary_that_succeeds_lets_the_rest_go(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+    room.answer(pushed)
+    room.step(batch_id)
+    room.step(batch_id)
+
+    assert room.answer(pushed) == 2
+
+
+def test_a_letter_is_in_one_unfinished_batch_at_most(room: Room) -> None:
+    room.start()
+    order = Order("acme", {}, room.letters, 3, 1000, Plan())
+
+    assert room.rows.create(order, ANA)[1] == 0
+    with pytest.raises(IntegrityError):
+        room.ledger.execute(
+            "INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key) "
+            "VALUES ('rb_other', 1, :letter, 'acme', 'stock', 'SKU-1')",
+            letter=room.letters[0],
+        )
+
+
+def test_an_item_without_outcome_ends_after_ten_minutes(room: Room) -> None:
+    batch_id = room.start()
+    room.ledger.clock.move(599.0)
+    before = room.step(batch_id).counts
+    room.ledger.clock.move(2.0)
+
+    assert before == {"running": 3}
+    assert room.step(batch_id).counts == {"no_outcome": 3}
+
+
+def test_a_paused_batch_releases_nothing_and_goes_on_when_resumed(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+    room.rows.move(batch_id, ["running"], BatchState.PAUSED, ANA)
+    room.answer(pushed)
+
+    paused = room.step(batch_id)
+    room.rows.move(batch_id, ["paused"], BatchState.RUNNING, ANA)
+    resumed = room.step(batch_id)
+
+    assert paused.counts == {"pending": 2, "pushed": 1}
+    assert resumed.counts == {"pushed": 1, "running": 2}
+
+
+def test_a_cancelled_batch_leaves_its_letters_to_another(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+
+    room.rows.move(batch_id, ["running"], BatchState.CANCELLED, ANA)
+
+    assert room.batch(batch_id).counts == {"running": 1, "skipped": 2}
+    order = Order("acme", {}, room.letters, 3, 1000, Plan())
+    assert room.rows.create(order, ANA)[1] == 2
+
+
+def test_a_flow_that_is_held_pauses_the_batch_and_names_the_way_out(room: Room) -> None:
+    FlowRows(room.ledger.database).pause(STOCK, ANA)
+
+    batch = room.batch(room.start())
+
+    assert (batch.state, batch.counts) == ("paused", {"pending": 3})
+    assert "anybridge flow resume stock --store acme" in batch.stopped_why
+
+
+def test_what_was_pushed_before_its_turn_is_done_already(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+    room.ledger.fold(a_stock_event("SKU-2", id="ev-new", sequence="9"))
+    room.answer(pushed)
+
+    room.step(batch_id)
+
+    assert room.step(batch_id).counts["already_done"] == 1
+
+
+def test_a_key_without_change_is_obsolete(room: Room) -> None:
+    room.ledger.execute("DELETE FROM change WHERE key = 'SKU-3'")
+
+    batch = room.batch(room.start())
+
+    assert batch.counts == {"obsolete": 1, "running": 2}
+    assert room.states()[2] == "obsolete"
+
+
+def test_a_key_that_fails_for_now_is_retried_by_itself(room: Room) -> None:
+    batch_id = room.start()
+    room.answer(back_off)
+
+    assert room.step(batch_id).counts == {"retrying": 3}
+
+
+def test_the_rate_is_kept_by_whoever_steps(room: Room) -> None:
+    batch_id = room.start(Plan(rate=0.1))
+
+    again = room.step(batch_id)
+    room.ledger.clock.move(11.0)
+
+    assert again.counts == {"pending": 2, "running": 1}
+    assert room.step(batch_id).counts == {"pending": 1, "running": 2}
+
+
+def test_who_started_a_batch_and_why_is_audited(room: Room) -> None:
+    batch_id = room.start()
+
+    [entry] = room.ledger.rows("audit")
+
+    assert (entry["actor"], entry["action"], entry["why"]) == ("ana", "batch_started", "mapped")
+    assert batch_id in entry["detail"]
