@@ -1,6 +1,7 @@
 """An order as the ERP takes it, and what we ask the ERP about orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.money import Cents
+from domain.store import Store
 
 
 class ErpStatus(StrEnum):
@@ -261,4 +263,16 @@ class ErpOrders(Protocol):
 
     def carriers(self) -> Sequence[ErpCarrierForm]:
         """Give every shipping form of every carrier."""
+        ...
+
+
+class Erps(Protocol):
+    """Opens the ERP of a store."""
+
+    def of(self, store: Store, spend: Callable[[], None]) -> AbstractContextManager[ErpOrders]:
+        """Give an ERP client; pooled connections outlive it.
+
+        Args:
+            spend: called right before each call that goes out; it may wait, or raise to stop.
+        """
         ...
