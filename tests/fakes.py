@@ -15,11 +15,12 @@ from domain.money import Cents
 from domain.ports import Announcement, Delivery, Fold, Folded, FoldRefused, Lease, Rung
 from domain.stock import Balance
 from domain.store import PriceScope, Store
+from tests.fake_orders import FakeOrderHub
 
 SKU, LISTING, COST = PriceScope.SKU, PriceScope.LISTING, PriceScope.COST
 
 
-class FakeHub:
+class FakeHub(FakeOrderHub):
     """Implements `domain.hub_ports.Hub` and `Hubs`: one account with SKUs, stock and prices.
 
     Args:
@@ -27,6 +28,7 @@ class FakeHub:
     """
 
     def __init__(self, *skus: str, scopes: Mapping[str, PriceScope] | None = None) -> None:
+        super().__init__()
         self.scopes = dict.fromkeys(skus, SKU) | dict(scopes or {})
         self.twins: set[str] = set()
         """SKUs that stand in two products."""
@@ -34,12 +36,8 @@ class FakeHub:
         """SKUs whose stock or price is refused."""
         self.without_listing: set[str] = set()
         self.batch_is_readable = True
-        self.failures: list[Exception | None] = []
-        """What the next calls raise; None lets one pass."""
-        self.applies_before_failing = False
         self.units: dict[str, int] = {}
         self.prices: dict[str, tuple[Cents, Cents]] = {}
-        self.calls: list[str] = []
         self.lines: list[StockLine] = []
 
     @contextmanager
@@ -121,14 +119,6 @@ class FakeHub:
 
     def _key(self, sku_id: int) -> str:
         return sorted(self.scopes)[(sku_id - 100) // 10]
-
-    def _called(self, call: str, apply: Callable[[], None] = lambda: None) -> None:
-        self.calls.append(call)
-        failure = self.failures.pop(0) if self.failures else None
-        if failure is not None:
-            if self.applies_before_failing:
-                apply()
-            raise failure
 
 
 # ------------------------------------------------------------------------------- the ledger
