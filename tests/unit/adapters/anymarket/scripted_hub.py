@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.anymarket.client import AnyMarketHub
 from adapters.http.calls import Answer, Call
+from adapters.http.exact_json import read_json
 
 SITE = "https://hub.example/v2"
 TOKEN = "MjU5MDYxOTU4Lg==.c2lnbmF0dXJl"
@@ -69,3 +70,10 @@ def an_answer(status: int = 200, content: bytes = b"", **headers: str) -> Answer
 def sample(name: str) -> bytes:
     """Give a sample file of AnyMarket."""
     return (SAMPLES / f"{name}.json").read_bytes()
+
+
+def payload_of(name: str) -> dict[str, Any]:
+    """Give an object of a sample file as our client reads it."""
+    payload = read_json(sample(name))
+    assert isinstance(payload, dict)
+    return payload
