@@ -69,23 +69,24 @@ class Notice:
         return json.dumps({**said, "content": content}).encode()
 
 
-Delivered = Callable[[Notice, int], None]
+Tried = Callable[[Notice, int], None]
 
 
 class Courier:
     """Delivers notices from a thread of its own; stop it.
 
     Args:
-        delivered: told of every try with the status answered; 0 for no answer.
+        tried: told of every try with the status answered; 0 for no answer.
     """
 
-    def __init__(self, delivered: Delivered) -> None:
-        self._delivered = delivered
+    def __init__(self, tried: Tried) -> None:
+        self._tried = tried
         self._waiting: list[tuple[float, int, Notice]] = []
         self._numbers = itertools.count()
         self._bell = threading.Condition()
         self._thread: threading.Thread | None = None
         self._is_stopped = False
+        self._in_hand = 0
         self._dice = random.Random(0)  # noqa: S311 - dice, not a secret
 
     def send(self, notice: Notice) -> None:
@@ -104,9 +105,9 @@ class Courier:
             self._waiting.clear()
 
     def under_way(self) -> int:
-        """Count what was not delivered yet."""
+        """Count what is neither delivered nor given up."""
         with self._bell:
-            return len(self._waiting)
+            return len(self._waiting) + self._in_hand
 
     def stop(self) -> None:
         """Drop everything and end the thread."""
@@ -130,15 +131,20 @@ class Courier:
 
     def _run(self) -> None:
         while (notice := self._next()) is not None:
-            policy = notice.policy()
-            status = self._post(policy, notice.body())
-            self._delivered(notice, status)
-            if status in _TAKEN:
-                continue
-            if notice.attempt < policy.attempts:
-                self._put(replace(notice, attempt=notice.attempt + 1), policy.interval_ms / 1000)
-            else:
-                notice.undelivered()
+            self._try(notice)
+            with self._bell:
+                self._in_hand = 0
+
+    def _try(self, notice: Notice) -> None:
+        policy = notice.policy()
+        status = self._post(policy, notice.body())
+        self._tried(notice, status)
+        if status in _TAKEN:
+            return
+        if notice.attempt < policy.attempts:
+            self._put(replace(notice, attempt=notice.attempt + 1), policy.interval_ms / 1000)
+        else:
+            notice.undelivered()
 
     def _next(self) -> Notice | None:
         with self._bell:
@@ -148,6 +154,7 @@ class Courier:
                 elif (wait_s := self._waiting[0][0] - time.monotonic()) > 0:
                     self._bell.wait(wait_s)
                 else:
+                    self._in_hand = 1
                     return heapq.heappop(self._waiting)[2]
         return None
 

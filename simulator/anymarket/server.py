@@ -9,6 +9,7 @@ from simulator.anymarket.control.desk import PREFIX, Desk
 from simulator.anymarket.courier import ROUTE, Courier, Notice
 from simulator.anymarket.gate import Gate
 from simulator.anymarket.resources import (
+    callbacks,
     listings,
     order_feeds,
     orders,
@@ -31,6 +32,7 @@ TABLES = (
     stocks.ROUTES,
     orders.ROUTES,
     order_feeds.ROUTES,
+    callbacks.ROUTES,
 )
 
 

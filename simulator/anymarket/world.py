@@ -55,6 +55,7 @@ class Account:
     orders: Orders = field(default_factory=Orders)
     feed: Feed = field(default_factory=Feed)
     callbacks: CallbackPolicy = field(default_factory=CallbackPolicy)
+    registrations: dict[int, dict[str, object]] = field(default_factory=dict)
     send: Callable[[Notice], None] = lambda _: None
     ahead_s: float = 0.0
     """How far its clock is ahead of ours."""

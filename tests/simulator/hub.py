@@ -1,6 +1,7 @@
 """A started simulator with one account, as the tests of it talk to it."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ class Hub:
         """Let the channel change orders."""
         said = {"ids": list(ids), "change": change, "announce": announce}
         self.told("POST", f"/accounts/{OI}/orders/changes", said)
+
+    def settle_callbacks(self, timeout_s: float = 10.0) -> None:
+        """Wait until every callback is delivered or given up."""
+        until_s = time.monotonic() + timeout_s
+        while self.asked("/callbacks")["under_way"]:
+            assert time.monotonic() < until_s
+            time.sleep(0.005)
 
     def pass_days(self, days: float) -> None:
         """Let time pass for the account, counted from now."""

@@ -110,6 +110,9 @@ def _described(account: Account) -> Payload:
             for local in account.stock.locals.values()
         },
         "skus": len(account.catalogue.skus),
+        "orders": len(account.orders.by_id),
+        "feed": len(account.feed),
+        "callbacks": account.callbacks,
     }
 
 

@@ -75,6 +75,11 @@ def change_callbacks(order: Order) -> object:
     return account.callbacks
 
 
+def callbacks_under_way(order: Order) -> object:
+    """GET /_control/callbacks: how many are neither delivered nor given up."""
+    return {"under_way": order.world.courier.under_way()}
+
+
 def change_clock(order: Order) -> object:
     """PUT /_control/accounts/{oi}/clock: `{"ahead_s": 2592000}` lets thirty days pass."""
     account = order.account()
@@ -121,6 +126,7 @@ _ACCOUNT = "/_control/accounts/{oi}"
 ROUTES: tuple[ControlRow, ...] = (
     ("POST", f"{_ACCOUNT}/orders", make_orders),
     ("POST", f"{_ACCOUNT}/orders/changes", change_orders),
+    ("GET", "/_control/callbacks", callbacks_under_way),
     ("PUT", f"{_ACCOUNT}/callbacks", change_callbacks),
     ("PUT", f"{_ACCOUNT}/clock", change_clock),
 )
