@@ -168,7 +168,8 @@ class Reading:
 
     def _refuse(self, name: str, wanted: str) -> NoReturn:
         found = _shape_of(self.fields.get(name))
-        raise Unreadable(f"{self.path}{name}: {wanted} was expected, not {found}")
+        # Without its cause: that would show the value in a traceback.
+        raise Unreadable(f"{self.path}{name}: {wanted} was expected, not {found}") from None
 
 
 def as_text(value: object) -> str:

@@ -28,6 +28,8 @@ READS: dict[str, Callable[[Hub], object]] = {
     "find_sku": lambda hub: hub.find_sku("A"),
     "page_of_skus": lambda hub: hub.page_of_skus(0),
     "listings": lambda hub: hub.listings(87000101),
+    "feed": lambda hub: hub.feed(50),
+    "orders": lambda hub: list(hub.orders_created(0, 86_400)),
 }
 WRITES: dict[str, Callable[[Hub], object]] = {
     "put_all": lambda hub: hub.put_all([StockLine("A", 7, None)]),

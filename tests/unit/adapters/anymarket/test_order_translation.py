@@ -1,6 +1,7 @@
 """Orders of AnyMarket in our words: the samples and the odd cases."""
 
 import json
+import traceback
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -244,6 +245,13 @@ def test_an_error_names_the_field_and_never_the_person() -> None:
         order_with(buyer=buyer)
 
     assert "Maria" not in str(raised.value)
+
+
+def test_not_even_the_traceback_shows_a_value() -> None:
+    with pytest.raises(Unreadable) as raised:
+        order_with(paymentDate="Maria Exemplo")
+
+    assert "Maria" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_a_mark_is_read_from_the_sample_of_a_page() -> None:

@@ -12,6 +12,7 @@ import pytest
 from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.http.client import HttpClient
 from domain.addresses import Addresses
+from domain.channel_orders import FeedEntry
 from domain.errors import BridgeError
 from domain.hub_ports import Hub, PriceLine, SkuBinding, StockLine
 from domain.money import Cents
@@ -21,6 +22,7 @@ from tests.unit.adapters.anymarket.scripted_hub import SITE, TOKEN
 ECHO = json.dumps({"code": "X", "message": f"gumgaToken {TOKEN} em {SITE}?gumgaToken={TOKEN}"})
 PAGE = f"<html><title>{TOKEN}</title></html>"
 STORE = Store("acme", SITE, token=TOKEN)
+ENTRY = FeedEntry(1, "c74952c9-f181-4ea5-81d2-adeee74215c4")
 PRICE = PriceLine(Cents(1), Cents(1))
 
 CALLS: dict[str, Callable[[Hub], object]] = {
@@ -32,6 +34,11 @@ CALLS: dict[str, Callable[[Hub], object]] = {
     "listings": lambda hub: hub.listings(1),
     "put_sku_price": lambda hub: hub.put_sku_price(SkuBinding("A", 1, 2, PriceScope.SKU), PRICE),
     "put_listing_prices": lambda hub: hub.put_listing_prices({1: PRICE}),
+    "feed": lambda hub: hub.feed(1),
+    "acknowledge": lambda hub: hub.acknowledge(ENTRY),
+    "acknowledge_all": lambda hub: hub.acknowledge_all([ENTRY]),
+    "order": lambda hub: hub.order(1),
+    "orders_updated": lambda hub: list(hub.orders_updated(0, 1)),
     "check": lambda hub: hub.check(),
 }
 
