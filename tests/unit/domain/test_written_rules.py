@@ -93,4 +93,5 @@ def test_what_an_order_does_not_say_is_empty() -> None:
     key = key_of("carrier", {"marketplace": "AMAZON", "type": "Sedex"})
 
     assert key.values == ("AMAZON", "Sedex", "", "", "")
-    assert find([edit_of("carrier", {"marketplace": "amazon", "type": ""}, "6:7").rule()], key)
+    rules = [edit_of("carrier", {"marketplace": "amazon", "account": ""}, "6:7").rule()]
+    assert find(rules, key).target == "6:7"
