@@ -158,7 +158,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[Any, Any]]]:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise FileWrong([(reader.line_num, f"it is no CSV: {error}")]) from None
+        raise FileWrong([(reader.reader.line_num, f"it is no CSV: {error}")]) from None
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, Any]]:
@@ -229,7 +229,7 @@ def _cells(kind: str, row: Mapping[str, str | None]) -> dict[str, str]:
 def _expected(kind: str, row: dict[str, str | None]) -> tuple[MappingKey, str | None]:
     kind = (row.pop("kind", None) or kind).strip()
     target = (row.pop("target", None) or "").strip() or None
-    said = {name: text or "" for name, text in row.items()}
+    said = {name: text for name, text in row.items() if text}
     starred = [name for name, text in said.items() if text in {ANY, DEFAULT_KEY}]
     if starred:
         raise MappingWrong(f"{', '.join(starred)} is open; wanted: what an order says")
