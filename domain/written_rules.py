@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from domain.mapping_keys import ANY, DEFAULT_KEY, SHAPES, MappingKey, to_target
+from domain.mapping_keys import ANY, CARRIER, DEFAULT_KEY, PAYMENT, SHAPES, MappingKey, to_target
 from domain.mapping_rules import Rule, default_rule, rule_of, to_rule
 from domain.mappings import MappingWrong
 
@@ -13,6 +13,9 @@ LONGEST = 255
 """Characters of one field, or of a label."""
 
 DEFAULT_LABEL = "everything else"
+
+MUST_SAY: Mapping[str, tuple[str, ...]] = {CARRIER: ("type",), PAYMENT: ("method",)}
+"""Fields that are never open by being left out, only by a "*": they open most."""
 
 # So many bits make it certain enough that two sets of rules differ.
 _DIGITS = 16
@@ -51,7 +54,7 @@ def check_order_kind(kind: str) -> None:
 def edit_of(
     kind: str, fields: Mapping[str, str], target: str | None, *, is_default: bool = False
 ) -> Edit:
-    """Give the edit of what a person said; a field that is not given is open.
+    """Give the edit of what a person said; a field that is not given is open, see `MUST_SAY`.
 
     Args:
         fields: "marketplace" → "MERCADO_LIVRE", "type" → "Loggi*"; an empty text is a value.
@@ -76,6 +79,9 @@ label='AMAZON / type "Sedex *"')
             raise MappingWrong(f"a default has no {', '.join(fields)}: it is for everything else")
         return Edit(kind, default_rule(kind, wanted or "").key, wanted, DEFAULT_LABEL)
     rule = rule_of(kind, fields, wanted or "")
+    unsaid = [name for name in MUST_SAY.get(kind, ()) if name not in fields]
+    if unsaid:
+        raise MappingWrong(f"{', '.join(unsaid)} is not said; wanted: a value, or {ANY} for any")
     return Edit(kind, rule.key, wanted, _label(kind, fields))
 
 
@@ -110,7 +116,7 @@ def is_told_by_fields(rule: Rule) -> bool:
 
 
 def fields_of(rule: Rule) -> dict[str, str]:
-    """Give the fields that make a rule, its open ones left out; empty for the default.
+    """Give the fields that make a rule, what need not be said left out; empty for the default.
 
     Examples:
         >>> fields_of(Rule("carrier", ("amazon", "", "*", "*", "*"), "6:7"))
@@ -119,7 +125,8 @@ def fields_of(rule: Rule) -> dict[str, str]:
         {'sku': 'A*'}
     """
     pairs = zip(SHAPES[rule.kind].fields, rule.pattern, strict=False)
-    return {name: _unfolded(part) for name, part in pairs if part != ANY}
+    said = MUST_SAY.get(rule.kind, ())
+    return {name: _unfolded(part) for name, part in pairs if part != ANY or name in said}
 
 
 def key_of(kind: str, fields: Mapping[str, str]) -> MappingKey:

@@ -12,6 +12,7 @@ from domain.json_text import Malformed, read_json
 from domain.mapping_keys import ANY, DEFAULT_KEY, SHAPES, MappingKey
 from domain.mappings import MappingWrong
 from domain.written_rules import (
+    MUST_SAY,
     Edit,
     check_order_kind,
     edit_of,
@@ -205,8 +206,8 @@ def _edit(kind: str, row: dict[str, str | None], *, is_csv: bool) -> Edit:
     if not (target or "").strip():
         raise MappingWrong("target is missing; wanted: what the ERP knows it by")
     said = _cells(kind, row) if is_csv else {n: v for n, v in row.items() if v is not None}
-    said = {name: text for name, text in said.items() if text != ANY}
     if key:
+        said = {name: text for name, text in said.items() if text != ANY}
         if said:
             raise MappingWrong(f"key stands beside {', '.join(said)}; wanted: one or the other")
         edit = edit_of_key(kind, key, target)
@@ -217,12 +218,11 @@ def _edit(kind: str, row: dict[str, str | None], *, is_csv: bool) -> Edit:
 
 def _cells(kind: str, row: Mapping[str, str | None]) -> dict[str, str]:
     """Give the fields of a line: blank cells are open, but not where most would be opened."""
-    fields = SHAPES[kind].fields
     said = {name: (text or "").strip() for name, text in row.items()}
-    weighty = fields[1] if len(fields) > 1 else fields[0]
-    if any(said.values()) and said.get(weighty) == "":
+    blank = [name for name in MUST_SAY.get(kind, ()) if said.get(name) == ""]
+    if blank and any(said.values()):
         wanted = f"a value, {ANY} for any, or {SAYS_NOTHING} where orders say nothing"
-        raise MappingWrong(f"{weighty} is blank; wanted: {wanted}")
+        raise MappingWrong(f"{', '.join(blank)} is blank; wanted: {wanted}")
     return {name: "" if text == SAYS_NOTHING else text for name, text in said.items() if text}
 
 

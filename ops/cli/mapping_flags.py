@@ -9,7 +9,7 @@ import typer
 
 from domain.mapping_keys import SHAPES
 from domain.mappings import DEPOSIT, MappingWrong
-from domain.written_rules import Edit, edit_of, edit_of_key
+from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
 from ops.cli.errors import WrongUsage
 
 Command = Callable[..., None]
@@ -53,8 +53,6 @@ _HELP = {
     "sku": "The SKU as AnyMarket names it.",
 }
 """Field of any kind's key → what its flag means."""
-
-_MUST = {"carrier": ("marketplace", "type"), "payment": ("marketplace", "method")}
 
 
 def is_of_orders(kind: str) -> bool:
@@ -106,7 +104,7 @@ def edit(
         raise WrongUsage(f"say which {kind}: {_wanted(kind)}, or --key, or --default; one of them")
     if key:
         return edit_of_key(kind, key, target)
-    missing = [flag(name) for name in _MUST.get(kind, ()) if said and name not in said]
+    missing = [flag(name) for name in _must(kind) if said and name not in said]
     if missing:
         raise WrongUsage(f"{', '.join(missing)} is missing; wanted: {_wanted(kind)}; '*' is any")
     return edit_of(kind, said, target, is_default=is_default)
@@ -117,8 +115,12 @@ def flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
+def _must(kind: str) -> tuple[str, ...]:
+    return (*SHAPES[kind].required, *MUST_SAY.get(kind, ()))
+
+
 def _wanted(kind: str) -> str:
-    must = _MUST.get(kind, SHAPES[kind].required)
+    must = _must(kind)
     may = [name for name in SHAPES[kind].fields if name not in must]
     said = " ".join(map(flag, must))
     return f"{said} [{' '.join(map(flag, may))}]" if may else said

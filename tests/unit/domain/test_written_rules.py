@@ -54,6 +54,7 @@ def test_a_default_is_made_only_when_it_is_asked_for() -> None:
         ("payment", {"marketplace": "X", "method": "pix"}, "pix", "number in the ERP"),
         ("payment", {"marketplace": "X", "type": "Y"}, "3", "payment has no type"),
         ("carrier", {"marketplace": "X", "type": "y" * 256}, "6:7", "type has 256 characters"),
+        ("carrier", {"marketplace": "X"}, "6:7", "type is not said; wanted: a value, or"),
         ("brand", {}, "6:7", "kind 'brand'"),
     ],
 )
@@ -93,5 +94,6 @@ def test_what_an_order_does_not_say_is_empty() -> None:
     key = key_of("carrier", {"marketplace": "AMAZON", "type": "Sedex"})
 
     assert key.values == ("AMAZON", "Sedex", "", "", "")
-    rules = [edit_of("carrier", {"marketplace": "amazon", "account": ""}, "6:7").rule()]
+    said = {"marketplace": "amazon", "type": "*", "account": ""}
+    rules = [edit_of("carrier", said, "6:7").rule()]
     assert find(rules, key).target == "6:7"
