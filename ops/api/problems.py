@@ -9,13 +9,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from adapters.database.order_rules import RulesChanged
+from adapters.database.stores import StoreUnknown
 from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
-from domain.json_text import Malformed
+from domain.json_text import Malformed, pointer_to
+from domain.mappings import MappingWrong
 from domain.ports import FoldRefused
+from ops.mapping_files import FileWrong
+from ops.refusals import FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
+MAX_FAULTS = 100
 _LATER = {"Retry-After": "5"}
 
 TITLES: Mapping[str, str] = {
@@ -28,6 +34,10 @@ TITLES: Mapping[str, str] = {
     "too_large": "The request is too large",
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
+    "wrong_usage": "It was given something that it cannot take; nothing was changed",
+    "mapping_wrong": "Mappings are wrong; nothing was saved",
+    "rules_changed": "The rules are not those that were previewed; nothing was saved",
+    "flow_held": "A flow stands still; nothing was changed",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }
@@ -106,6 +116,19 @@ def _of_other_store(error: OtherStore) -> Problem:
     return Problem(403, "other_store", faults=faults)
 
 
+def _of_mapping(error: MappingWrong) -> Problem:
+    lines = error.faults if isinstance(error, FileWrong) else ()
+    faults = [Fault(f"/line/{line}", text) for line, text in lines[:MAX_FAULTS]]
+    return Problem(422, "mapping_wrong", "" if faults else str(error), faults)
+
+
+def _of_validation(error: RequestValidationError) -> Problem:
+    faults = [
+        Fault(pointer_to(*each["loc"]), str(each["msg"])) for each in error.errors()[:MAX_FAULTS]
+    ]
+    return Problem(400, "malformed", faults=faults)
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -120,5 +143,11 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
     (HTTPException, _of_framework),
-    (RequestValidationError, lambda _: Problem(400, "malformed")),
+    (RequestValidationError, _of_validation),
+    (MappingWrong, _of_mapping),
+    (RulesChanged, lambda error: Problem(409, "rules_changed", str(error))),
+    (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
+    (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
+    (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
 )
