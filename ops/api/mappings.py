@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +12,14 @@ from domain.replay import Plan
 from domain.written_rules import key_of
 from ops.api.body import read_body
 from ops.api.documents import refusals
+from ops.api.mapping_answers import (
+    advice_out,
+    explained_out,
+    preview_out,
+    rules_out,
+    saved_out,
+    tested_out,
+)
 from ops.api.mapping_documents import (
     AdviceOut,
     EditsIn,
@@ -24,12 +32,6 @@ from ops.api.mapping_documents import (
     SavedOut,
     SaveIn,
     TestedOut,
-    advice_out,
-    explained_out,
-    preview_out,
-    rules_out,
-    saved_out,
-    tested_out,
 )
 from ops.mapping_advice import MappingAdvice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
@@ -38,8 +40,8 @@ from ops.mappings import Mappings, Saving
 ROOT = "/v1/stores/{store}/mappings"
 CSV = "text/csv; charset=utf-8"
 
-_REFUSED = refusals(400, 401, 404, 422, 500, 503)
-_NOT_SAVED = refusals(400, 401, 404, 409, 422, 500, 503)
+_REFUSED = refusals(400, 401, 403, 404, 422, 500, 503)
+_NOT_SAVED = refusals(400, 401, 403, 404, 409, 422, 500, 503)
 _FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -50,31 +52,44 @@ _FILE: dict[str, Any] = {
     }
 }
 
-Operator = Callable[..., str]
-"""A dependency that gives the name of the operator who asks, or refuses the request."""
+
+class Person(Protocol):
+    """Who asks."""
+
+    def act(self, why: str) -> Act:
+        """Say on whose behalf something is changed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class MappingDeps:
-    """The services behind these routes."""
+    """The services behind these routes, and the dependencies that let people pass.
+
+    Args:
+        viewer: for what changes nothing.
+        operator: for what does; it gives the `Person` who asks.
+    """
 
     mappings: Mappings
     advice: MappingAdvice
+    viewer: Callable[..., object]
+    operator: Callable[..., Person]
 
 
-def mappings_router(deps: MappingDeps, operator: Operator) -> APIRouter:
-    """Give the routes of mappings; every one of them is for operators."""
-    router = APIRouter(prefix=ROOT, tags=["mappings"], dependencies=[Depends(operator)])
-    _add_rules(router, deps.mappings, operator)
-    _add_files(router, deps, operator)
+def mappings_router(deps: MappingDeps) -> APIRouter:
+    """Give the routes of mappings; every one of them is for people."""
+    router = APIRouter(prefix=ROOT, tags=["mappings"], dependencies=[Depends(deps.viewer)])
+    _add_rules(router, deps)
+    _add_files(router, deps)
     _add_questions(router, deps.advice)
     return router
 
 
-def _add_rules(router: APIRouter, service: Mappings, operator: Operator) -> None:
-    Actor = Annotated[str, Depends(operator)]  # noqa: N806 - it is a type
+def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
+    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
+    service = deps.mappings
 
-    @router.get("", responses=refusals(401, 404, 500, 503))
+    @router.get("", responses=refusals(401, 403, 404, 500, 503))
     def get_mappings(store: str, kind: KindName | None = None) -> RulesOut:
         """Give the rules of a store, of one kind or of all."""
         return rules_out(service.listed(store, kind or ""))
@@ -90,16 +105,16 @@ def _add_rules(router: APIRouter, service: Mappings, operator: Operator) -> None
         edits = [each.edit() for each in wanted.edits]
         plan = Plan(wanted.canary, rate=wanted.rate)
         how = Saving(wanted.revision, wanted.release, plan)
-        return saved_out(service.save(store, edits, Act(actor, wanted.why), how))
+        return saved_out(service.save(store, edits, actor.act(wanted.why), how))
 
 
-def _add_files(router: APIRouter, deps: MappingDeps, operator: Operator) -> None:
-    Actor = Annotated[str, Depends(operator)]  # noqa: N806 - it is a type
+def _add_files(router: APIRouter, deps: MappingDeps) -> None:
+    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.get(
         "/files/{kind}",
-        responses={200: {"content": {"text/csv": {}}}, **refusals(401, 404, 500, 503)},
+        responses={200: {"content": {"text/csv": {}}}, **refusals(401, 403, 404, 500, 503)},
     )
     def export_mappings(
         store: str,
@@ -130,7 +145,7 @@ def _add_files(router: APIRouter, deps: MappingDeps, operator: Operator) -> None
     ) -> SavedOut:
         """Set the rules of a file, all or none, and release exactly the orders that they free."""
         content = await read_body(request)
-        act, saving = Act(actor, how.why), Saving(how.revision, how.release)
+        act, saving = actor.act(how.why), Saving(how.revision, how.release)
         return await run_in_threadpool(
             lambda: saved_out(service.save(store, read_rules(content, kind), act, saving))
         )
@@ -167,7 +182,7 @@ def _add_questions(router: APIRouter, advice: MappingAdvice) -> None:
         fields = {name: text for name, text in given.items() if text is not None}
         return advice_out(advice.suggest(store, group=group, fields=fields))
 
-    @router.get("/explanations/{order}", responses=refusals(401, 404, 500, 503))
+    @router.get("/explanations/{order}", responses=refusals(401, 403, 404, 500, 503))
     def explain_order(store: str, order: str) -> ExplainedOut:
         """Tell which rules decided about a held order, and which nearly did."""
         return explained_out(advice.explain(store, order))

@@ -13,7 +13,7 @@ from adapters.database.order_rules import RulesChanged
 from adapters.database.stores import StoreUnknown
 from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
-from domain.json_text import Malformed, pointer_to
+from domain.json_text import Malformed
 from domain.mappings import MappingWrong
 from domain.ports import FoldRefused
 from ops.mapping_files import FileWrong
@@ -34,10 +34,10 @@ TITLES: Mapping[str, str] = {
     "too_large": "The request is too large",
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
-    "wrong_usage": "It was given something that it cannot take; nothing was changed",
+    "wrong_usage": "The request asks for what cannot be done; nothing was done",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
-    "flow_held": "A flow stands still; nothing was changed",
+    "flow_held": "A flow stands still; nothing was done",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }
@@ -123,8 +123,10 @@ def _of_mapping(error: MappingWrong) -> Problem:
 
 
 def _of_validation(error: RequestValidationError) -> Problem:
+    """Name every field; the place is that of the body, or the name of the parameter."""
     faults = [
-        Fault(pointer_to(*each["loc"]), str(each["msg"])) for each in error.errors()[:MAX_FAULTS]
+        Fault("".join(f"/{part}" for part in fault["loc"][1:]), str(fault["msg"]))
+        for fault in error.errors()
     ]
     return Problem(400, "malformed", faults=faults)
 

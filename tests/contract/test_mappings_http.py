@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 
 from adapters.database.audit import AuditRows
 from adapters.telemetry.metrics import Metrics
+from domain.audit import Act
 from ops.api import problems
 from ops.api.border import Border
 from ops.api.documents import describe
@@ -27,12 +28,26 @@ LOGGI = {
 }
 
 
-def operator(request: Request) -> str:
-    """Stand in for operators' keys: the token is the name."""
+class Person(NamedTuple):
+    name: str
+
+    def act(self, why: str) -> Act:
+        return Act(self.name, why)
+
+
+def person(request: Request) -> Person:
+    """Stand in for people's keys: the token is the name."""
     name = request.headers.get("authorization", "").removeprefix("Bearer ")
     if not name:
         raise Problem(401, "unauthorized")
-    return f"operator:{name}"
+    return Person(name)
+
+
+def operator(request: Request) -> Person:
+    found = person(request)
+    if found.name == "viewer":
+        raise Problem(403, "other_store")
+    return found
 
 
 class Served:
@@ -42,8 +57,8 @@ class Served:
         self.room = HeldRoom(ledger)
         self.app = FastAPI()
         problems.install(self.app)
-        deps = MappingDeps(self.room.mappings, self.room.advice)
-        self.app.include_router(mappings_router(deps, operator))
+        deps = MappingDeps(self.room.mappings, self.room.advice, person, operator)
+        self.app.include_router(mappings_router(deps))
         self.app.add_middleware(Border, metrics=Metrics("serve"))
         describe(self.app)
 
@@ -83,6 +98,17 @@ def test_nobody_but_operators_is_answered(served: Served) -> None:
     assert {answer.status_code for answer in answers} == {401}
 
 
+def test_who_only_looks_saves_nothing(served: Served) -> None:
+    seen, viewer = served.preview(LOGGI)["revision"], {"Authorization": "Bearer viewer"}
+    edits, file = {"edits": [LOGGI], "revision": seen}, f"{ROOT}/files/carrier?revision={seen}"
+
+    saving = served("POST", ROOT, viewer, json=edits)
+    sending = served("POST", file, viewer, content=b"marketplace,type,target\nA,B,6:7\n")
+
+    assert (saving.status_code, sending.status_code) == (403, 403)
+    assert served("GET", ROOT, viewer).json() == {"rules": []}
+
+
 def test_what_was_previewed_is_saved_and_released(served: Served) -> None:
     seen = served.preview(LOGGI)
     assert (seen["releases"], seen["also_blocked"]) == (2, {"sku_unmapped": 1})
@@ -94,7 +120,7 @@ def test_what_was_previewed_is_saved_and_released(served: Served) -> None:
     [rule] = served("GET", ROOT).json()["rules"]
     assert (rule["key"], rule["target"]) == ("mercado livre|loggi express|*|*|*", "6004:6401")
     entry = AuditRows(served.room.ledger.database).entries(limit=2)[1]
-    assert (entry.action, entry.actor, entry.why) == ("mapping_set", "operator:ana", "INC-812")
+    assert (entry.action, entry.actor, entry.why) == ("mapping_set", "ana", "INC-812")
 
 
 def test_a_preview_that_is_out_of_date_is_not_saved(served: Served) -> None:
@@ -117,8 +143,8 @@ def test_a_rule_is_taken_away_by_its_key(served: Served) -> None:
     ("edit", "status", "told"),
     [
         ({**LOGGI, "target": "6004"}, 422, "TRANSPORTADOR:VINCULO"),
-        ({**LOGGI, "kind": "brand"}, 400, "/body/edits/0/kind"),
-        ({**LOGGI, "to": "x"}, 400, "/body/edits/0/to"),
+        ({**LOGGI, "kind": "brand"}, 400, "/edits/0/kind"),
+        ({**LOGGI, "to": "x"}, 400, "/edits/0/to"),
         ({**LOGGI, "target": None}, 404, "is not mapped"),
     ],
 )
