@@ -81,6 +81,7 @@ def mappings_router(deps: MappingDeps) -> APIRouter:
     router = APIRouter(prefix=ROOT, tags=["mappings"], dependencies=[Depends(deps.viewer)])
     _add_rules(router, deps)
     _add_files(router, deps)
+    _add_import(router, deps)
     _add_questions(router, deps.advice)
     return router
 
@@ -109,7 +110,6 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
 
 
 def _add_files(router: APIRouter, deps: MappingDeps) -> None:
-    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.get(
@@ -135,6 +135,22 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
             lambda: preview_out(service.preview(store, read_rules(content, kind)))
         )
 
+    @router.post("/files/{kind}/test", openapi_extra=_FILE, responses=_REFUSED)
+    async def test_mappings(request: Request, store: str, kind: KindName) -> TestedOut:
+        """Check what orders are expected to be mapped to."""
+        content = await read_body(request)
+
+        def tested() -> TestedOut:
+            expected = read_expectations(content, kind)
+            return tested_out(len(expected), deps.advice.test(store, expected))
+
+        return await run_in_threadpool(tested)
+
+
+def _add_import(router: APIRouter, deps: MappingDeps) -> None:
+    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
+    service = deps.mappings
+
     @router.post("/files/{kind}", openapi_extra=_FILE, responses=_NOT_SAVED)
     async def import_mappings(
         request: Request,
@@ -149,17 +165,6 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
         return await run_in_threadpool(
             lambda: saved_out(service.save(store, read_rules(content, kind), act, saving))
         )
-
-    @router.post("/files/{kind}/test", openapi_extra=_FILE, responses=_REFUSED)
-    async def test_mappings(request: Request, store: str, kind: KindName) -> TestedOut:
-        """Check what orders are expected to be mapped to."""
-        content = await read_body(request)
-
-        def tested() -> TestedOut:
-            expected = read_expectations(content, kind)
-            return tested_out(len(expected), deps.advice.test(store, expected))
-
-        return await run_in_threadpool(tested)
 
 
 def _add_questions(router: APIRouter, advice: MappingAdvice) -> None:
