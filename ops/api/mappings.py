@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from domain.audit import Act
+from adapters.database.secrets import SecretBox
+from domain.operators import Operator, Role
 from domain.replay import Plan
 from domain.written_rules import key_of
+from ops import order_ports
 from ops.api.body import read_body
 from ops.api.documents import refusals
 from ops.api.mapping_answers import (
@@ -33,9 +35,11 @@ from ops.api.mapping_documents import (
     SaveIn,
     TestedOut,
 )
-from ops.mapping_advice import MappingAdvice
+from ops.api.operators import operator_with
+from ops.mapping_advice import MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
-from ops.mappings import Mappings, Saving
+from ops.mappings import Mappings, Saving, mappings
+from ops.resources import Repositories
 
 ROOT = "/v1/stores/{store}/mappings"
 CSV = "text/csv; charset=utf-8"
@@ -53,27 +57,30 @@ _FILE: dict[str, Any] = {
 }
 
 
-class Person(Protocol):
-    """Who asks."""
-
-    def act(self, why: str) -> Act:
-        """Say on whose behalf something is changed."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class MappingDeps:
     """The services behind these routes, and the dependencies that let people pass.
 
     Args:
         viewer: for what changes nothing.
-        operator: for what does; it gives the `Person` who asks.
+        operator: for what does; it gives who asks.
     """
 
     mappings: Mappings
     advice: MappingAdvice
     viewer: Callable[..., object]
-    operator: Callable[..., Person]
+    operator: Callable[..., Operator]
+
+
+def mapping_deps(known: Repositories, box: SecretBox) -> MappingDeps:
+    """Wire the services behind these routes."""
+    held = order_ports.held_orders(known)
+    return MappingDeps(
+        mappings(known, box, held),
+        advice(known, box, held, order_ports.carriers),
+        operator_with(known.operators, Role.VIEWER),
+        operator_with(known.operators, Role.OPERATOR),
+    )
 
 
 def mappings_router(deps: MappingDeps) -> APIRouter:
@@ -87,7 +94,7 @@ def mappings_router(deps: MappingDeps) -> APIRouter:
 
 
 def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
-    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
+    Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.get("", responses=refusals(401, 403, 404, 500, 503))
@@ -148,7 +155,7 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
 
 
 def _add_import(router: APIRouter, deps: MappingDeps) -> None:
-    Actor = Annotated[Person, Depends(deps.operator)]  # noqa: N806 - it is a type
+    Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.post("/files/{kind}", openapi_extra=_FILE, responses=_NOT_SAVED)
@@ -167,7 +174,7 @@ def _add_import(router: APIRouter, deps: MappingDeps) -> None:
         )
 
 
-def _add_questions(router: APIRouter, advice: MappingAdvice) -> None:
+def _add_questions(router: APIRouter, service: MappingAdvice) -> None:
     @router.get("/suggestions", responses=_REFUSED)
     def suggest_carriers(
         store: str,
@@ -185,14 +192,14 @@ def _add_questions(router: APIRouter, advice: MappingAdvice) -> None:
             "normalized": normalized,
         }
         fields = {name: text for name, text in given.items() if text is not None}
-        return advice_out(advice.suggest(store, group=group, fields=fields))
+        return advice_out(service.suggest(store, group=group, fields=fields))
 
     @router.get("/explanations/{order}", responses=refusals(401, 403, 404, 500, 503))
     def explain_order(store: str, order: str) -> ExplainedOut:
         """Tell which rules decided about a held order, and which nearly did."""
-        return explained_out(advice.explain(store, order))
+        return explained_out(service.explain(store, order))
 
     @router.post("/explanations", responses=_REFUSED)
     def explain_key(store: str, said: KeyIn) -> ExplainedOut:
         """Tell where an order that says so would go, and why."""
-        return explained_out(advice.explain_key(store, key_of(said.kind, said.fields)))
+        return explained_out(service.explain_key(store, key_of(said.kind, said.fields)))

@@ -2,25 +2,22 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
 
 from adapters.database.audit import AuditRows
-from adapters.telemetry.metrics import Metrics
-from domain.audit import Act
-from ops.api import problems
-from ops.api.border import Border
-from ops.api.documents import describe
+from domain.operators import Role
 from ops.api.mappings import MappingDeps, mappings_router
-from ops.api.problems import Problem
+from ops.api.operators import operator_with
 from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger
+from tests.unit.ops.api.served import FakeOperators
+from tests.unit.ops.api.served import served as serve
 
 ROOT = "/v1/stores/acme/mappings"
-ANA = {"Authorization": "Bearer ana"}
+ANA = {"Authorization": "Bearer abo_operator"}
 LOGGI = {
     "kind": "carrier",
     "fields": {"marketplace": "MERCADO_LIVRE", "type": "Loggi Express"},
@@ -28,39 +25,15 @@ LOGGI = {
 }
 
 
-class Person(NamedTuple):
-    name: str
-
-    def act(self, why: str) -> Act:
-        return Act(self.name, why)
-
-
-def person(request: Request) -> Person:
-    """Stand in for people's keys: the token is the name."""
-    name = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not name:
-        raise Problem(401, "unauthorized")
-    return Person(name)
-
-
-def operator(request: Request) -> Person:
-    found = person(request)
-    if found.name == "viewer":
-        raise Problem(403, "other_store")
-    return found
-
-
-class Served:
+class MappingsServed:
     """The routes of mappings on a ledger with held orders."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.room = HeldRoom(ledger)
-        self.app = FastAPI()
-        problems.install(self.app)
-        deps = MappingDeps(self.room.mappings, self.room.advice, person, operator)
-        self.app.include_router(mappings_router(deps))
-        self.app.add_middleware(Border, metrics=Metrics("serve"))
-        describe(self.app)
+        ring = FakeOperators()
+        may_look, may_save = (operator_with(ring, role) for role in (Role.VIEWER, Role.OPERATOR))
+        deps = MappingDeps(self.room.mappings, self.room.advice, may_look, may_save)
+        self.app = serve(people=[mappings_router(deps)]).app
 
     def __call__(
         self, method: str, path: str, headers: Mapping[str, str] = ANA, **sent: Any
@@ -82,15 +55,16 @@ class Served:
 
 
 @pytest.fixture
-def served(ledger: Ledger) -> Served:
-    served = Served(ledger)
+def served(ledger: Ledger) -> MappingsServed:
+    served = MappingsServed(ledger)
     served.room.hold_by("Loggi Express", 1, sku="GONE")
     served.room.hold_by("Loggi Express", 2)
     return served
 
 
-def test_nobody_but_operators_is_answered(served: Served) -> None:
-    routes = [(m, path) for path, ways in served.app.openapi()["paths"].items() for m in ways]
+def test_nobody_without_a_key_is_answered(served: MappingsServed) -> None:
+    paths = served.app.openapi()["paths"].items()
+    routes = [(m, path) for path, ways in paths if "mappings" in path for m in ways]
 
     answers = [served(m, path.replace("{store}", "acme"), headers={}) for m, path in routes]
 
@@ -98,8 +72,8 @@ def test_nobody_but_operators_is_answered(served: Served) -> None:
     assert {answer.status_code for answer in answers} == {401}
 
 
-def test_who_only_looks_saves_nothing(served: Served) -> None:
-    seen, viewer = served.preview(LOGGI)["revision"], {"Authorization": "Bearer viewer"}
+def test_who_only_looks_saves_nothing(served: MappingsServed) -> None:
+    seen, viewer = served.preview(LOGGI)["revision"], {"Authorization": "Bearer abo_viewer"}
     edits, file = {"edits": [LOGGI], "revision": seen}, f"{ROOT}/files/carrier?revision={seen}"
 
     saving = served("POST", ROOT, viewer, json=edits)
@@ -109,7 +83,7 @@ def test_who_only_looks_saves_nothing(served: Served) -> None:
     assert served("GET", ROOT, viewer).json() == {"rules": []}
 
 
-def test_what_was_previewed_is_saved_and_released(served: Served) -> None:
+def test_what_was_previewed_is_saved_and_released(served: MappingsServed) -> None:
     seen = served.preview(LOGGI)
     assert (seen["releases"], seen["also_blocked"]) == (2, {"sku_unmapped": 1})
 
@@ -120,17 +94,17 @@ def test_what_was_previewed_is_saved_and_released(served: Served) -> None:
     [rule] = served("GET", ROOT).json()["rules"]
     assert (rule["key"], rule["target"]) == ("mercado livre|loggi express|*|*|*", "6004:6401")
     entry = AuditRows(served.room.ledger.database).entries(limit=2)[1]
-    assert (entry.action, entry.actor, entry.why) == ("mapping_set", "ana", "INC-812")
+    assert (entry.action, entry.actor, entry.why) == ("mapping_set", "operator", "INC-812")
 
 
-def test_a_preview_that_is_out_of_date_is_not_saved(served: Served) -> None:
+def test_a_preview_that_is_out_of_date_is_not_saved(served: MappingsServed) -> None:
     answer = served.save(LOGGI, revision="0" * 16)
 
     assert (answer.status_code, answer.json()["type"][-13:]) == (409, "rules_changed")
     assert served.room.due() == []
 
 
-def test_a_rule_is_taken_away_by_its_key(served: Served) -> None:
+def test_a_rule_is_taken_away_by_its_key(served: MappingsServed) -> None:
     served.save(LOGGI, revision=served.preview(LOGGI)["revision"], release=False)
     gone = {"kind": "carrier", "key": "mercado livre|loggi express|*|*|*", "target": None}
 
@@ -149,18 +123,18 @@ def test_a_rule_is_taken_away_by_its_key(served: Served) -> None:
     ],
 )
 def test_a_mistake_says_where_it_is(
-    served: Served, edit: dict[str, Any], status: int, told: str
+    served: MappingsServed, edit: dict[str, Any], status: int, told: str
 ) -> None:
     answer = served("POST", f"{ROOT}/preview", json={"edits": [edit]})
 
     assert (answer.status_code, told in answer.text) == (status, True), answer.text
 
 
-def test_a_store_that_is_not_there_has_no_mappings(served: Served) -> None:
+def test_a_store_that_is_not_there_has_no_mappings(served: MappingsServed) -> None:
     assert served("GET", "/v1/stores/nobody/mappings").status_code == 404
 
 
-def test_a_file_goes_out_and_comes_back_and_changes_nothing(served: Served) -> None:
+def test_a_file_goes_out_and_comes_back_and_changes_nothing(served: MappingsServed) -> None:
     served.save(LOGGI, revision=served.preview(LOGGI)["revision"], release=False)
     file = f"{ROOT}/files/carrier"
 
@@ -171,7 +145,7 @@ def test_a_file_goes_out_and_comes_back_and_changes_nothing(served: Served) -> N
         assert done.json()["changed"] == 0
 
 
-def test_a_faulty_file_is_refused_with_its_lines(served: Served) -> None:
+def test_a_faulty_file_is_refused_with_its_lines(served: MappingsServed) -> None:
     content = "marketplace,type,target\nAMAZON,PAC,6\nAMAZON,,6:7\n"
 
     answer = served("POST", f"{ROOT}/files/carrier/preview", content=content)
@@ -180,7 +154,7 @@ def test_a_faulty_file_is_refused_with_its_lines(served: Served) -> None:
     assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/line/2", "/line/3"]
 
 
-def test_expectations_are_checked(served: Served) -> None:
+def test_expectations_are_checked(served: MappingsServed) -> None:
     content = "marketplace,type,target\nMERCADO_LIVRE,Loggi Express,6004:6401\n"
 
     found = served("POST", f"{ROOT}/files/carrier/test", content=content).json()
@@ -188,7 +162,7 @@ def test_expectations_are_checked(served: Served) -> None:
     assert (found["expectations"], found["differences"][0]["found"]) == (1, None)
 
 
-def test_carriers_are_suggested_and_orders_explained(served: Served) -> None:
+def test_carriers_are_suggested_and_orders_explained(served: MappingsServed) -> None:
     [key] = served("GET", f"{ROOT}/suggestions").json()["keys"]
     told = served("GET", f"{ROOT}/explanations/20002").json()
     said = served("POST", f"{ROOT}/explanations", json={k: LOGGI[k] for k in ("kind", "fields")})
@@ -198,7 +172,7 @@ def test_carriers_are_suggested_and_orders_explained(served: Served) -> None:
     assert said.json()["findings"][0]["target"] is None
 
 
-def test_the_routes_are_described(served: Served) -> None:
+def test_the_routes_are_described(served: MappingsServed) -> None:
     paths = served("GET", "/openapi.json", headers={}).json()["paths"]
 
     assert "/v1/stores/{store}/mappings/files/{kind}" in paths
