@@ -15,6 +15,7 @@ from adapters.database.bindings import BindingRows
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
 from adapters.database.mappings import MappingRows
+from adapters.database.operator_keys import OperatorKeys
 from adapters.database.overview import Overview
 from adapters.database.secrets import SecretBox, SecretRows
 from adapters.database.stores import StoreRows
@@ -44,6 +45,7 @@ class Repositories:
     database: Database
     stores: StoreRows
     keys: ApiKeys
+    operators: OperatorKeys
     mappings: MappingRows
     bindings: BindingRows
     budgets: BudgetRows
@@ -117,6 +119,7 @@ def gathered(opened: Database, box: SecretBox) -> Repositories:
         opened,
         StoreRows(opened, box),
         ApiKeys(opened),
+        OperatorKeys(opened),
         MappingRows(opened),
         BindingRows(opened),
         BudgetRows(opened),

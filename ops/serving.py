@@ -18,6 +18,7 @@ from domain.ports import Bells
 from ops import resources
 from ops.api.app import create_app
 from ops.api.deps import ApiDeps
+from ops.api.mappings import mapping_deps, mappings_router
 from ops.compose import Service
 from ops.embedded import embedded
 from ops.processes import LOOK_S, opened, readiness
@@ -56,6 +57,7 @@ def run_embedded(settings: Settings) -> int:
 
 
 def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvicorn.Server:
+    box = resources.secret_box(service.settings)
     app = create_app(
         ApiDeps(
             TakeEvents(service.folder, bells, service.metrics, service.arrow),
@@ -63,7 +65,8 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             FateRows(service.database),
             Readiness(checks),
             service.metrics,
-        )
+        ),
+        people=[mappings_router(mapping_deps(service.known, box))],
     )
     config = uvicorn.Config(
         app,

@@ -82,7 +82,7 @@ class ApiKeys:
 
     def store_of(self, key: str) -> str | None:
         """Give the store that a key in clear belongs to; None when it is not valid now."""
-        digest = _digest(key)
+        digest = digest_of(key)
         with self._database.read() as connection:
             row = connection.execute(_FIND, {"digest": digest}).first()
         return row.store if row is not None and hmac.compare_digest(row.digest, digest) else None
@@ -141,12 +141,18 @@ class ApiKeys:
 def _insert(connection: Connection, store: str) -> NewKey | None:
     if connection.execute(_STORE, {"store": store}).first() is None:
         return None
-    key_id = base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()
-    key = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
-    connection.execute(_INSERT, {"id": key_id, "store": store, "digest": _digest(key)})
+    key_id, key = random_key(PREFIX)
+    connection.execute(_INSERT, {"id": key_id, "store": store, "digest": digest_of(key)})
     return NewKey(key_id, store, key)
 
 
-def _digest(key: str) -> str:
+def random_key(prefix: str) -> tuple[str, str]:
+    """Make a key: its id, which may be shown, and the key itself."""
+    key_id = base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()
+    return key_id, f"{prefix}_{key_id}_{secrets.token_urlsafe(_SECRET_BYTES)}"
+
+
+def digest_of(key: str) -> str:
+    """Give what is kept of a key."""
     # The secret part is 256 random bits: a plain digest is enough, there is nothing to guess.
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()

@@ -1,6 +1,8 @@
 """The API, put together."""
 
-from fastapi import FastAPI
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
 
 from ops.api import problems
 from ops.api.border import Border
@@ -13,15 +15,20 @@ TITLE = "Eccosys to AnyMarket bridge"
 VERSION = "1"
 
 
-def create_app(deps: ApiDeps) -> FastAPI:
+def create_app(deps: ApiDeps, people: Sequence[APIRouter] = ()) -> FastAPI:
     """Give the ASGI application; nothing is opened here.
 
     /openapi.json is public; pages that show it are not served, since they load foreign scripts.
+
+    Args:
+        people: routes of people; each asks for an operator's key, see `ops.api.operators`.
     """
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
     problems.install(app)
     app.include_router(events_router(deps))
     app.include_router(health_router(deps))
+    for router in people:
+        app.include_router(router)
     app.add_middleware(Border, metrics=deps.metrics)
     describe(app)
     return app

@@ -9,25 +9,36 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from adapters.database.order_rules import RulesChanged
+from adapters.database.stores import StoreUnknown
 from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
+from domain.mappings import MappingWrong
 from domain.ports import FoldRefused
+from ops.mapping_files import FileWrong
+from ops.refusals import FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
+MAX_FAULTS = 100
 _LATER = {"Retry-After": "5"}
 
 TITLES: Mapping[str, str] = {
     "malformed": "The body cannot be read",
     "unauthorized": "An API key is needed",
     "other_store": "The API key belongs to another store",
+    "role_too_small": "This key's role may not do that",
     "not_found": "There is no such thing",
+    "wrong_usage": "The request asks for what cannot be done; nothing was done",
+    "flow_held": "A flow stands still; nothing was done",
     "method_not_allowed": "This address knows other methods",
     "too_slow": "The body did not arrive in time",
     "too_large": "The request is too large",
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
+    "mapping_wrong": "Mappings are wrong; nothing was saved",
+    "rules_changed": "The rules are not those that were previewed; nothing was saved",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }
@@ -82,7 +93,11 @@ def of_error(error: Exception) -> Problem:
 
 async def _answer(request: Request, error: Exception) -> JSONResponse:
     problem = of_error(error)
-    said = {"store": getattr(request.state, "store", ""), "status": problem.status}
+    said = {
+        "store": getattr(request.state, "store", ""),
+        "actor": getattr(request.state, "actor", ""),
+        "status": problem.status,
+    }
     if isinstance(error, TransientError | FoldRefused):
         log.warning("request_not_taken", error=str(error), **said)
     else:
@@ -106,9 +121,24 @@ def _of_other_store(error: OtherStore) -> Problem:
     return Problem(403, "other_store", faults=faults)
 
 
+def _of_mapping(error: MappingWrong) -> Problem:
+    lines = error.faults if isinstance(error, FileWrong) else ()
+    faults = [Fault(f"/line/{line}", text) for line, text in lines[:MAX_FAULTS]]
+    return Problem(422, "mapping_wrong", "" if faults else str(error), faults)
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
+
+
+def _of_validation(error: RequestValidationError) -> Problem:
+    """Name every field; the place is that of the body, or the name of the parameter."""
+    faults = [
+        Fault("".join(f"/{part}" for part in fault["loc"][1:]), str(fault["msg"]))
+        for fault in error.errors()
+    ]
+    return Problem(400, "malformed", faults=faults)
 
 
 _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
@@ -118,7 +148,13 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (FoldRefused, _of_fold_refused),
     (OtherStore, _of_other_store),
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
+    (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
+    (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
+    (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
     (HTTPException, _of_framework),
-    (RequestValidationError, lambda _: Problem(400, "malformed")),
+    (RequestValidationError, _of_validation),
+    (MappingWrong, _of_mapping),
+    (RulesChanged, lambda error: Problem(409, "rules_changed", str(error))),
 )

@@ -1,22 +1,32 @@
-"""`anybridge key`: the keys with which ERPs publish by HTTP."""
+"""`anybridge key`: with which ERPs publish by HTTP, and people use its API."""
 
 from typing import Annotated
 
 import typer
 
 from adapters.database.api_keys import NewKey
+from adapters.database.operator_keys import NewOperatorKey
 from adapters.database.stores import StoreUnknown
+from domain.operators import Role, is_operator_name
 from ops import resources
 from ops.cli import ask, say
-from ops.cli.errors import NothingMatched
+from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
 
-app = typer.Typer(no_args_is_help=True, help="API keys of stores.")
+app = typer.Typer(no_args_is_help=True, help="API keys of stores, and of people.")
 
 Overlap = Annotated[
     float, typer.Option("--overlap-hours", min=0.0, help="Old keys stay valid for so long.")
 ]
 Ids = Annotated[list[str] | None, typer.Option("--id", help="Only this key; may be repeated.")]
+
+Owner = Annotated[
+    str, typer.Argument(metavar="[STORE]", help="Name of the store; none with --operator.")
+]
+OperatorName = Annotated[
+    str, typer.Option("--operator", metavar="NAME", help="A person's key, for /v1 of people.")
+]
+RoleFlag = Annotated[Role | None, typer.Option("--role", help="What that person may do.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -25,10 +35,27 @@ def register(root: typer.Typer) -> None:
 
 
 @app.command()
-def create(name: StoreName, *, why: Why = "", yes: Yes = False, as_json: Json = False) -> None:
+def create(
+    name: Owner = "",
+    *,
+    operator: OperatorName = "",
+    role: RoleFlag = None,
+    why: Why = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Make a key; it is shown this once."""
     del yes
+    _one_of(name, operator)
+    if operator and (role is None or not is_operator_name(operator)):
+        raise WrongUsage(
+            "--operator NAME --role ROLE; wanted: a name in lower case, and viewer, operator or "
+            "admin"
+        )
     with resources.repositories(settings()) as opened:
+        if role is not None and operator:
+            _show_operator(opened.operators.create(operator, role, act(why)), as_json=as_json)
+            return
         made = opened.keys.create(name, act(why))
     _show(made, name, as_json=as_json)
 
@@ -52,28 +79,40 @@ def rotate(
 
 @app.command()
 def revoke(
-    name: StoreName,
+    name: Owner = "",
     *,
+    operator: OperatorName = "",
     only: Ids = None,
     why: Why = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """End keys at once: all of a store, or those named."""
+    """End keys at once: all of a store or a person, or those named."""
+    _one_of(name, operator)
     which = f"key {', '.join(only)}" if only else "every key"
-    ask.sure(f"Revoke {which} of store {name}?", yes=yes)
+    whose = f"operator {operator}" if operator else f"store {name}"
+    ask.sure(f"Revoke {which} of {whose}?", yes=yes)
     with resources.repositories(settings()) as opened:
-        gone = opened.keys.revoke(name, only or [], act(why))
+        if operator:
+            gone = opened.operators.revoke(operator, only or [], act(why))
+        else:
+            gone = opened.keys.revoke(name, only or [], act(why))
     if not gone:
-        raise NothingMatched(
-            f"store {name!r} has no such valid key; `anybridge key list` shows them"
-        )
+        raise NothingMatched(f"{whose} has no such valid key; `anybridge key list` shows them")
     say.rows([{"revoked": key_id} for key_id in gone], as_json=as_json, nothing="")
 
 
 @app.command(name="list")
-def list_(*, store: Annotated[str, typer.Option("--store")] = "", as_json: Json = False) -> None:
+def list_(
+    *,
+    store: Annotated[str, typer.Option("--store")] = "",
+    operators: Annotated[bool, typer.Option("--operators", help="Those of people.")] = False,
+    as_json: Json = False,
+) -> None:
     """List keys; the keys themselves are not kept."""
+    if operators:
+        _list_operators(as_json=as_json)
+        return
     with resources.repositories(settings()) as opened:
         keys = opened.keys.keys(store)
     found = [
@@ -88,6 +127,37 @@ def list_(*, store: Annotated[str, typer.Option("--store")] = "", as_json: Json 
         for key in keys
     ]
     say.rows(found, as_json=as_json, nothing="no key yet: `anybridge key create` makes one")
+
+
+def _one_of(store: str, operator: str) -> None:
+    if bool(store) == bool(operator):
+        raise WrongUsage("whose key? wanted: the name of a store, or --operator NAME")
+
+
+def _list_operators(*, as_json: bool) -> None:
+    with resources.repositories(settings()) as opened:
+        keys = opened.operators.keys()
+    found = [
+        {
+            "id": key.id,
+            "operator": key.name,
+            "role": key.role,
+            "state": "valid" if key.revoked_at_s is None else "revoked",
+            "created_at": say.moment(key.created_at_s),
+            "revoked_at": say.moment(key.revoked_at_s),
+        }
+        for key in keys
+    ]
+    nothing = "no key yet: `anybridge key create --operator NAME --role ROLE` makes one"
+    say.rows(found, as_json=as_json, nothing=nothing)
+
+
+def _show_operator(made: NewOperatorKey, *, as_json: bool) -> None:
+    if as_json:
+        say.data({"id": made.id, "operator": made.name, "role": made.role.value, "key": made.key})
+        return
+    say.note("keep it now: it is not shown again")
+    typer.echo(made.key)
 
 
 def _show(made: NewKey | None, store: str, *, as_json: bool) -> None:

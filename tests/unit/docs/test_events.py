@@ -57,7 +57,8 @@ def test_the_refusal_in_the_page_is_what_the_bridge_answers() -> None:
 
 
 def test_every_problem_and_every_fate_has_a_row() -> None:
-    problems = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", PAGE, re.MULTILINE)
+    pages = PAGE + (DOCS / "mappings.md").read_text(encoding="utf-8")
+    problems = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", pages, re.MULTILINE)
 
     assert {word for _, word in problems} == set(TITLES) - {"not_found", "method_not_allowed"}
     assert set(Fate) <= set(first_cells("What becomes of an event"))

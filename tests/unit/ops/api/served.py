@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from adapters.telemetry.metrics import Metrics
 from domain.deadletters import DeadLetter
 from domain.events import Event
 from domain.fates import Standing
 from domain.ids import LaneId
+from domain.operators import Operator, Role
 from domain.ports import Arrow, Fold, Folded, no_arrow
 from ops.api.app import create_app
 from ops.api.body import EVENT
@@ -78,6 +79,14 @@ class FakeKeys:
         return {KEY: "acme", "abk_other": "loja-2"}.get(key)
 
 
+class FakeOperators:
+    """Knows one key a role: `abo_viewer`, `abo_operator`, `abo_admin`, of persons called so."""
+
+    def operator_of(self, key: str) -> Operator | None:
+        name = key.removeprefix("abo_")
+        return Operator(name, Role(name)) if key != name and name in set(Role) else None
+
+
 @dataclass
 class FakeFates:
     known: dict[tuple[str, ...], Standing] = field(default_factory=dict)
@@ -128,7 +137,11 @@ class Served:
         return self.metrics.registry.get_sample_value(name, labels)
 
 
-def served(ready: Callable[[], Mapping[str, str]] = dict, arrow: Arrow = no_arrow) -> Served:
+def served(
+    ready: Callable[[], Mapping[str, str]] = dict,
+    arrow: Arrow = no_arrow,
+    people: Sequence[APIRouter] = (),
+) -> Served:
     """Serve the API on fakes."""
     folder, bells, keys, fates, metrics = (
         FakeFolder(),
@@ -138,5 +151,5 @@ def served(ready: Callable[[], Mapping[str, str]] = dict, arrow: Arrow = no_arro
         Metrics("serve"),
     )
     take = TakeEvents(folder, bells, metrics, arrow)
-    app = create_app(ApiDeps(take, keys, fates, ready, metrics))
+    app = create_app(ApiDeps(take, keys, fates, ready, metrics), people)
     return Served(app, folder, bells, keys, fates, metrics)
