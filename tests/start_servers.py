@@ -16,7 +16,7 @@ from tests.private_servers import HOST
 from tests.servers import Absent
 
 COMMAND = "from ops.cli.main import main; main()"
-SIMULATORS = {"anymarket": 8701}
+SIMULATORS = {"anymarket": 8701, "eccosys": 8702}
 
 
 def install() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from simulator.anymarket import main as anymarket_main
+from simulator.eccosys import main as eccosys_main
 
 app = typer.Typer(no_args_is_help=True, help="Imitations of AnyMarket and the ERP.")
 
@@ -25,14 +26,17 @@ def register(root: typer.Typer) -> None:
     root.add_typer(app, name="simulate")
 
 
-@app.callback()
-def simulate() -> None:
-    """Keep `anymarket` a command of its own; Eccosys comes to stand beside it."""
-
-
 @app.command()
 def anymarket(
     *, host: Host = "127.0.0.1", port: Port = 0, faults: Faults = None, journal: Journal = None
 ) -> None:
     """Imitate AnyMarket until it is stopped; one line of JSON says where."""
     anymarket_main.main(port, faults, journal, host)
+
+
+@app.command()
+def eccosys(
+    *, host: Host = "127.0.0.1", port: Port = 0, faults: Faults = None, journal: Journal = None
+) -> None:
+    """Imitate Eccosys until it is stopped; one line of JSON says where."""
+    eccosys_main.main(port, faults, journal, host)

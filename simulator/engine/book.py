@@ -27,6 +27,8 @@ class Entry:
     kind: str = ""
     """What the effects are about: stock, price, product, sku, local, or nothing."""
     effects: tuple[list[object], ...] = ()
+    refusals: tuple[str, ...] = ()
+    """What a party that refuses in the body of a success said; empty elsewhere."""
 
     @property
     def applied(self) -> bool:
@@ -123,6 +125,8 @@ def _line(sequence: int, entry: Entry) -> str:
         "kind": entry.kind,
         "effects": entry.effects,
     }
+    if entry.refusals:
+        fields["refusals"] = entry.refusals
     return json.dumps(fields, separators=(",", ":"))
 
 

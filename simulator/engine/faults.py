@@ -10,8 +10,11 @@ from random import Random
 from simulator.engine.settings import WrongKnob, changed
 
 LATENCIES = ("latency_before", "latency_after")
+LATE = ("drop_then_apply", "html_then_apply")
+"""Answered at once; the request takes effect `latency_ms` later, when nobody waits for it."""
 KINDS = (
     *LATENCIES,
+    *LATE,
     "status",
     "html_error",
     "drop_before_apply",
@@ -47,9 +50,10 @@ class Fault:
     seed: int = 0
     """Where its dice start, so that a run can be repeated."""
     latency_ms: int = 0
-    """latency_before, latency_after: how long. slow_body: between the pieces."""
+    """latency_before, latency_after: how long. slow_body: between the pieces.
+    drop_then_apply, html_then_apply: how long after the answer the effect comes true."""
     status: int = 500
-    """status, html_error: what is answered. redirect: 302 unless it is a 3xx."""
+    """status, html_error, html_then_apply: what is answered. redirect: 302 unless it is a 3xx."""
     after_apply: bool = False
     """status, html_error, redirect: let the request take effect first."""
     message: str = ""

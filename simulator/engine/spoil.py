@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from simulator.engine.faults import Fault
+from simulator.engine.faults import LATE, Fault
 from simulator.engine.wire import Delivery, Reply, phrase
 
 ErrorBody = Callable[[int, str], bytes]
@@ -18,6 +18,7 @@ HTML = (
 )
 _REDIRECTS = range(HTTPStatus.MULTIPLE_CHOICES, HTTPStatus.BAD_REQUEST)
 _INSTEAD = {"status", "html_error", "redirect"}
+_DROPS = {"drop_before_apply", "drop_after_apply", "drop_then_apply"}
 
 
 def is_instead(fault: Fault) -> bool:
@@ -25,6 +26,11 @@ def is_instead(fault: Fault) -> bool:
     if fault.kind in _INSTEAD:
         return not fault.after_apply
     return fault.kind == "drop_before_apply"
+
+
+def is_late(fault: Fault) -> bool:
+    """Tell whether the fault answers now and lets the request take effect later."""
+    return fault.kind in LATE
 
 
 def spoiled(reply: Reply, fault: Fault, error_body: ErrorBody) -> Reply:
@@ -37,13 +43,13 @@ def spoiled(reply: Reply, fault: Fault, error_body: ErrorBody) -> Reply:
     """
     if fault.kind == "status":
         return _status(fault, error_body)
-    if fault.kind == "html_error":
+    if fault.kind in {"html_error", "html_then_apply"}:
         page = HTML.format(status=fault.status, phrase=phrase(fault.status)).encode()
         return Reply(fault.status, page, "text/html")
     if fault.kind == "redirect":
         status = fault.status if fault.status in _REDIRECTS else HTTPStatus.FOUND
         return Reply(status, headers={"Location": fault.location})
-    if fault.kind in {"drop_before_apply", "drop_after_apply"}:
+    if fault.kind in _DROPS:
         return Reply(0, delivery=Delivery(drop=True, reset=fault.cut_connection))
     return _MANGLERS[fault.kind](reply, fault)
 

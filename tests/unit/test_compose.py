@@ -19,7 +19,7 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 SCHEMA = json.loads((ROOT / "tests/samples/compose/compose-spec.schema.json").read_text())
 PROCESSES = ["intake", "work", "schedule", "serve"]
 ONCE = ["database-upgrade", "queues-apply"]
-SIMULATORS = ["simulator-anymarket"]
+SIMULATORS = ["simulator-anymarket", "simulator-eccosys"]
 
 
 def test_it_is_a_valid_compose_file() -> None:

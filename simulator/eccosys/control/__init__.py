@@ -1,0 +1,1 @@
+"""How tests set the simulator up and ask what happened."""

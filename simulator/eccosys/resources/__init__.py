@@ -1,0 +1,1 @@
+"""One module a kind of resource: its routes and what they do."""
