@@ -42,6 +42,7 @@ from producers.desk import Desk
 from producers.intake import Intake
 from producers.known_stores import KnownStores
 from producers.ringer import Ringer
+from workers.crowd import Crowd
 from workers.handlers.price import PushPrice
 from workers.handlers.stock import PushStock
 from workers.lanes import LaneWorker
@@ -194,6 +195,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 settings.call_deadline_s,
                 with_.arrow,
                 with_.stop.is_set,
+                crowd=Crowd(settings.worker_threads),
             )
         )
 

@@ -38,7 +38,8 @@ class LaneWorker:
         if lease is None:
             return "leased"
         try:
-            return self._work(lease)
+            with parts.crowd.one_more():
+                return self._work(lease)
         except Misconfigured as missing:
             parts.lanes.hold(lease, missing.cause, str(missing))
             log.warning("lane_held", cause=missing.cause, detail=str(missing))

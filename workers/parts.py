@@ -8,6 +8,7 @@ from domain.hub_ports import Hubs
 from domain.ids import LaneId
 from domain.ports import Arrow, Bells, Budgets, Changes, Lanes, Stores, no_arrow
 from domain.retry import RetryRule
+from workers.crowd import Crowd
 from workers.pace import Pace
 from workers.work import PushHandler
 
@@ -62,3 +63,4 @@ class LaneParts:
     arrow: Arrow = no_arrow
     stopping: Callable[[], bool] = lambda: False
     pace: Pace = field(default_factory=Pace)
+    crowd: Crowd = field(default_factory=Crowd)

@@ -35,6 +35,11 @@ log = structlog.get_logger()
 
 CALLS_A_TURN = 200
 SECONDS_A_TURN = 15.0
+"""So much of a turn a lane has for itself, though others wait for the thread."""
+
+LONGEST_TURN = 4.0
+"""Nobody waits: a turn may be so many times as long. What ends it costs the calls in flight."""
+
 LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
@@ -54,7 +59,7 @@ class Turn:
     hub: Hub
     memo: dict[str, Any]
     calls: int = 0
-    ends_s: float = 0.0
+    began_s: float = 0.0
     hold: Misconfigured | None = None
     lost: bool = False
     apart: bool = False
@@ -116,7 +121,7 @@ class Turn:
             return "idle", None
         # However long the look took: the turn, and the time that the lease must last, begin now.
         self.tenure.keep()
-        self.ends_s = time.monotonic() + SECONDS_A_TURN
+        self.began_s = time.monotonic()
         with ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix=f"lane-{self.lane}") as pool:
             return self._calls(pool)
 
@@ -139,11 +144,17 @@ class Turn:
     def _why_stop(self) -> tuple[str, float | None] | None:
         if self.hold is not None or self.lost:
             return "idle", None
-        return ("yield", None) if self.calls >= CALLS_A_TURN or self._is_over() else None
+        many = CALLS_A_TURN * self._patience
+        return ("yield", None) if self.calls >= many or self._is_over() else None
 
     def _is_over(self) -> bool:
         # Asked before every call: a batch of many must not keep the lane from its next turn.
-        return time.monotonic() > self.ends_s or self.parts.stopping()
+        seconds = SECONDS_A_TURN * self._patience
+        return time.monotonic() > self.began_s + seconds or self.parts.stopping()
+
+    @property
+    def _patience(self) -> float:
+        return 1.0 if self.parts.crowd.is_full() else LONGEST_TURN
 
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]

@@ -18,6 +18,7 @@ from tests.fakes import (
     FakeLanes,
 )
 from tests.unit.workers.room import LANE, Pushing, Room, keys, raising
+from workers.crowd import Crowd
 from workers.turn import CALLS_A_TURN
 from workers.work import Work
 
@@ -147,6 +148,15 @@ def test_a_long_turn_yields_and_rings_for_the_next() -> None:
     assert len(room.handler.batches) == CALLS_A_TURN
     assert room.lanes.passed_on == 1
     assert room.bells.rung == [LANE]
+
+
+def test_a_turn_goes_on_while_no_other_lane_waits_for_the_thread() -> None:
+    handler = Pushing(batch=1)
+    room = Room(*keys(CALLS_A_TURN + 5), handler=handler, crowd=Crowd(threads=2))
+
+    assert room.ring() == "idle"
+
+    assert len(handler.batches) == CALLS_A_TURN + 5
 
 
 def test_a_lost_lease_ends_the_turn_before_the_call() -> None:
