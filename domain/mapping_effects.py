@@ -8,6 +8,7 @@ from itertools import groupby
 from domain.carriers import CarrierConflict, CarrierHeld, carrier_by
 from domain.deadletters import Reason
 from domain.held_orders import HeldOrder
+from domain.known_orders import Keys
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU, MappingKey
 from domain.mapping_rules import Finding, Rule, find
 from domain.written_rules import Edit, applied
@@ -103,6 +104,12 @@ def effect(
             blocked.append(Freed(order, _reasons(fresh)))
     freed.sort(key=lambda each: bool(each.still))
     return Effect(tuple(freed), tuple(moved), tuple(blocked))
+
+
+def elsewhere(orders: Iterable[Keys], before: Collection[Rule], edits: Sequence[Edit]) -> int:
+    """Count the orders that edited rules would map elsewhere, were they decided now."""
+    was, will = (_Book(rules, CarrierConflict.HOLD) for rules in (before, applied(before, edits)))
+    return sum(any(was.target(key) != will.target(key) for key in keys) for keys in orders)
 
 
 class _Book:

@@ -21,6 +21,7 @@ class ReasonText:
     owner: str
 
 
+_SAVING = "saving releases the orders"
 _REPLAY = "replay the letter: anybridge dead replay ID"
 
 TEXTS: Mapping[Reason, ReasonText] = {
@@ -28,7 +29,7 @@ TEXTS: Mapping[Reason, ReasonText] = {
         "O transportador do pedido não está mapeado; o pedido não foi importado.",
         "The order's carrier is not mapped; the order was not imported.",
         "a carrier that this store never used, or a new spelling",
-        ("map the carrier: anybridge map set carrier …", "saving releases the orders"),
+        ("map it: anybridge map suggest carrier, then map set carrier …", _SAVING),
         "merchant",
     ),
     Reason.CARRIER_CONFLICT: ReasonText(
@@ -42,21 +43,21 @@ TEXTS: Mapping[Reason, ReasonText] = {
         "O SKU do pedido não existe no ERP.",
         "The order's SKU does not exist in the ERP.",
         "a product created in the hub only, or renamed",
-        ("create the product or map the SKU", _REPLAY),
+        ("create the product and replay, or: anybridge map set sku …", _SAVING),
         "merchant",
     ),
     Reason.PAYMENT_UNMAPPED: ReasonText(
         "A forma de pagamento não está mapeada.",
         "The payment method is not mapped.",
         "a new payment method of the channel",
-        ("map it: anybridge map set payment …", _REPLAY),
+        ("map it: anybridge map set payment …", _SAVING),
         "merchant",
     ),
     Reason.CHANNEL_UNMAPPED: ReasonText(
         "O canal de venda não está mapeado.",
         "The sales channel is not mapped.",
         "a new marketplace or account",
-        ("map it: anybridge map set channel …", _REPLAY),
+        ("map it: anybridge map set channel …", _SAVING),
         "merchant",
     ),
     Reason.CUSTOMER_INVALID: ReasonText(

@@ -1,6 +1,6 @@
 """Advice on mappings of orders: what an unmapped key may mean, why a key goes where it goes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.database.letter_views import LetterFilter, LetterViews
@@ -11,6 +11,7 @@ from domain.deadletters import Reason
 from domain.erp_orders import ErpCarrierForm
 from domain.errors import BridgeError
 from domain.held_orders import HeldOrder, HeldOrders
+from domain.known_orders import KnownOrders
 from domain.mapping_keys import CARRIER, SHAPES, SKU, MappingKey
 from domain.mapping_rules import Finding, Rule, explain, find, rule_of
 from domain.store import Store
@@ -88,6 +89,7 @@ class MappingAdvice:
     rows: OrderRuleRows
     stores: StoreRows
     held: HeldOrders
+    orders: KnownOrders
     letters: LetterViews
     carriers: Carriers
 
@@ -124,18 +126,21 @@ class MappingAdvice:
         """Tell which rules decided about an order, and which nearly did.
 
         Raises:
-            NothingMatched: no such order is held.
+            NothingMatched: no such order was decided yet.
             StoreUnknown: there is no such store.
         """
         self._store(store)
         order = self.held.find(store, number)
-        if order is None:
-            raise NothingMatched(f"no order {number!r} of store {store!r} is held")
+        keys = self.orders.keys(store, number) if order is None else order.keys
+        if keys is None:
+            raise NothingMatched(f"no order {number!r} of store {store!r} was decided yet")
         rules = self.rows.rules(store)
-        findings = tuple(find(rules, key) for key in dict.fromkeys(order.keys))
-        lines = [f"held for {hold.reason}: {hold.key}" for hold in order.holds]
-        told = [line for finding in findings for line in _told(finding, rules, order)]
-        return Explained(findings, (*lines, *told), order)
+        findings = tuple(find(rules, key) for key in dict.fromkeys(keys))
+        holds = () if order is None else order.holds
+        lines = [f"held for {hold.reason}: {hold.key}" for hold in holds]
+        held = {hold.key for hold in holds}
+        told = [line for finding in findings for line in _told(finding, rules, held)]
+        return Explained(findings, (*(lines or ["not held"]), *told), order)
 
     def explain_key(self, store: str, key: MappingKey) -> Explained:
         """Tell where an order that says so would go, and why.
@@ -200,11 +205,15 @@ class MappingAdvice:
 
 
 def advice(
-    known: Repositories, box: SecretBox, held: HeldOrders, carriers: Carriers
+    known: Repositories,
+    box: SecretBox,
+    held: HeldOrders,
+    orders: KnownOrders,
+    carriers: Carriers,
 ) -> MappingAdvice:
     """Wire the service."""
     rows, letters = OrderRuleRows(known.database), LetterViews(known.database, box)
-    return MappingAdvice(rows, known.stores, held, letters, carriers)
+    return MappingAdvice(rows, known.stores, held, orders, letters, carriers)
 
 
 def _suggested(
@@ -226,10 +235,9 @@ def _by_key(orders: Iterable[HeldOrder]) -> dict[MappingKey, list[HeldOrder]]:
     return found
 
 
-def _told(finding: Finding, rules: Sequence[Rule], order: HeldOrder) -> list[str]:
+def _told(finding: Finding, rules: Sequence[Rule], held: Collection[str]) -> list[str]:
     """Leave out what needs no rule: a SKU that is none's exception, a kind that nobody maps."""
     kind = finding.key.kind
-    held = {hold.key for hold in order.holds}
     if kind == SKU and finding.target is None and finding.key.values[0] not in held:
         return []
     if kind != CARRIER and not any(rule.kind == kind for rule in rules) and SHAPES[kind].patterns:

@@ -11,13 +11,17 @@ from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.deadletters import UNFINISHED
 from domain.held_orders import HeldOrders
-from domain.mapping_effects import Effect, effect
+from domain.known_orders import KnownOrders
+from domain.mapping_effects import Effect, effect, elsewhere
 from domain.mapping_rules import Rule
 from domain.replay import Plan
 from domain.written_rules import Edit, check_order_kind, revision
 from ops.batches import Asked, Batches, batches
 from ops.refusals import FlowHeld, NothingMatched
 from ops.resources import Repositories
+
+LATELY_S = 30 * 86400.0
+"""Orders that the ERP has for longer are not reported: they were shipped or cancelled."""
 
 _AT_ONCE = 500
 
@@ -29,6 +33,7 @@ class Preview:
     Args:
         rules: as they stand now.
         undecided: orders on their way that the new rules will decide.
+        imported: orders that the ERP has of late, and that would go elsewhere now; they do not.
     """
 
     store: str
@@ -36,6 +41,7 @@ class Preview:
     edits: tuple[Edit, ...]
     effect: Effect
     undecided: int = 0
+    imported: int = 0
 
     @property
     def revision(self) -> str:
@@ -85,6 +91,7 @@ class Mappings:
     rows: OrderRuleRows
     stores: StoreRows
     held: HeldOrders
+    orders: KnownOrders
     letters: LetterViews
     batches: Batches
 
@@ -140,7 +147,15 @@ class Mappings:
             if edit.target is None and (edit.kind, edit.key) not in there:
                 raise NothingMatched(f"{edit.kind} {edit.label!r} of store {store!r} is not mapped")
         found = effect(self.held.held(store), rules, edits)
-        return Preview(store, tuple(rules), tuple(edits), found, self.rows.undecided(store))
+        of_late = self.orders.imported(store, LATELY_S)
+        return Preview(
+            store,
+            tuple(rules),
+            tuple(edits),
+            found,
+            self.rows.undecided(store),
+            elsewhere(of_late, rules, edits),
+        )
 
     def _check_flow(self, seen: Preview) -> None:
         freed = seen.effect.freed[:1]
@@ -171,12 +186,15 @@ class Mappings:
         return [found[letter] for letter in dict.fromkeys(ids) if letter in found]
 
 
-def mappings(known: Repositories, box: SecretBox, held: HeldOrders) -> Mappings:
+def mappings(
+    known: Repositories, box: SecretBox, held: HeldOrders, orders: KnownOrders
+) -> Mappings:
     """Wire the service."""
     return Mappings(
         OrderRuleRows(known.database),
         known.stores,
         held,
+        orders,
         LetterViews(known.database, box),
         batches(known, box),
     )

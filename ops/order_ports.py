@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from domain.erp_orders import ErpCarrierForm
 from domain.errors import Misconfigured
 from domain.held_orders import HeldOrder, HeldOrders
+from domain.known_orders import Keys, KnownOrders
 from domain.store import Store
 from ops.resources import Repositories
 
 
 class NoOrders:
-    """Implements `domain.held_orders.HeldOrders` for a bridge into which no order comes."""
+    """Implements `HeldOrders` and `KnownOrders` for a bridge into which no order comes."""
 
     def held(self, store: str) -> Iterator[HeldOrder]:
         """Give none."""
@@ -22,9 +23,25 @@ class NoOrders:
         del store, number
         return None
 
+    def keys(self, store: str, number: str) -> Keys | None:
+        """Know none."""
+        del store, number
+        return None
+
+    def imported(self, store: str, within_s: float) -> Iterator[Keys]:
+        """Give none."""
+        del store, within_s
+        return iter(())
+
 
 def held_orders(known: Repositories) -> HeldOrders:
     """Give what reads the orders that are held."""
+    del known
+    return NoOrders()
+
+
+def known_orders(known: Repositories) -> KnownOrders:
+    """Give what reads the orders that were decided."""
     del known
     return NoOrders()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from domain.carriers import carrier_keys
 from domain.channel_orders import ChannelOrder
 from domain.held_orders import HeldOrder
+from domain.known_orders import Keys
 from domain.mapping_keys import MappingKey, channel_key, payment_key, sku_key
 from domain.mapping_rules import Rule
 from domain.order_decisions import Decision, decide
@@ -45,9 +46,10 @@ def held_by(order: ChannelOrder, rules: Sequence[Rule], letter_id: str = "") -> 
 
 @dataclass
 class FakeHeldOrders:
-    """Implements `domain.held_orders.HeldOrders` in memory."""
+    """Implements `HeldOrders` and `KnownOrders` in memory."""
 
     orders: list[HeldOrder] = field(default_factory=list)
+    in_erp: dict[str, Keys] = field(default_factory=dict)
 
     def held(self, store: str) -> Iterator[HeldOrder]:
         return iter([order for order in self.orders if order.store == store])
@@ -56,3 +58,9 @@ class FakeHeldOrders:
         names = {order: (str(order.order_id), order.marketplace_number) for order in self.orders}
         found = [o for o, named in names.items() if number in named and o.store == store]
         return found[0] if found else None
+
+    def keys(self, store: str, number: str) -> Keys | None:
+        return self.in_erp.get(number)
+
+    def imported(self, store: str, within_s: float) -> Iterator[Keys]:
+        return iter(list(self.in_erp.values()))

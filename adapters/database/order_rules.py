@@ -24,6 +24,15 @@ _UNDECIDED = text("""
 SELECT count(*) FROM change
 WHERE store = :store AND kind = 'order' AND state IN ('due', 'waiting')""")
 
+# A look that is under way may have read the rules as they were: its outcome must not stand. The
+# lane records nothing for a revision that has passed, and looks again.
+_UNDER_WAY = """
+SELECT key FROM change WHERE store = :store AND kind = 'order'
+  AND state IN ('due', 'waiting') AND in_flight = revision ORDER BY key """
+_LOOK_AGAIN = text("""
+UPDATE change SET revision = revision + 1
+WHERE store = :store AND kind = 'order' AND key = :key AND in_flight = revision""")
+
 
 class RulesChanged(BridgeError):
     """Somebody else changed the rules after they were previewed; nothing was saved."""
@@ -72,7 +81,8 @@ class OrderRuleRows:
     def save(self, store: str, edits: Sequence[Edit], act: Act, expected: str) -> int:
         """Set rules and take rules away, all or none; gives how many were changed.
 
-        A rule that stands already as it is wanted is left alone. Each change is audited.
+        A rule that stands already as it is wanted is left alone. Each change is audited. Orders
+        that are being decided meanwhile are decided once more.
 
         Args:
             expected: the revision of all rules of the store when the edits were previewed.
@@ -91,7 +101,15 @@ class OrderRuleRows:
             for edit in changed:
                 _save(connection, store, edit)
                 _note(connection, store, edit, before.get((edit.kind, edit.key)), act)
+            if changed:
+                self._look_again(connection, store)
         return len(changed)
+
+    def _look_again(self, connection: Connection, store: str) -> None:
+        locking = text(_UNDER_WAY + ("" if self._database.is_sqlite else "FOR UPDATE"))
+        keys = connection.execute(locking, {"store": store}).scalars().all()
+        if keys:
+            connection.execute(_LOOK_AGAIN, [{"store": store, "key": key} for key in keys])
 
 
 def _rows(connection: Connection, store: str, kind: str = "") -> list[RuleRow]:

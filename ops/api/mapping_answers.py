@@ -57,6 +57,7 @@ def preview_out(found: Preview) -> PreviewOut:
         moved=len(effect.moved),
         newly_blocked=_named(effect.newly_blocked),
         undecided=found.undecided,
+        imported=found.imported,
     )
 
 

@@ -119,6 +119,7 @@ class PreviewOut(BaseModel):
     moved: int = Field(description="orders held for something else that will go elsewhere")
     newly_blocked: dict[str, int] = Field(description="orders that a new reason will hold too")
     undecided: int = Field(description="orders on their way: decided by the rules of then")
+    imported: int = Field(description="orders in the ERP that keep what they have")
 
 
 class SavedOut(PreviewOut):

@@ -74,10 +74,10 @@ class MappingDeps:
 
 def mapping_deps(known: Repositories, box: SecretBox) -> MappingDeps:
     """Wire the services behind these routes."""
-    held = order_ports.held_orders(known)
+    held, orders = order_ports.held_orders(known), order_ports.known_orders(known)
     return MappingDeps(
-        mappings(known, box, held),
-        advice(known, box, held, order_ports.carriers),
+        mappings(known, box, held, orders),
+        advice(known, box, held, orders, order_ports.carriers),
         operator_with(known.operators, Role.VIEWER),
         operator_with(known.operators, Role.OPERATOR),
     )

@@ -24,7 +24,7 @@ def opened() -> Iterator[Mappings]:
     """Open the service."""
     with resources.repositories(settings()) as known:
         box = resources.secret_box(settings())
-        yield mappings(known, box, order_ports.held_orders(known))
+        yield mappings(known, box, order_ports.held_orders(known), order_ports.known_orders(known))
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def advising() -> Iterator[MappingAdvice]:
     """Open what answers questions."""
     with resources.repositories(settings()) as known:
         box, held = resources.secret_box(settings()), order_ports.held_orders(known)
-        yield advice(known, box, held, order_ports.carriers)
+        yield advice(known, box, held, order_ports.known_orders(known), order_ports.carriers)
 
 
 def done(
@@ -75,6 +75,7 @@ def preview(found: Preview) -> dict[str, Any]:
         "moved": len(effect.moved),
         "newly_blocked": dict(effect.newly_blocked),
         "undecided": found.undecided,
+        "imported": found.imported,
     }
 
 
@@ -114,6 +115,9 @@ def lines(found: Preview, *, applied: bool, release: bool) -> Iterator[str]:
         yield f"{_orders(count)} will be held by {reason} too"
     if found.undecided:
         yield f"{_orders(found.undecided)} on their way: decided by the rules of then"
+    if found.imported:
+        count = _orders(found.imported)
+        yield f"{count} in the ERP would go elsewhere now: they keep what they have"
 
 
 def freed(found: Preview, *, applied: bool, release: bool) -> str:

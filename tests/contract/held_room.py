@@ -43,8 +43,10 @@ class HeldRoom:
         address = {"api_url": "https://hub.example"}
         self.known.stores.create("acme", address, {"token": "t"}, ANA)
         self.erp_answers = True
-        self.mappings: Mappings = mappings(self.known, ledger.box, self.held)
-        self.advice: MappingAdvice = advice(self.known, ledger.box, self.held, self._carriers)
+        self.mappings: Mappings = mappings(self.known, ledger.box, self.held, self.held)
+        self.advice: MappingAdvice = advice(
+            self.known, ledger.box, self.held, self.held, self._carriers
+        )
 
     def hold(self, order: ChannelOrder, rules: Sequence[Rule] = ()) -> HeldOrder:
         """Park an order as ingestion does when these rules hold it."""

@@ -81,7 +81,16 @@ def test_an_explanation_names_the_hold_the_winner_and_what_nearly_matched(room: 
     assert "AUR-MT-AZ" not in text
 
 
-def test_an_order_that_is_not_held_is_not_explained(room: HeldRoom) -> None:
+def test_an_order_that_was_imported_is_explained_by_todays_rules(room: HeldRoom) -> None:
+    room.save(edit_of("carrier", {**ML, "type": "Sedex"}, "6003:6301"))
+    room.held.in_erp["777"] = (key_of("carrier", {**ML, "type": "Sedex"}),)
+
+    told = room.advice.explain("acme", "777")
+
+    assert (told.order, told.lines[0], told.findings[0].target) == (None, "not held", "6003:6301")
+
+
+def test_an_order_that_nobody_knows_is_not_explained(room: HeldRoom) -> None:
     with pytest.raises(NothingMatched, match="'404'"):
         room.advice.explain("acme", "404")
 

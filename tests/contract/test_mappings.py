@@ -8,15 +8,16 @@ from adapters.database.order_rules import RulesChanged
 from adapters.database.stores import StoreUnknown
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
-from domain.written_rules import edit_of
+from domain.written_rules import edit_of, key_of
 from ops.refusals import FlowHeld, NothingMatched
 from tests.contract.held_room import ANA, ORDERS, HeldRoom
 from tests.ledger import Ledger
 from tests.order_builders import a_channel_order, an_item_by
 
 ML = {"marketplace": "MERCADO_LIVRE"}
-LOGGI = edit_of("carrier", {**ML, "type": "Loggi Express"}, "6004:6401")
-NO_LOGGI = edit_of("carrier", {**ML, "type": "Loggi Express"}, None)
+LOGGI_FIELDS = {**ML, "type": "Loggi Express"}
+LOGGI = edit_of("carrier", LOGGI_FIELDS, "6004:6401")
+NO_LOGGI = edit_of("carrier", LOGGI_FIELDS, None)
 
 
 @pytest.fixture
@@ -101,6 +102,19 @@ def test_a_rule_taken_away_names_the_held_orders_that_it_would_leave(room: HeldR
     assert held in found.moved
     assert dict(found.newly_blocked) == {Reason.CARRIER_UNMAPPED: 1}
     assert room.save(NO_LOGGI).changed == 1
+
+
+def test_orders_that_the_erp_has_are_named_when_their_rule_changes(room: HeldRoom) -> None:
+    room.save(LOGGI)
+    keys = key_of("carrier", LOGGI_FIELDS), key_of("carrier", {**ML, "type": "Sedex"})
+    room.held.in_erp |= {"777": keys[:1], "778": keys[1:]}
+    elsewhere = edit_of("carrier", LOGGI_FIELDS, "9:9")
+
+    found = [
+        room.mappings.preview("acme", [edit]).imported for edit in (LOGGI, elsewhere, NO_LOGGI)
+    ]
+
+    assert found == [0, 1, 1]
 
 
 def test_what_is_not_there_cannot_be_taken_away(room: HeldRoom) -> None:

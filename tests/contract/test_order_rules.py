@@ -6,9 +6,10 @@ from adapters.database.audit import AuditRows
 from adapters.database.engine import Database
 from adapters.database.order_rules import OrderRuleRows, RulesChanged
 from domain.audit import Act
+from domain.ids import LaneId
 from domain.written_rules import edit_of, revision
 from tests.contract.at_once import at_once
-from tests.ledger import Ledger
+from tests.ledger import Ledger, dead
 
 ANA = Act("ana", "INC-812")
 LOGGI = edit_of("carrier", {"marketplace": "MERCADO_LIVRE", "type": "Loggi Express"}, "6001:6101")
@@ -70,6 +71,22 @@ def test_orders_that_are_still_to_be_decided_are_counted(ledger: Ledger) -> None
         ledger.execute(adding, state=state)
 
     assert OrderRuleRows(ledger.database).undecided("acme") == 2
+
+
+def test_an_order_that_is_being_decided_meanwhile_is_decided_again(ledger: Ledger) -> None:
+    lane = LaneId("acme", "order")
+    ledger.execute(
+        "INSERT INTO change (store, kind, key, source, time_s, event_id, revision, state, "
+        "next_at_s, due_since_s) VALUES ('acme', 'order', '7', '', 0, '', 1, 'due', 0, 0)"
+    )
+    ledger.execute("INSERT INTO lane (store, kind, next_at_s) VALUES ('acme', 'order', 0)")
+    lease = ledger.leased(lane)
+    change = ledger.marked(lease)
+
+    OrderRuleRows(ledger.database).save("acme", [LOGGI], ANA, EMPTY)
+    ledger.changes.record(lease, [dead(change)])
+
+    assert (ledger.change("7", lane)["state"], ledger.rows("dead_letter")) == ("due", [])
 
 
 @pytest.mark.db
