@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -19,8 +20,9 @@ from simulator.anymarket.views import encoded
 from simulator.anymarket.world import Account, World
 from simulator.engine.book import Book, Entry
 from simulator.engine.faults import Fault, Faults
+from simulator.engine.later import Later
 from simulator.engine.routes import NoSuchMethod, NoSuchPath, Routes
-from simulator.engine.spoil import is_instead, spoiled
+from simulator.engine.spoil import is_instead, is_late, spoiled
 from simulator.engine.wire import Reply, Request
 
 UNKNOWN_ROUTE = "?"
@@ -44,6 +46,7 @@ class Gate:
     ) -> None:
         self._world, self._faults, self._book = world, faults, book
         self._routes: Routes[Handler] = Routes(chain.from_iterable(tables))
+        self._later = Later()
 
     def __call__(self, request: Request) -> Reply:
         """Answer one request."""
@@ -80,13 +83,22 @@ class Gate:
         """Answer a request that may pass, with whatever faults are drawn for it."""
         plan = self._faults.draw(account.oi, visit.request.method, visit.route)
         _wait(plan.before_ms)
-        if plan.fault is not None and is_instead(plan.fault):
+        if plan.fault is not None and is_late(plan.fault):
+            belated = partial(self._belated, account, visit, plan.fault)
+            self._later.do(plan.fault.latency_ms, belated)
+            reply = spoiled(Reply(0), plan.fault, error_body)
+        elif plan.fault is not None and is_instead(plan.fault):
             reply = spoiled(Reply(0), plan.fault, error_body)
             self._note(account.oi, visit, reply, plan.fault)
         else:
             reply = self._carried_out(account, visit, plan.fault)
         _wait(plan.after_ms)
         return reply
+
+    def _belated(self, account: Account, visit: _Visit, fault: Fault) -> None:
+        # A reset in between has begun another world, which this request was not made in.
+        if self._world.account(account.oi) is account:
+            self._carried_out(account, visit, fault)
 
     def _carried_out(self, account: Account, visit: _Visit, fault: Fault | None) -> Reply:
         call = Call(account, visit.request, visit.params)

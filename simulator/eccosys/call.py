@@ -25,9 +25,8 @@ class Call:
     refusals: list[str] = field(default_factory=list)
 
     def query(self, name: str) -> str:
-        """Give a parameter of the query, with the `$` before its name or without; or nothing."""
-        query = self.request.query
-        return query.get(f"${name}") or query.get(name) or ""
+        """Give a parameter of the query, its `$` being part of the name; or nothing."""
+        return self.request.query.get(name, "")
 
     def number(self, name: str, default: int) -> int:
         """Give a number of the query; anything else is refused with 400."""

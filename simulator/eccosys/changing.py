@@ -24,7 +24,7 @@ _FIXED = {"_Itens", "_Cliente", "_Contato", "idContato"}
 
 
 def change_order(account: Account, order: Order, sent: Payload) -> None:
-    """Change the fields that were sent, and only those.
+    """Change the fields that were sent, and only those; all is read before anything is changed.
 
     Raises:
         Unfit: a value of the wrong kind, or a field that cannot be changed this way.
@@ -36,14 +36,9 @@ def change_order(account: Account, order: Order, sent: Payload) -> None:
     totals = _totals(account, order, sent, fields)
     status = status_of("situacao", sent["situacao"]) if "situacao" in sent else order.status
     _may_become(account, order, status)
-    if sent.keys() & {"idTransportador", "idVinculoTransportadora"}:
-        order.carrier, order.form = read_carrier(account, _with_carrier(order, sent))
-    if sent.keys() & _ADDRESSES:
-        order.delivery = read_delivery(account, sent)
-    if "_Parcelas" in sent:
-        order.instalments = make_instalments(account, sent["_Parcelas"])
-    if sent.keys() & {"idCanalVenda", "canalDeVenda"}:
-        order.channel = read_channel(account, sent, fields)
+    parts = _parts(account, order, sent, fields)
+    for name, value in parts.items():
+        setattr(order, name, value)
     if "numeroDaOrdemDeCompra" in fields:
         account.orders.renumber(order, fields["numeroDaOrdemDeCompra"])
     order.fields |= fields
@@ -79,6 +74,22 @@ def invoice_order(account: Account, order: Order) -> None:
         if item.product is not None:
             item.product.on_hand -= item.quantity
     _become(account, order, FULFILLED, "NF-e autorizada")
+
+
+def _parts(
+    account: Account, order: Order, sent: Payload, fields: dict[str, str]
+) -> dict[str, object]:
+    """Read what an order keeps apart from its plain fields, by the names it has there."""
+    parts: dict[str, object] = {}
+    if sent.keys() & {"idTransportador", "idVinculoTransportadora"}:
+        parts["carrier"], parts["form"] = read_carrier(account, _with_carrier(order, sent))
+    if sent.keys() & _ADDRESSES:
+        parts["delivery"] = read_delivery(account, sent)
+    if "_Parcelas" in sent:
+        parts["instalments"] = make_instalments(account, sent["_Parcelas"])
+    if sent.keys() & {"idCanalVenda", "canalDeVenda"}:
+        parts["channel"] = read_channel(account, sent, fields)
+    return parts
 
 
 def _may_become(account: Account, order: Order, status: str) -> None:

@@ -12,7 +12,7 @@ from simulator.eccosys.world import Account
 
 _ALIASES = {"numero": "enderecoNro", "telefone": "fone", "pais": "nomePais"}
 _LENGTHS = {"F": 11, "J": 14}
-_POSTAL = re.compile(r"\d{5}-?\d{3}")
+_POSTAL = re.compile(r"\d{5}-?\d{3}", re.ASCII)
 _DOCUMENT = re.compile(r"[0-9A-Za-z./-]*")
 
 
@@ -63,8 +63,9 @@ def _fields(name: str, sent: Payload, known: Mapping[str, Read], unknown: str) -
 
 
 def _state(name: str, value: object) -> str:
-    if value == "" or value in STATES:
-        return str(value)
+    said = str(value)
+    if not said or said in STATES:
+        return said
     raise unfit(name, value, "uma UF de duas letras")
 
 

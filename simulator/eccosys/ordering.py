@@ -144,7 +144,7 @@ def read_channel(account: Account, sent: Payload, fields: dict[str, str]) -> str
 
 def _contact(account: Account, sent: Payload) -> Contact:
     """Give who buys: by id, by document, or somebody new."""
-    if "idContato" in sent:
+    if "idContato" in sent and account.switches.contact_by_id == "honoured":
         found = account.people.by_id.get(int(whole("idContato", sent["idContato"])))
         if found is None:
             raise unfit("idContato", sent["idContato"], "o id de um contato")

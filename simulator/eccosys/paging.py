@@ -17,8 +17,8 @@ def page(call: Call, rows: Iterable[Row], view: Callable[[Row], object]) -> Answ
     Raises:
         ApiError: 404, there are none; 400, an offset or count that is no number.
     """
-    start = call.number("offset", 0)
-    count = call.number("count", call.account.switches.default_count)
+    start = call.number("$offset", 0)
+    count = call.number("$count", call.account.switches.default_count)
     return listed(
         call, [view(row) for row in islice(rows, start, start + count if count else None)]
     )
@@ -38,7 +38,7 @@ def single(shape: str, shown: object) -> Answer:
 
 def between(call: Call) -> Callable[[str], bool]:
     """Give the test of a day or moment against `$fromDate` and `$toDate`, both inclusive."""
-    first, last = _day_of(call, "fromDate"), _day_of(call, "toDate")
+    first, last = _day_of(call, "$fromDate"), _day_of(call, "$toDate")
     if not first and not last:
         return lambda _: True
     lower, upper = first or "0001-01-01", last or "9999-12-31"

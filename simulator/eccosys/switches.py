@@ -58,6 +58,8 @@ class Switches:
     """By document: `/clientes/cnpj={…}` (key), `/clientes/{…}` (plain), `?cnpj=` (query)."""
     duplicate_documents: str = _one_of("refuse", "allow")
     """POST /clientes with a document that exists: the setting `Permite CPF/CNPJ duplicado`."""
+    contact_by_id: str = _one_of("honoured", "ignored")
+    """`idContato` of a new order: whose it is, or ignored for the customer's own block."""
     order_number_length: int = 10
     """Where a `numeroPedido` that was sent is cut; 0 for nowhere."""
     unknown_items: str = _one_of("dropped", "unlinked", "refused")

@@ -13,8 +13,9 @@ Read = Callable[[str, object], str]
 NO_DATE = "0000-00-00"
 NO_TIME = "0000-00-00 00:00:00"
 _CENT = Decimal("0.01")
-_PLAIN = re.compile(r"-?\d+(\.\d+)?")
-_FORMATTED = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
+_PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_FORMATTED = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _DAY_CHARS = 10
 
 
@@ -50,7 +51,7 @@ flag = one_of("S", "N")
 def whole(name: str, value: object) -> str:
     """Read a whole number; ids, too."""
     said = str(value)
-    if isinstance(value, bool) or not said.removeprefix("-").isdecimal():
+    if isinstance(value, bool) or not _WHOLE.fullmatch(said):
         raise unfit(name, value, "um número inteiro")
     return said
 
@@ -103,10 +104,13 @@ def discount_cents(value: object, of_cents: int) -> int:
 
 def day(name: str, value: object) -> str:
     """Read `yyyy-MM-dd`; `0000-00-00` and an empty text are no date."""
-    if value in {"", NO_DATE}:
+    said = str(value)
+    if said in {"", NO_DATE}:
         return NO_DATE
+    if len(said) != _DAY_CHARS:
+        raise unfit(name, value, "uma data yyyy-MM-dd")
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        return date.fromisoformat(said).isoformat()
     except ValueError:
         raise unfit(name, value, "uma data yyyy-MM-dd") from None
 

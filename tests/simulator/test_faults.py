@@ -100,6 +100,21 @@ def test_a_dropped_connection_has_applied_or_not(
     assert stocked.journal()[-1]["status"] == 0
 
 
+@pytest.mark.parametrize(("kind", "stock"), [("again", AFTER), ("reset", {})])
+def test_an_effect_may_come_true_after_the_answer_unless_all_is_reset(
+    stocked: Hub, kind: str, stock: dict[str, Any]
+) -> None:
+    stocked.fault("html_then_apply", status=504, latency_ms=100, count=1)
+
+    assert stocked.api.put("/stocks", json=ITEM).status_code == 504
+    assert stocked.state("stock") == BEFORE
+    if kind == "reset":
+        stocked.fresh()
+    time.sleep(0.2)
+
+    assert stocked.state("stock") == stock
+
+
 def test_truncated_json_cannot_be_read(stocked: Hub) -> None:
     stocked.fault("truncated_json")
 

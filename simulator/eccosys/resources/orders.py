@@ -10,7 +10,7 @@ from simulator.eccosys.envelopes import enveloped, refused, written
 from simulator.eccosys.errors import Unfit, bad_request, nothing_found
 from simulator.eccosys.ordering import make_order
 from simulator.eccosys.orders import Order
-from simulator.eccosys.paging import between, page, single
+from simulator.eccosys.paging import between, listed, page, single
 from simulator.eccosys.values import text
 from simulator.eccosys.views import carrier_view, header_view, order_view, tracking_view
 
@@ -46,14 +46,15 @@ def get_order(call: Call) -> Answer:
     """GET /pedidos/{id, number or numeroOC=…}."""
     key = call.params["key"]
     switches = call.account.switches
-    if key.startswith(_BY_STORE_NUMBER):
+    is_list = key.startswith(_BY_STORE_NUMBER)
+    if is_list:
         found = _of_store_number(call, key.removeprefix(_BY_STORE_NUMBER))
     else:
         found = call.account.orders.find(key)
     shown: list[object] = [order_view(switches, order) for order in _visible(call, found)]
-    if not shown:
+    if not shown and not is_list:
         raise nothing_found()
-    return single(switches.single_order, shown[0]) if len(shown) == 1 else Answer(shown)
+    return single(switches.single_order, shown[0]) if len(shown) == 1 else listed(call, shown)
 
 
 def list_of_status(call: Call) -> Answer:
@@ -63,7 +64,7 @@ def list_of_status(call: Call) -> Answer:
         raise nothing_found()
     status = call.params["status"]
     orders = [order for order in call.account.orders.all() if order.status == status]
-    field, _, direction = call.query("orderBy").partition(",")
+    field, _, direction = call.query("$orderBy").partition(",")
     if field:
         orders.sort(key=lambda order: str(header_view(call.account.switches, order).get(field)))
     return _headers(call, reversed(orders) if direction == "DESC" else orders)
@@ -148,7 +149,8 @@ def _of_store_number(call: Call, number: str) -> list[Order]:
 
 def _headers(call: Call, orders: Iterable[Order]) -> Answer:
     fits = between(call)
-    considered = call.query("dataConsiderada")
+    # Without the `$` in some clients, too.
+    considered = call.query("$dataConsiderada") or call.query("dataConsiderada")
     field = _DATES.get(considered, "data")
     rows = (order for order in _visible(call, orders) if fits(order.fields.get(field, "")))
     return page(call, rows, partial(header_view, call.account.switches))

@@ -16,7 +16,7 @@ def list_products(call: Call) -> Answer:
     rows: Iterable[Product] = call.account.goods.by_id.values()
     if code := call.query("codigo"):
         rows = _by_query(call, code, rows)
-    if rule := call.query("filter"):
+    if rule := call.query("$filter"):
         rows = _filtered(call, rule, rows)
     return _page(call, rows)
 
@@ -59,7 +59,8 @@ def _filtered(call: Call, rule: str, rows: Iterable[Product]) -> Iterable[Produc
 
 
 def _page(call: Call, rows: Iterable[Product]) -> Answer:
-    wanted = {name: said for name in ("opcEcommerce", "situacao") if (said := call.query(name))}
+    names = ("opcEcommerce", "situacao")
+    wanted = {name: said for name in names if (said := call.query(f"${name}"))}
     fits = between(call)
     shown = (row for row in map(product_row, rows) if wanted.items() <= row.items())
     return page(call, (row for row in shown if fits(row["dataAlteracao"] or "")), lambda row: row)
