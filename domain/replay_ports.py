@@ -80,19 +80,32 @@ class Notice:
 
 
 class NoticeBook(Protocol):
-    """Which groups people have been told about."""
+    """Which groups people have been told about, by each channel."""
 
-    def wake(self) -> int:
-        """Open the letters whose snooze is over; gives how many."""
-        ...
-
-    def claim(self, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
-        """Take the groups with something new that nobody was told about within the window.
+    def claim(self, channel: str, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
+        """Take the groups with something new that the channel told nobody of within the window.
 
         They come again after `lease_s` unless `told` follows.
         """
         ...
 
-    def told(self, groups: Sequence[str]) -> None:
+    def told(self, channel: str, groups: Sequence[str]) -> None:
         """Note that people know."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to people: webhook, e-mail."""
+
+    @property
+    def name(self) -> str:
+        """Give the closed word for it: "webhook", "email"."""
+        ...
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """Tell people of these groups in one message.
+
+        Raises:
+            BridgeError: it did not get through, as far as we know; it is told again later.
+        """
         ...

@@ -68,6 +68,7 @@ class Metrics:
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
         self._turn = self._histogram("lane_turn_seconds", "Time of one lane turn.", TURN_BUCKETS)
         self._emitted = self._counter("emit", "Events that `emit` published.")
+        self._notices = self._counter("notices", "Messages to people.", "channel", "outcome")
 
     def folded(self, way: str, fates: Iterable[str], seconds: float) -> None:
         """Note one fold: what became of its events, and how long it took.
@@ -132,6 +133,14 @@ class Metrics:
     def emitted(self, count: int = 1) -> None:
         """Note events that `emit` published and the broker confirmed."""
         self._emitted.inc(count)
+
+    def notified(self, channel: str, outcome: str) -> None:
+        """Note one message to people.
+
+        Args:
+            outcome: told or failed.
+        """
+        self._notices.labels(channel, outcome).inc()
 
     def _known(self, route: str) -> str:
         # A route with an id in it would make a time series an order: past this bound it cannot.
