@@ -2,11 +2,12 @@
 
 from alembic import context
 
-from adapters.database import replay_tables
+from adapters.database import order_tables, replay_tables
 from adapters.database.tables import metadata
 
 # Imported for its tables, so that `metadata` is whole.
 assert replay_tables.replay_batch.metadata is metadata  # noqa: S101 - holds by construction
+assert order_tables.erp_order.metadata is metadata  # noqa: S101 - holds by construction
 
 context.configure(
     connection=context.config.attributes["connection"],
