@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from domain.allowances import Allowance
 from domain.budget import Bucket, Grant, full_bucket
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter
@@ -201,7 +202,7 @@ class FakeChanges:
 
 
 class FakeBudgets:
-    """Implements `domain.ports.Budgets`: so many calls, and no more before `retry_at_s`."""
+    """Implements `domain.budget_ports.Budgets`: so many calls, and no more before `retry_at_s`."""
 
     def __init__(self, calls: int = 1000, retry_at_s: float = 1e10) -> None:
         self.left = calls
@@ -211,14 +212,14 @@ class FakeBudgets:
         self.asked: list[str] = []
         self.taught = 0
 
-    def take(self, store: Store, klass: str) -> Grant:
+    def take(self, allowance: Allowance, klass: str, most: int = 1) -> Grant:
         self.asked.append(klass)
         if not self.left:
             return Grant(False, self.retry_at_s)
         self.left -= 1
         return Grant(True, at_s=self.at_s)
 
-    def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
+    def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
         self.bucket = learned(self.bucket, 0.0)
         self.taught += 1
 
@@ -403,6 +404,7 @@ class QuietWatch:
     parked_for: list[str] = field(default_factory=list)
     folds: list[Sequence[str]] = field(default_factory=list)
     refusals: int = 0
+    orders: list[str] = field(default_factory=list)
     bells: int = 0
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
@@ -410,6 +412,9 @@ class QuietWatch:
 
     def accepted(self, kind: str, age_s: float) -> None:
         self.ages.append(age_s)
+
+    def ordered(self, outcome: str) -> None:
+        self.orders.append(outcome)
 
     def parked(self, reason: str) -> None:
         self.parked_for.append(reason)
