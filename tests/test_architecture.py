@@ -42,6 +42,7 @@ OFFENCES = [
     ("simulator-is-apart", "simulator", "adapters"),
     ("simulator-is-unseen", "workers", "simulator"),
     ("simulator-is-unseen", "domain", "simulator"),
+    ("parties-are-strangers", "simulator/eccosys", "simulator.anymarket"),
 ]
 
 
