@@ -56,7 +56,15 @@ def carrier_of(
     conflict: CarrierConflict = CarrierConflict.HOLD,
 ) -> CarrierFound | CarrierHeld:
     """Resolve the carrier of an order; one that has no items is unmapped."""
-    keys = carrier_keys(order)
+    return carrier_by(carrier_keys(order), rules, conflict)
+
+
+def carrier_by(
+    keys: tuple[MappingKey, ...],
+    rules: Collection[Rule],
+    conflict: CarrierConflict = CarrierConflict.HOLD,
+) -> CarrierFound | CarrierHeld:
+    """Resolve the carrier of an order from what its items say, see `carrier_keys`."""
     if conflict is CarrierConflict.FIRST:
         keys = keys[:1]
     findings = tuple(find(rules, key) for key in keys)

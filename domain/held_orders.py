@@ -18,6 +18,7 @@ class HeldOrder:
         keys: every key that it asked the mapping rules for: carrier, SKU, payment, channel.
         total_cents: what it is worth.
         ship_by_s: when it must be handed over, seconds since 1970; None when nobody said.
+        is_cancelled: the channel cancelled it meanwhile, so there is nothing left to import.
     """
 
     store: str
@@ -28,6 +29,7 @@ class HeldOrder:
     keys: tuple[MappingKey, ...]
     total_cents: int = 0
     ship_by_s: float | None = None
+    is_cancelled: bool = False
 
 
 class HeldOrders(Protocol):

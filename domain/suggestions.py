@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from domain.erp_orders import ErpCarrierForm
-from domain.mapping_keys import SHAPES, MappingKey, from_carrier
+from domain.mapping_keys import ANY, SHAPES, MappingKey, from_carrier, to_carrier
 from domain.mapping_rules import Rule
 from domain.spelling import folded
 
@@ -65,6 +65,22 @@ def suggest(
     found = [_weighed(form, said, elsewhere) for form in forms if form.active]
     likely = [each for each in found if each.score >= _ENOUGH]
     return sorted(likely, key=lambda each: (-each.score, each.name, each.target))[:MOST]
+
+
+def suggest_from_rules(key: MappingKey, rules: Sequence[Rule]) -> list[Suggestion]:
+    """Suggest what the store maps like names to already, for when the ERP cannot be asked."""
+    types = [(rule, _type_of(rule)) for rule in rules if rule.kind == key.kind and rule.pattern]
+    forms = [ErpCarrierForm(to_carrier(rule.target), name) for rule, name in types if name]
+    best: dict[str, Suggestion] = {}
+    for form in forms:
+        for found in suggest(key, [form], rules):
+            if found.target not in best or best[found.target].score < found.score:
+                best[found.target] = found
+    return sorted(best.values(), key=lambda each: (-each.score, each.target))[:MOST]
+
+
+def _type_of(rule: Rule) -> str:
+    return " ".join(rule.pattern[1].replace(ANY, " ").split())
 
 
 def _said_by(key: MappingKey) -> list[str]:

@@ -63,6 +63,7 @@ class Metrics:
             "requests_seconds", "Requests that we answered.", CALL_BUCKETS, "route", "status"
         )
         self._parked = self._counter("dead_letters_parked", "Dead letters parked.", "reason")
+        self._orders = self._counter("orders", "Orders, by what was decided.", "outcome")
         self._bells = self._counter("bells", "Bells, by what became of them.", "outcome")
         self._healed = self._counter("bells_healed", "Bells the ringer rang again.")
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
@@ -110,6 +111,10 @@ class Metrics:
     def parked(self, reason: str, count: int = 1) -> None:
         """Note dead letters that were parked."""
         self._parked.labels(reason).inc(count)
+
+    def ordered(self, outcome: str) -> None:
+        """Note what was decided about an order: import, update, skip or hold."""
+        self._orders.labels(outcome or OTHER).inc()
 
     def rung(self, count: int, lost: int) -> None:
         """Note bells that the ringer rang, and how many of them had been lost before."""

@@ -87,7 +87,7 @@ def test_an_applied_mapping_is_listed(acme: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (["set", "carrier", "--store", "acme", "--key", "x", "--to", "1"], 2, "kind 'carrier'"),
+        (["set", "brand", "--store", "acme", "--key", "x", "--to", "1"], 2, "kind 'brand'"),
         (["set", "deposit", "--store", "acme", "--to", "1"], 2, "say which deposit"),
         (
             ["set", "deposit", "--store", "acme", "--key", "x", "--to", "y"],
@@ -101,7 +101,12 @@ def test_an_applied_mapping_is_listed(acme: Command) -> None:
         ),
         (["unset", "deposit", "--store", "acme", "--key", "x"], 2, "add --yes"),
         (["unset", "deposit", "--store", "acme", "--key", "x", "--yes"], 4, "is not mapped"),
-        (["list", "carrier"], 2, "kind 'carrier'"),
+        (["list", "brand"], 2, "kind 'brand'"),
+        (
+            ["set", "deposit", "--store", "acme", "--sku", "x", "--to", "1"],
+            2,
+            "a deposit has no sku",
+        ),
     ],
 )
 def test_a_mistake_says_what_to_do(acme: Command, words: list[str], code: int, told: str) -> None:

@@ -4,7 +4,7 @@ from domain.channel_orders import ShippingDescriptor
 from domain.erp_orders import ErpCarrier, ErpCarrierForm
 from domain.mapping_keys import MappingKey, carrier_key
 from domain.mapping_rules import rule_of
-from domain.suggestions import suggest
+from domain.suggestions import suggest, suggest_from_rules
 from tests.order_builders import a_channel_order
 
 FORMS = [
@@ -62,3 +62,17 @@ def test_there_are_three_at_most() -> None:
     many = [ErpCarrierForm(ErpCarrier("1", str(n)), "Correios", f"SEDEX {n}") for n in range(1, 9)]
 
     assert len(suggest(key_of("SEDEX"), many)) == 3
+
+
+def test_without_the_erp_the_stores_own_rules_are_suggested() -> None:
+    rules = [
+        rule_of("carrier", {"marketplace": "AMAZON", "type": "Loggi Express"}, "6004:6401"),
+        rule_of("carrier", {"marketplace": "SHOPEE", "type": "loggi*"}, "6004:6401"),
+        rule_of("carrier", {"marketplace": "SHOPEE", "type": "PAC"}, "6003:6302"),
+        rule_of("carrier", {"marketplace": "SHOPEE"}, "1:1"),
+    ]
+
+    [found] = suggest_from_rules(key_of("Loggi Express"), rules)
+
+    assert (found.target, found.score) == ("6004:6401", 1.0)
+    assert "mapped so for amazon" in found.reasons

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004_operators_and_overlays"
-down_revision = "0002_dead_letters"
+down_revision = "0003_orders"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,197 @@
+"""What a change of rules does to the orders that are held: whom it frees, moves, newly holds."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from domain.carriers import CarrierConflict, CarrierHeld, carrier_by
+from domain.deadletters import Reason
+from domain.held_orders import HeldOrder
+from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU, MappingKey
+from domain.mapping_rules import Finding, Rule, find
+from domain.written_rules import Edit, applied
+
+Held = tuple[Reason, str]
+"""A reason and the exact key that it is released by."""
+
+_BY_RULES = frozenset(
+    {
+        Reason.CARRIER_UNMAPPED,
+        Reason.CARRIER_CONFLICT,
+        Reason.PAYMENT_UNMAPPED,
+        Reason.CHANNEL_UNMAPPED,
+    }
+)
+_OPTIONAL = {PAYMENT: Reason.PAYMENT_UNMAPPED, CHANNEL: Reason.CHANNEL_UNMAPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """An order that a change of rules frees of a hold.
+
+    Args:
+        still: reasons that hold it nevertheless, each once; empty: it can be imported.
+    """
+
+    order: HeldOrder
+    still: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change of rules does to the orders that are held.
+
+    Args:
+        freed: exactly those that a hold ends for; those that nothing else holds come first.
+        moved: those that would go elsewhere once something else releases them.
+        blocked: those that it would hold for a reason that they do not have yet.
+    """
+
+    freed: tuple[Freed, ...] = ()
+    moved: tuple[HeldOrder, ...] = ()
+    blocked: tuple[Freed, ...] = ()
+
+    @property
+    def also_blocked(self) -> Mapping[Reason, int]:
+        """How many of the freed are still held, by reason."""
+        return _counted(self.freed)
+
+    @property
+    def newly_blocked(self) -> Mapping[Reason, int]:
+        """How many would be held for a new reason, by reason."""
+        return _counted(self.blocked)
+
+    @property
+    def cancelled(self) -> int:
+        """How many of the freed are cancelled already, so that their letters only close."""
+        return sum(each.order.is_cancelled for each in self.freed)
+
+    @property
+    def total_cents(self) -> int:
+        """What the freed are worth."""
+        return sum(each.order.total_cents for each in self.freed)
+
+
+def effect(
+    orders: Iterable[HeldOrder],
+    before: Collection[Rule],
+    edits: Sequence[Edit],
+    conflict: CarrierConflict = CarrierConflict.HOLD,
+) -> Effect:
+    """Tell what edits do to held orders.
+
+    A hold ends when the rules held it before and do not any more. It ends as well when an edited
+    rule now maps it: a rule that was saved without a release frees when it is saved again.
+    Whether the ERP has the product that a SKU is mapped to is only known when the order is
+    looked at again: until then a SKU's hold ends with a new target.
+    """
+    was, will = _Book(before, conflict), _Book(applied(before, edits), conflict)
+    touched = {(edit.kind, edit.key) for edit in edits}
+    freed: list[Freed] = []
+    moved: list[HeldOrder] = []
+    blocked: list[Freed] = []
+    for order in orders:
+        ended = {hold for hold in _known(order) if _ends(hold, order, (was, will), touched)}
+        left = _left(order, will, ended)
+        if ended:
+            freed.append(Freed(order, left))
+        elif any(was.target(key) != will.target(key) for key in order.keys):
+            moved.append(order)
+        fresh = will.holds(order) - was.holds(order) - _known(order)
+        if fresh and not ended:
+            blocked.append(Freed(order, _reasons(fresh)))
+    freed.sort(key=lambda each: bool(each.still))
+    return Effect(tuple(freed), tuple(moved), tuple(blocked))
+
+
+class _Book:
+    """Rules that remember what they found."""
+
+    def __init__(self, rules: Collection[Rule], conflict: CarrierConflict) -> None:
+        self._rules = rules
+        self._conflict = conflict
+        self._found: dict[tuple[str, str], Finding] = {}
+        self._holds: dict[tuple[MappingKey, ...], frozenset[Held]] = {}
+        ordered = sorted(rules, key=lambda rule: rule.kind)
+        self._of_kind = {kind: tuple(ours) for kind, ours in groupby(ordered, lambda r: r.kind)}
+        self._exact = {(rule.kind, rule.key): (rule,) for rule in rules}
+
+    def finding(self, key: MappingKey) -> Finding:
+        """Give what the rules say about a key."""
+        place = (key.kind, key.text)
+        if place not in self._found:
+            # A kind without patterns has one rule a key: a store may have thousands of SKUs.
+            is_open = SHAPES[key.kind].patterns
+            ours = self._of_kind.get(key.kind, ()) if is_open else self._exact.get(place, ())
+            self._found[place] = find(ours, key)
+        return self._found[place]
+
+    def target(self, key: MappingKey) -> str | None:
+        """Give what a key is mapped to."""
+        return self.finding(key).target
+
+    def holds(self, order: HeldOrder) -> frozenset[Held]:
+        """Give what these rules hold an order for, its SKUs apart."""
+        if order.keys not in self._holds:
+            found = self._carrier(order.keys)
+            for kind, reason in _OPTIONAL.items():
+                found |= self._unmapped(order.keys, kind, reason)
+            self._holds[order.keys] = frozenset(found)
+        return self._holds[order.keys]
+
+    def _carrier(self, keys: Sequence[MappingKey]) -> set[Held]:
+        ours = tuple(key for key in keys if key.kind == CARRIER)
+        found = carrier_by(ours, self._of_kind.get(CARRIER, ()), self._conflict)
+        if not isinstance(found, CarrierHeld):
+            return set()
+        if found.reason is Reason.CARRIER_CONFLICT:
+            return {(found.reason, " + ".join(key.text for key in found.keys))}
+        return {(found.reason, key.text) for key in found.keys} or {(found.reason, "")}
+
+    def _unmapped(self, keys: Sequence[MappingKey], kind: str, reason: Reason) -> set[Held]:
+        if kind not in self._of_kind:
+            return set()
+        ours = (key for key in keys if key.kind == kind)
+        return {(reason, key.text) for key in ours if self.target(key) is None}
+
+
+def _known(order: HeldOrder) -> set[Held]:
+    return {(hold.reason, hold.key) for hold in order.holds}
+
+
+def _ends(
+    held: Held, order: HeldOrder, books: tuple[_Book, _Book], touched: set[tuple[str, str]]
+) -> bool:
+    reason, text = held
+    was, will = books
+    if reason is Reason.SKU_UNMAPPED:
+        keys = [key for key in order.keys if key.kind == SKU and key.values[0] == text]
+        return any(
+            was.target(key) != will.target(key) or _is_by(will.finding(key), touched)
+            for key in keys
+        )
+    if reason not in _BY_RULES or held in will.holds(order):
+        return False
+    if held in was.holds(order):
+        return True
+    kind = reason.value.partition("_")[0]
+    return any(_is_by(will.finding(key), touched) for key in order.keys if key.kind == kind)
+
+
+def _is_by(finding: Finding, touched: set[tuple[str, str]]) -> bool:
+    return finding.rule is not None and (finding.rule.kind, finding.rule.key) in touched
+
+
+def _left(order: HeldOrder, will: _Book, ended: set[Held]) -> tuple[Reason, ...]:
+    """Give the reasons that hold an order under the new rules, those that no rule ends included."""
+    others = {held for held in _known(order) - ended if held[0] not in _BY_RULES}
+    return _reasons(others | will.holds(order))
+
+
+def _reasons(holds: Iterable[Held]) -> tuple[Reason, ...]:
+    return tuple(sorted({reason for reason, _ in holds}))
+
+
+def _counted(orders: Iterable[Freed]) -> Mapping[Reason, int]:
+    return dict(sorted(Counter(reason for each in orders for reason in each.still).items()))

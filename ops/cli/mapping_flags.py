@@ -1,0 +1,135 @@
+"""Flags that name a mapping's key, and what they mean for each kind."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from domain.mapping_keys import SHAPES
+from domain.mappings import DEPOSIT, MappingWrong
+from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
+from ops.cli.errors import WrongUsage
+
+Command = Callable[..., None]
+
+KINDS = (DEPOSIT, *SHAPES)
+
+KindName = Annotated[
+    str, typer.Argument(metavar="KIND", help=f"What is mapped: {', '.join(KINDS)}.")
+]
+Key = Annotated[
+    str, typer.Option("--key", help="A deposit's name; else a rule's key as `map list` shows it.")
+]
+Deposit = Annotated[str, typer.Option("--deposit", help="Name of the deposit in the ERP.")]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        help="What it is mapped to: TRANSPORTADOR:VINCULO of a carrier, the ERP's number of a "
+        "payment or channel, the ERP's SKU, the number of a stock local.",
+    ),
+]
+Apply = Annotated[bool, typer.Option("--apply", help="Save; without it, this is a preview.")]
+NoRelease = Annotated[bool, typer.Option("--no-release", help="Save, and release nothing.")]
+Revision = Annotated[
+    str, typer.Option("--revision", help="Save only if the rules are as a preview saw them.")
+]
+Canary = Annotated[int, typer.Option("--canary", min=0, help="So many orders go first.")]
+Rate = Annotated[str, typer.Option("--rate", help="Release at most so many a second: 2 or 2/s.")]
+IsDefault = Annotated[
+    bool, typer.Option("--default", help="The rule for everything that no other names.")
+]
+_HELP = {
+    "marketplace": "As AnyMarket names it: MERCADO_LIVRE.",
+    "type": 'A carrier\'s shippingtype: "Loggi Express"; "Loggi*" is a pattern.',
+    "account": "Account at the marketplace.",
+    "normalized": "AnyMarket's own name of a carrier or a payment method.",
+    "normalized_type": "AnyMarket's own name of a carrier's form.",
+    "method": "Payment method: credit_card.",
+    "detail": "Payment detail, as AnyMarket normalises it.",
+    "sub_channel": "Sub-channel of a sale.",
+    "sku": "The SKU as AnyMarket names it.",
+}
+"""Field of any kind's key → what its flag means."""
+
+
+def is_of_orders(kind: str) -> bool:
+    """Tell whether orders are mapped by this kind; else it is a deposit.
+
+    Raises:
+        MappingWrong: nothing is mapped by it.
+    """
+    if kind not in KINDS:
+        raise MappingWrong(f"kind {kind!r} is not known; wanted: {', '.join(KINDS)}")
+    return kind != DEPOSIT
+
+
+def with_key_flags(command: Command) -> Command:
+    """Give a command one option for each field of a key, of whatever kind.
+
+    Args:
+        command: its last parameter is `**said: str | None`; what was not given is None there.
+    """
+    signature = inspect.signature(command)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+
+    @functools.wraps(command)
+    def called(*args: Any, **given: Any) -> None:
+        command(*args, **given)
+
+    flags = [_option(name, text) for name, text in _HELP.items()]
+    called.__signature__ = signature.replace(parameters=[*own, *flags])  # type: ignore[attr-defined]  # read by Typer
+    called.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
+    return called
+
+
+def fields(given: Mapping[str, str | None]) -> dict[str, str]:
+    """Give the fields that were named; an empty text is a value, an absent flag is none."""
+    return {name: text for name, text in given.items() if text is not None}
+
+
+def edit(
+    kind: str, said: Mapping[str, str], key: str, target: str | None, *, is_default: bool
+) -> Edit:
+    """Give the edit that the flags mean.
+
+    Raises:
+        WrongUsage: they name no key, or several.
+        MappingWrong: a part of it is wrong.
+    """
+    ways = [bool(said), bool(key), is_default]
+    if sum(ways) != 1:
+        raise WrongUsage(f"say which {kind}: {_wanted(kind)}, or --key, or --default; one of them")
+    if key:
+        return edit_of_key(kind, key, target)
+    missing = [flag(name) for name in _must(kind) if said and name not in said]
+    if missing:
+        raise WrongUsage(f"{', '.join(missing)} is missing; wanted: {_wanted(kind)}; '*' is any")
+    return edit_of(kind, said, target, is_default=is_default)
+
+
+def flag(name: str) -> str:
+    """Give the flag of a field."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _must(kind: str) -> tuple[str, ...]:
+    return (*SHAPES[kind].required, *MUST_SAY.get(kind, ()))
+
+
+def _wanted(kind: str) -> str:
+    must = _must(kind)
+    may = [name for name in SHAPES[kind].fields if name not in must]
+    said = " ".join(map(flag, must))
+    return f"{said} [{' '.join(map(flag, may))}]" if may else said
+
+
+def _option(name: str, help_: str) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[str | None, typer.Option(flag(name), help=help_)],
+    )

@@ -1,0 +1,185 @@
+"""Mappings of orders as commands show them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from adapters.database.batch_views import BatchView
+from domain.audit import Act
+from domain.written_rules import Edit
+from ops import order_ports, resources
+from ops.cli import say
+from ops.cli.terms import settings
+from ops.mapping_advice import Advice, MappingAdvice, Unmapped, advice
+from ops.mappings import Mappings, Preview, Saved, Saving, mappings
+
+SHOWN = 10
+"""Edits that are named one by one."""
+
+
+@contextmanager
+def opened() -> Iterator[Mappings]:
+    """Open the service."""
+    with resources.repositories(settings()) as known:
+        box = resources.secret_box(settings())
+        yield mappings(known, box, order_ports.held_orders(known))
+
+
+@contextmanager
+def advising() -> Iterator[MappingAdvice]:
+    """Open what answers questions."""
+    with resources.repositories(settings()) as known:
+        box, held = resources.secret_box(settings()), order_ports.held_orders(known)
+        yield advice(known, box, held, order_ports.carriers)
+
+
+def done(
+    store: str, edits: Sequence[Edit], act: Act, how: Saving, *, apply: bool, as_json: bool
+) -> None:
+    """Save edits and print what that did; without `apply`, what it would do."""
+    with opened() as service:
+        if not apply:
+            found = service.preview(store, edits)
+            _say(preview(found), found, release=how.release, as_json=as_json)
+            say.note("nothing was changed: add --apply")
+            return
+        saved_ = service.save(store, edits, act, how)
+    _say(saved(saved_), saved_.preview, release=how.release, as_json=as_json)
+    tell_batch(saved_.batch)
+
+
+def _say(data: dict[str, Any], found: Preview, *, release: bool, as_json: bool) -> None:
+    if as_json:
+        say.data(data)
+    else:
+        tell(found, applied=bool(data["applied"]), release=release)
+
+
+def preview(found: Preview) -> dict[str, Any]:
+    """Give what saving would do."""
+    effect = found.effect
+    edits = [_edit(found, edit) for edit in found.edits]
+    return {
+        "applied": False,
+        "store": found.store,
+        **(edits[0] if len(edits) == 1 else {}),
+        "revision": found.revision,
+        "edits": edits,
+        "releases": len(effect.freed),
+        "also_blocked": dict(effect.also_blocked),
+        "cancelled": effect.cancelled,
+        "total_cents": effect.total_cents,
+        "letters": [each.order.letter_id for each in effect.freed],
+        "moved": len(effect.moved),
+        "newly_blocked": dict(effect.newly_blocked),
+        "undecided": found.undecided,
+    }
+
+
+def saved(done: Saved) -> dict[str, Any]:
+    """Give what saving did."""
+    return {
+        **preview(done.preview),
+        "applied": True,
+        "changed": done.changed,
+        "batch": None if done.batch is None else done.batch.id,
+    }
+
+
+def tell(found: Preview, *, applied: bool, release: bool = True, err: bool = False) -> None:
+    """Print what saving would do, or did.
+
+    Args:
+        err: on standard error.
+    """
+    for line in lines(found, applied=applied, release=release):
+        typer.echo(line, err=err)
+
+
+def lines(found: Preview, *, applied: bool, release: bool) -> Iterator[str]:
+    """Give what saving would do, or did, line by line."""
+    may = "" if applied else "would be "
+    for edit in found.edits[:SHOWN]:
+        what = f"{edit.kind} {edit.label} of store {found.store}"
+        to = "mapped no more" if edit.target is None else f"mapped to {edit.target}"
+        yield f"{what} {may}{to} (before: {found.before(edit) or 'none'})"
+    if len(found.edits) > SHOWN:
+        yield f"and {len(found.edits) - SHOWN} more"
+    yield freed(found, applied=applied, release=release)
+    if found.effect.moved:
+        yield f"{_orders(len(found.effect.moved))} held for something else will go elsewhere"
+    for reason, count in found.effect.newly_blocked.items():
+        yield f"{_orders(count)} will be held by {reason} too"
+    if found.undecided:
+        yield f"{_orders(found.undecided)} on their way: decided by the rules of then"
+
+
+def freed(found: Preview, *, applied: bool, release: bool) -> str:
+    """Give in one line which orders are released."""
+    effect = found.effect
+    verb = "frees" if applied else "would release"
+    if not release:
+        verb = "frees, and leaves for later," if applied else "would free, and leave for later,"
+    parts = [f"{verb} {_orders(len(effect.freed))}"]
+    for reason, count in effect.also_blocked.items():
+        parts.append(f"{count} of them also blocked by {reason}")
+    return " · ".join([*parts, f"{effect.cancelled} already cancelled"])
+
+
+def tell_batch(batch: BatchView | None) -> None:
+    """Say how to follow what was released."""
+    if batch is not None:
+        said = f"batch {batch.id} releases {_orders(batch.items)}"
+        say.note(f"{said}; look with: anybridge batch watch {batch.id}")
+        if batch.stopped_why:
+            say.note(f"batch {batch.id} is {batch.state}: {batch.stopped_why}")
+
+
+def advised(found: Advice) -> list[dict[str, Any]]:
+    """Give suggestions, a row each; a key without any has a row too."""
+    return [_advised(found.store, key) for key in found.keys]
+
+
+def tell_advice(found: Advice) -> None:
+    """Print suggestions for people."""
+    for key in found.keys:
+        worth = f"R$ {key.total_cents / 100:.2f}"
+        until = say.moment(key.ship_by_s)
+        by = f" · ship by {until}" if until else ""
+        typer.echo(f"{key.key.label}: {_orders(key.orders)} · {worth}{by}")
+        for each in key.suggestions:
+            typer.echo(f"  {each.target}  {each.name}  {each.score:.0%}: {'; '.join(each.reasons)}")
+        if not key.suggestions:
+            typer.echo("  no carrier is like it: register it in the ERP, or map it by hand")
+
+
+def _advised(store: str, found: Unmapped) -> dict[str, Any]:
+    return {
+        "store": store,
+        "kind": found.key.kind,
+        "key": found.key.text,
+        "label": found.key.label,
+        "orders": found.orders,
+        "total_cents": found.total_cents,
+        "ship_by": say.moment(found.ship_by_s),
+        "suggestions": [
+            {"target": s.target, "name": s.name, "score": s.score, "reasons": list(s.reasons)}
+            for s in found.suggestions
+        ],
+    }
+
+
+def _edit(found: Preview, edit: Edit) -> dict[str, Any]:
+    return {
+        "kind": edit.kind,
+        "key": edit.key,
+        "label": edit.label,
+        "before": found.before(edit),
+        "target": edit.target,
+    }
+
+
+def _orders(count: int) -> str:
+    return f"{count} order{'' if count == 1 else 's'}"

@@ -1,0 +1,182 @@
+"""De<>Para of orders: the one way for the command line, the HTTP API and the console."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from adapters.database.batch_views import BatchView
+from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
+from adapters.database.order_rules import OrderRuleRows, RuleRow, RulesChanged
+from adapters.database.secrets import SecretBox
+from adapters.database.stores import StoreRows
+from domain.audit import Act
+from domain.deadletters import UNFINISHED
+from domain.held_orders import HeldOrders
+from domain.mapping_effects import Effect, effect
+from domain.mapping_rules import Rule
+from domain.replay import Plan
+from domain.written_rules import Edit, check_order_kind, revision
+from ops.batches import Asked, Batches, batches
+from ops.refusals import FlowHeld, NothingMatched
+from ops.resources import Repositories
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would do; nothing was done.
+
+    Args:
+        rules: as they stand now.
+        undecided: orders on their way that the new rules will decide.
+    """
+
+    store: str
+    rules: tuple[Rule, ...]
+    edits: tuple[Edit, ...]
+    effect: Effect
+    undecided: int = 0
+
+    @property
+    def revision(self) -> str:
+        """Names the rules as they stand; saving refuses others."""
+        return revision(self.rules)
+
+    def before(self, edit: Edit) -> str | None:
+        """Give what the edit's key is mapped to now."""
+        found = (r.target for r in self.rules if (r.kind, r.key) == (edit.kind, edit.key))
+        return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did.
+
+    Args:
+        preview: what it was to do, as of the moment of saving.
+        changed: rules that were not yet as they were wanted.
+        batch: the replay of the orders that it freed; None: there was none to release.
+    """
+
+    preview: Preview
+    changed: int
+    batch: BatchView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How a person saves.
+
+    Args:
+        revision: what was previewed; empty: as it stands now.
+        release: replay the orders that are freed.
+        plan: how the replay goes about it.
+    """
+
+    revision: str = ""
+    release: bool = True
+    plan: Plan = field(default_factory=Plan)
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """Reads, previews and saves the rules that map orders, and releases what they free."""
+
+    rows: OrderRuleRows
+    stores: StoreRows
+    held: HeldOrders
+    letters: LetterViews
+    batches: Batches
+
+    def listed(self, store: str, kind: str = "") -> Sequence[RuleRow]:
+        """Give the rules of a store.
+
+        Args:
+            kind: only of this kind; empty: all.
+
+        Raises:
+            StoreUnknown: there is no such store.
+            MappingWrong: no order is mapped by such a kind.
+        """
+        if kind:
+            check_order_kind(kind)
+        self.stores.row(store)
+        return self.rows.rows(store, kind)
+
+    def preview(self, store: str, edits: Sequence[Edit]) -> Preview:
+        """Tell what these edits would do to the orders that are held.
+
+        Raises:
+            StoreUnknown: there is no such store.
+            NothingMatched: a rule that is to be taken away is not there.
+        """
+        self.stores.row(store)
+        return self._preview(store, self.rows.rules(store), edits)
+
+    def save(self, store: str, edits: Sequence[Edit], act: Act, how: Saving) -> Saved:
+        """Save rules, all or none, then release exactly the orders that they free, each once.
+
+        Raises:
+            RulesChanged: the rules are not those that were previewed; nothing was saved.
+            FlowHeld: orders stand still, so that nothing can be released; nothing was saved.
+            StoreUnknown: there is no such store.
+            NothingMatched: a rule that is to be taken away is not there.
+        """
+        seen = self.preview(store, edits)
+        if how.revision not in {"", seen.revision}:
+            raise RulesChanged
+        if how.release:
+            self._check_flow(seen)
+        changed = self.rows.save(store, edits, act, seen.revision)
+        if not how.release:
+            return Saved(seen, changed)
+        # Looked at again after the commit: an order that came to be held meanwhile is freed too.
+        done = self._preview(store, seen.rules, edits)
+        return Saved(done, changed, self._release(done, act, how.plan))
+
+    def _preview(self, store: str, rules: Sequence[Rule], edits: Sequence[Edit]) -> Preview:
+        there = {(rule.kind, rule.key) for rule in rules}
+        for edit in edits:
+            if edit.target is None and (edit.kind, edit.key) not in there:
+                raise NothingMatched(f"{edit.kind} {edit.label!r} of store {store!r} is not mapped")
+        found = effect(self.held.held(store), rules, edits)
+        return Preview(store, tuple(rules), tuple(edits), found, self.rows.undecided(store))
+
+    def _check_flow(self, seen: Preview) -> None:
+        freed = seen.effect.freed[:1]
+        held = self.batches.held(self._letters(seen.store, [f.order.letter_id for f in freed]))
+        if held:
+            raise FlowHeld(f"nothing was saved: {held}; or save with --no-release")
+
+    def _release(self, done: Preview, act: Act, plan: Plan) -> BatchView | None:
+        found = self._letters(done.store, [each.order.letter_id for each in done.effect.freed])
+        found = [letter for letter in found if letter.state in UNFINISHED and not letter.batch]
+        if not found:
+            return None
+        said = {"mapping": [f"{e.kind} {e.key} -> {e.target or 'none'}" for e in done.edits[:20]]}
+        asked = Asked(plan, said, len(found), len(found))
+        try:
+            return self.batches.start(found, asked, act)
+        except NothingMatched:
+            return None  # others closed them, or replay them, since they were read
+
+    def _letters(self, store: str, ids: Sequence[str]) -> list[LetterView]:
+        """Give letters in the order in which they were named."""
+        found: dict[str, LetterView] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = tuple(filter(None, ids[start : start + _AT_ONCE]))
+            if some:
+                wanted = LetterFilter(ids=some, store=store)
+                found |= {x.id: x for x in self.letters.matching(wanted, _AT_ONCE)}
+        return [found[letter] for letter in dict.fromkeys(ids) if letter in found]
+
+
+def mappings(known: Repositories, box: SecretBox, held: HeldOrders) -> Mappings:
+    """Wire the service."""
+    return Mappings(
+        OrderRuleRows(known.database),
+        known.stores,
+        held,
+        LetterViews(known.database, box),
+        batches(known, box),
+    )

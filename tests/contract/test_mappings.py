@@ -1,0 +1,122 @@
+"""Saving a mapping previews, and then releases exactly the orders that it frees, each once."""
+
+import pytest
+
+from adapters.database.audit import AuditRows
+from adapters.database.flows import FlowRows
+from adapters.database.order_rules import RulesChanged
+from adapters.database.stores import StoreUnknown
+from domain.channel_orders import ChannelOrder
+from domain.deadletters import Reason
+from domain.written_rules import edit_of
+from ops.refusals import FlowHeld, NothingMatched
+from tests.contract.held_room import ANA, ORDERS, HeldRoom
+from tests.ledger import Ledger
+from tests.order_builders import a_channel_order, an_item_by
+
+ML = {"marketplace": "MERCADO_LIVRE"}
+LOGGI = edit_of("carrier", {**ML, "type": "Loggi Express"}, "6004:6401")
+NO_LOGGI = edit_of("carrier", {**ML, "type": "Loggi Express"}, None)
+
+
+@pytest.fixture
+def room(ledger: Ledger) -> HeldRoom:
+    """Two orders go by Loggi, one of them with an unknown SKU; one goes by Jadlog."""
+    room = HeldRoom(ledger)
+    room.hold_by("Loggi Express", 1, sku="GONE")
+    room.hold_by("LOGGI express", 2)
+    room.hold_by("Jadlog", 3)
+    return room
+
+
+def test_a_preview_says_what_is_freed_and_saves_nothing(room: HeldRoom) -> None:
+    found = room.mappings.preview("acme", [LOGGI])
+
+    assert [freed.order.order_id for freed in found.effect.freed] == [2, 1]
+    assert dict(found.effect.also_blocked) == {Reason.SKU_UNMAPPED: 1}
+    assert (room.mappings.listed("acme"), room.due()) == ([], [])
+
+
+def test_saving_releases_exactly_what_was_previewed(room: HeldRoom) -> None:
+    saved = room.save(LOGGI)
+
+    assert saved.batch is not None
+    assert (saved.changed, saved.batch.items, saved.batch.why) == (1, 2, "INC-812")
+    assert room.due() == ["1", "2"]
+    assert [row.rule.target for row in room.mappings.listed("acme", "carrier")] == ["6004:6401"]
+
+
+def test_an_order_is_released_once(room: HeldRoom) -> None:
+    room.save(LOGGI)
+
+    again = room.save(LOGGI)
+
+    assert (again.changed, again.batch) == (0, None)
+
+
+def test_saving_without_release_leaves_orders_where_they_are(room: HeldRoom) -> None:
+    saved = room.save(LOGGI, release=False)
+
+    assert (saved.changed, saved.batch, room.due()) == (1, None, [])
+
+
+def test_what_was_saved_without_release_is_released_by_saving_it_again(room: HeldRoom) -> None:
+    room.save(LOGGI, release=False)
+
+    saved = room.save(LOGGI)
+
+    assert (saved.changed, room.due()) == (0, ["1", "2"])
+
+
+def test_what_was_not_previewed_is_not_saved(room: HeldRoom) -> None:
+    seen = room.mappings.preview("acme", [LOGGI]).revision
+    room.save(edit_of("sku", {"sku": "OLD"}, "NEW"))
+
+    with pytest.raises(RulesChanged):
+        room.save(LOGGI, revision=seen)
+
+    assert room.mappings.listed("acme", "carrier") == []
+
+
+def test_while_orders_stand_still_nothing_is_saved_that_would_release(room: HeldRoom) -> None:
+    FlowRows(room.ledger.database).pause(ORDERS, ANA)
+
+    with pytest.raises(FlowHeld, match="anybridge flow resume order --store acme"):
+        room.save(LOGGI)
+
+    assert room.mappings.listed("acme") == []
+    assert room.save(LOGGI, release=False).changed == 1
+
+
+def room_order() -> ChannelOrder:
+    return a_channel_order(order_id=4, items=(an_item_by("Loggi Express", sku="GONE"),))
+
+
+def test_a_rule_taken_away_names_the_held_orders_that_it_would_leave(room: HeldRoom) -> None:
+    room.save(LOGGI, release=False)
+    held = room.hold(room_order(), [LOGGI.rule()])
+
+    found = room.mappings.preview("acme", [NO_LOGGI]).effect
+
+    assert held in found.moved
+    assert dict(found.newly_blocked) == {Reason.CARRIER_UNMAPPED: 1}
+    assert room.save(NO_LOGGI).changed == 1
+
+
+def test_what_is_not_there_cannot_be_taken_away(room: HeldRoom) -> None:
+    with pytest.raises(NothingMatched, match="Loggi Express"):
+        room.save(NO_LOGGI)
+
+
+def test_a_store_that_is_not_there_has_no_rules(room: HeldRoom) -> None:
+    with pytest.raises(StoreUnknown):
+        room.mappings.preview("nobody", [LOGGI])
+
+
+def test_who_mapped_and_who_released_is_audited(room: HeldRoom) -> None:
+    room.save(LOGGI)
+
+    released, mapped = AuditRows(room.ledger.database).entries(limit=2)
+
+    assert (mapped.action, mapped.actor, mapped.why) == ("mapping_set", "ana", "INC-812")
+    assert (released.action, released.detail["items"]) == ("batch_started", 2)
