@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic import model_validator as check_model
 from pydantic_core import PydanticCustomError
 
+from config.notify_settings import NotifySettings, Seconds
 from domain.errors import BridgeError
 
 PREFIX = "ANYBRIDGE_"
@@ -49,12 +50,11 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-Seconds = Annotated[float, Field(gt=0, le=10**8)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
-class Settings(BaseModel):
+class Settings(NotifySettings):
     """What a process needs to know before it starts. `repr` shows no secret."""
 
     model_config = ConfigDict(

@@ -23,6 +23,16 @@ JITTER_S = 0.02
 LEAD_S = 0.05
 """A call is granted so long before the window has room for it: time to make it ready."""
 
+BLOCKS_FROM = 1000
+"""Calls that go out one by one are counted one by one: from such a limit on they may be granted
+in blocks, so that a budget that nobody reaches costs next to nothing."""
+
+BLOCK_SHARE = 0.1
+"""Blocks are given only while so little of the window's limit is used."""
+
+BLOCK_S = 0.25
+"""A block is good for so long, and for no more than a twentieth of its window."""
+
 GUARANTEED = 0.05
 """Share of the refill that each class always gets."""
 
@@ -69,12 +79,16 @@ class Grant:
     Args:
         at_s: when the call may leave, database clock; up to `LEAD_S` ahead.
         wait_s: how far ahead that is.
+        calls: how many were granted; more than one are a block.
+        good_s: how long a block is good for; what is left of it then is given back.
     """
 
     granted: bool
     retry_at_s: float = 0.0
     at_s: float = 0.0
     wait_s: float = 0.0
+    calls: int = 1
+    good_s: float = 0.0
 
 
 def full_bucket(limit: int, window_s: float, now_s: float) -> Bucket:
@@ -96,12 +110,13 @@ def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> B
     return replace(changed, history=history)
 
 
-def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
+def take(bucket: Bucket, klass: str, now_s: float, most: int = 1) -> tuple[Bucket, Grant]:
     """Ask for one call of a class.
 
     Args:
         klass: a key of `FLOORS`.
         now_s: the database's clock.
+        most: so many may be granted at once, where the limit is far away.
     """
     filled = _refilled(bucket, now_s)
     at_s = max(now_s, _newest_s(filled), _window_free_at(filled, now_s))
@@ -109,6 +124,10 @@ def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
     if blocked_s > now_s:
         return filled, Grant(False, blocked_s)
     floor = FLOORS[klass] * _capacity(filled.limit)
+    block = _block(filled, most, floor, now_s)
+    if block > 1:
+        kept = _spent(replace(filled, level=filled.level - block), now_s, block)
+        return kept, Grant(True, at_s=now_s, calls=block, good_s=_block_s(filled))
     if filled.level >= max(1.0, floor):
         return _spent(replace(filled, level=filled.level - 1.0), at_s), Grant(
             True, at_s=at_s, wait_s=at_s - now_s
@@ -120,9 +139,9 @@ def take(bucket: Bucket, klass: str, now_s: float) -> tuple[Bucket, Grant]:
     return filled, Grant(False, now_s + _wait_s(filled, klass, max(1.0, floor)))
 
 
-def give_back(bucket: Bucket) -> Bucket:
-    """Return a permit that was not used."""
-    return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + 1.0))
+def give_back(bucket: Bucket, calls: int = 1) -> Bucket:
+    """Return permits that were not used."""
+    return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + calls))
 
 
 def counted_at(bucket: Bucket, grant: Grant, at_s: float) -> Bucket:
@@ -186,10 +205,24 @@ def _slot(bucket: Bucket, now_s: float) -> int:
     return int(now_s / bucket.window_s * SLOTS)
 
 
-def _spent(bucket: Bucket, now_s: float) -> Bucket:
+def _block(bucket: Bucket, most: int, floor: float, now_s: float) -> int:
+    """Give how many calls may be granted at once: 1 where each must be counted when it leaves."""
+    if most <= 1 or bucket.limit < BLOCKS_FROM:
+        return 1
+    oldest = _slot(bucket, now_s) - _kept_slots(bucket)
+    used = sum(n for slot, n in bucket.history if slot >= oldest)
+    room = min(bucket.limit * BLOCK_SHARE - used, bucket.level - max(1.0, floor))
+    return max(1, min(most, int(room)))
+
+
+def _block_s(bucket: Bucket) -> float:
+    return min(BLOCK_S, bucket.window_s / 20)
+
+
+def _spent(bucket: Bucket, now_s: float, calls: int = 1) -> Bucket:
     slot = _slot(bucket, now_s)
     kept = {s: n for s, n in bucket.history if s >= slot - _kept_slots(bucket)}
-    kept[slot] = kept.get(slot, 0) + 1
+    kept[slot] = kept.get(slot, 0) + calls
     return replace(bucket, history=tuple(sorted(kept.items())))
 
 
@@ -199,7 +232,10 @@ def _newest_s(bucket: Bucket) -> float:
 
 
 def _kept_slots(bucket: Bucket) -> int:
-    return SLOTS + round(JITTER_S * SLOTS / bucket.window_s)
+    # A call of a block leaves later than it was counted: what is counted in a window is then
+    # all that was granted since a block that might still be used when it begins.
+    late_s = _block_s(bucket) if bucket.limit >= BLOCKS_FROM else 0.0
+    return SLOTS + round((JITTER_S + late_s) * SLOTS / bucket.window_s)
 
 
 def _window_free_at(bucket: Bucket, now_s: float) -> float:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.deadletters import DeadLetter
+from domain.order_claims import Claim
 
 
 class ChangeState(StrEnum):
@@ -57,6 +58,7 @@ class Verdict:
         fell_to_zero: the hub had stock of this key before and has none now.
         known: False when the hub may or may not have taken it: its last accepted
             content is then forgotten.
+        claim: of an order, recorded beside it whatever became of the change.
     """
 
     key: str
@@ -71,3 +73,4 @@ class Verdict:
     fell_to_zero: bool = False
     known: bool = True
     letter: DeadLetter | None = None
+    claim: Claim | None = None

@@ -56,6 +56,8 @@ class DeadLetter:
         revision: revision of the change that failed; 0 when there is no change.
         detail: what the remote side or the validator said, for a person.
         payload: original bytes or JSON; encrypted at rest.
+        cause: exactly what it is released by; empty: letters group by their detail.
+        is_lasting: the same failure of a later revision is the same letter.
     """
 
     store: str
@@ -66,6 +68,8 @@ class DeadLetter:
     payload: bytes
     revision: int = 0
     event_id: str = ""
+    cause: str = ""
+    is_lasting: bool = False
 
     @property
     def id(self) -> str:
@@ -77,14 +81,19 @@ class DeadLetter:
             True
         """
         body = b"" if self.revision else self.payload
-        parts = (self.store, self.kind, self.key, self.reason, str(self.revision), self.event_id)
+        version = ("", "") if self.is_lasting else (str(self.revision), self.event_id)
+        parts = (self.store, self.kind, self.key, self.reason, *version)
         digest = hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass") + body).digest()
         return "dl_" + base64.b32encode(digest[:15]).decode().lower()
 
     @property
     def group(self) -> str:
-        """Fingerprint: same store, reason and message but for numbers and quoted values."""
-        text = f"{self.store}\x1f{self.kind}\x1f{self.reason}\x1f{normalised(self.detail)}"
+        """Fingerprint: same store, reason and cause.
+
+        Without a cause, the same message but for numbers and quoted values.
+        """
+        said = self.cause or normalised(self.detail)
+        text = f"{self.store}\x1f{self.kind}\x1f{self.reason}\x1f{said}"
         return "g-" + hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
 
 

@@ -35,6 +35,20 @@ class NotThereYet(TransientError):
     """The remote side does not know the key yet; it may in minutes or hours."""
 
 
+class LookAgain(TransientError):
+    """Nothing failed, but it must be looked at again; not an attempt.
+
+    Args:
+        after_s: in so many seconds.
+        may_be_early: whether news may pull it forward.
+    """
+
+    def __init__(self, message: str, after_s: float, *, may_be_early: bool = False) -> None:
+        super().__init__(message)
+        self.after_s = after_s
+        self.may_be_early = may_be_early
+
+
 class AccessDenied(BridgeError):
     """The remote side refuses our credentials: the store's lanes pause, no key fails."""
 
@@ -57,6 +71,18 @@ class PermanentError(BridgeError):
     def __init__(self, reason: Reason, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class Held(PermanentError):
+    """Something is kept back until a person acts.
+
+    Args:
+        cause: what it is released by, exactly; letters of the same cause are one group.
+    """
+
+    def __init__(self, reason: Reason, message: str, cause: str) -> None:
+        super().__init__(reason, message)
+        self.cause = cause
 
 
 class Rejected(PermanentError):

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.channel_orders import OrderHub
 from domain.money import Cents
 from domain.store import PriceScope, Store
 
@@ -122,7 +123,7 @@ class HubPrices(Protocol):
         ...
 
 
-class Hub(HubStock, HubPrices, Protocol):
+class Hub(HubStock, HubPrices, OrderHub, Protocol):
     """Everything a lane asks of AnyMarket for one store."""
 
     def check(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.budget import Bucket, Grant
 from domain.changes import Change, Verdict
 from domain.deadletters import DeadLetter
 from domain.errors import BridgeError
@@ -175,18 +174,6 @@ class StockLevels(Protocol):
 
     def brake_confirmed(self, store: str) -> bool:
         """Tell whether a person confirmed a mass change within the last hour."""
-        ...
-
-
-class Budgets(Protocol):
-    """Token buckets, shared by all processes."""
-
-    def take(self, store: Store, klass: str) -> Grant:
-        """Ask for one call, in a transaction of its own."""
-        ...
-
-    def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
-        """Apply what an answer taught, with the database's clock."""
         ...
 
 

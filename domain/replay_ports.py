@@ -1,7 +1,8 @@
 """What replays and notices need from the world, as Protocols."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from domain.replay import Plan, Result, Step, Tally
@@ -58,6 +59,58 @@ class Batches(Protocol):
         ...
 
 
+class Prospect(StrEnum):
+    """What a replay of a letter would come to."""
+
+    SUCCEED = "would succeed"
+    FAIL = "would fail again"
+    OBSOLETE = "obsolete"
+    ALREADY_DONE = "already done"
+    LEFT_OUT = "left out"
+    """Another batch has it."""
+    UNTOLD = "cannot be told"
+    """Nobody could look: the other side is away, the budget spent, the letter one too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a replay of one letter would come to, and why.
+
+    Args:
+        reason: closed word: a reason of dead letters, or the cause for which its lane would stop.
+        detail: for a person; holds no personal data.
+    """
+
+    prospect: Prospect
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Under what it is counted.
+
+        Examples:
+            >>> Forecast(Prospect.FAIL, "sku_unmapped", "SKU A").heading
+            'would fail again: sku_unmapped'
+        """
+        return f"{self.prospect}: {self.reason}" if self.reason else self.prospect.value
+
+
+class Simulator(Protocol):
+    """Goes the whole way of a kind's changes, up to where something would be written."""
+
+    def simulate(self, store: str, keys: Sequence[str]) -> Mapping[str, Forecast]:
+        """Look at these keys as they stand now, and tell what a replay would come to.
+
+        Reads may be asked of the other side, within the store's budget; nothing is written there
+        nor here.
+
+        Returns:
+            A forecast for every key.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What people are told about one group: no key, no text of the other side, no person.
@@ -80,19 +133,32 @@ class Notice:
 
 
 class NoticeBook(Protocol):
-    """Which groups people have been told about."""
+    """Which groups people have been told about, by each channel."""
 
-    def wake(self) -> int:
-        """Open the letters whose snooze is over; gives how many."""
-        ...
-
-    def claim(self, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
-        """Take the groups with something new that nobody was told about within the window.
+    def claim(self, channel: str, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
+        """Take the groups with something new that the channel told nobody of within the window.
 
         They come again after `lease_s` unless `told` follows.
         """
         ...
 
-    def told(self, groups: Sequence[str]) -> None:
+    def told(self, channel: str, groups: Sequence[str]) -> None:
         """Note that people know."""
+        ...
+
+
+class Channel(Protocol):
+    """A way to people: webhook, e-mail."""
+
+    @property
+    def name(self) -> str:
+        """Give the closed word for it: "webhook", "email"."""
+        ...
+
+    def tell(self, notices: Sequence[Notice]) -> None:
+        """Tell people of these groups in one message.
+
+        Raises:
+            BridgeError: it did not get through, as far as we know; it is told again later.
+        """
         ...

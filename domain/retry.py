@@ -6,6 +6,7 @@ from domain.changes import ChangeState
 from domain.deadletters import Reason
 from domain.errors import (
     AccessDenied,
+    LookAgain,
     Misconfigured,
     NotThereYet,
     PermanentError,
@@ -63,7 +64,7 @@ def decide(error: Exception, attempt: int, jitter: float, rule: RetryRule) -> De
         Decision(state=<ChangeState.DUE: 'due'>, delay_s=0.0, counts=False, hold='', \
 block_s=7.0, reason=None)
     """
-    if isinstance(error, Throttled | AccessDenied | Misconfigured):
+    if isinstance(error, Throttled | LookAgain | AccessDenied | Misconfigured):
         return _no_attempt(error)
     if isinstance(error, NotThereYet):
         doubled_s = rule.waiting_min_s * 2.0 ** min(attempt - 1, 20)
@@ -77,7 +78,10 @@ block_s=7.0, reason=None)
     return Decision(ChangeState.DEAD, reason=Reason.BUG)
 
 
-def _no_attempt(error: Throttled | AccessDenied | Misconfigured) -> Decision:
+def _no_attempt(error: Throttled | LookAgain | AccessDenied | Misconfigured) -> Decision:
+    if isinstance(error, LookAgain):
+        state = ChangeState.WAITING if error.may_be_early else ChangeState.DUE
+        return Decision(state, error.after_s, counts=False)
     if isinstance(error, Throttled):
         wait_s = THROTTLE_DEFAULT_S if error.retry_after_s is None else error.retry_after_s
         return Decision(ChangeState.DUE, counts=False, block_s=wait_s)

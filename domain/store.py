@@ -73,6 +73,7 @@ class Store:
         domain: address of the merchant's shop, for people.
         import_orders_from: orders created before its midnight in São Paulo are skipped.
         price_scope: price owner of the products that the bridge creates.
+        erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
         paused: a person stopped every flow of the store.
     """
 
@@ -102,6 +103,8 @@ class Store:
     erp: Erp = Erp.AMQP
     erp_url: str = ""
     erp_token: str = field(default="", repr=False)
+    erp_limit_calls: int = 60
+    erp_limit_window_s: float = 60.0
     paused: bool = False
 
     def flow_on(self, kind: str) -> bool:

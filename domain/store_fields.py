@@ -204,6 +204,12 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("flows", "Chaves por fluxo", f"price=no,stock=yes; flows: {_KINDS}", _flows, dict),
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
+    StoreField(
+        "erp_limit_calls", "Limite de chamadas do ERP", "1 to 100000 calls", _whole(1, 10**5)
+    ),
+    StoreField(
+        "erp_limit_window_s", "Janela do limite do ERP (s)", "seconds above 0", _seconds, float
+    ),
 )
 
 FIELD_BY_NAME: Mapping[str, StoreField] = {field.name: field for field in FIELDS}

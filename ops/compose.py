@@ -28,6 +28,7 @@ from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.readiness import Check, Readiness
 from config.settings import Settings
 from domain import budget
+from domain.allowances import hub_allowance
 from domain.ids import Kind
 from domain.ports import Announcer, Arrow, Bells, Inbox
 from domain.retry import RetryRule
@@ -213,7 +214,9 @@ def _follow(budgets: BudgetRows) -> Callable[..., None]:
         limit, remaining = said.get("limit"), said.get("remaining")
         news = said.get("retry_after_s") is not None or (remaining is not None and remaining <= 0)
         if news or (limit is not None and limit != store.limit_calls):
-            budgets.learn(store, lambda bucket, now_s: budget.learn(bucket, now_s, **said))
+            budgets.learn(
+                hub_allowance(store), lambda bucket, now_s: budget.learn(bucket, now_s, **said)
+            )
 
     return learned
 

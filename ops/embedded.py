@@ -11,6 +11,7 @@ from adapters.queue.worker import SafeWorker, worker
 from config.routes import ROUTE_BY_KIND, ROUTES, WORK_QUEUES
 from ops import compose
 from ops.compose import Service
+from ops.notices import notifying
 from workers.actors import declare_actors
 
 STOP_MS = 22_000
@@ -55,6 +56,7 @@ def embedded(service: Service) -> Iterator[Embedded]:
         closing.callback(_join, threads)
         closing.callback(service.stop.set)
         closing.callback(inbox.stop)
+        closing.enter_context(notifying(service))
         yield Embedded(service, inbox, bells, working, threads)
 
 

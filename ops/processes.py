@@ -25,6 +25,7 @@ from config.routes import ROUTE_BY_KIND, ROUTES, WORK_QUEUES
 from config.settings import Settings
 from ops import compose
 from ops.compose import Service
+from ops.notices import notifying
 from workers.actors import declare_actors
 
 log = structlog.get_logger()
@@ -63,7 +64,11 @@ def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
     with opened(settings, "work", pool_size=settings.worker_threads + 4) as service:
         url = settings.require("amqp_url").amqp_url
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
-        with _closing(bells.close), compose.lane_worker(service, bells) as handler:
+        with (
+            _closing(bells.close),
+            compose.lane_worker(service, bells) as handler,
+            notifying(service),
+        ):
             broker = WorkBroker(url)
             routes = [route for route in ROUTES if route.queue in queues]
             declare_actors(broker, routes, {route.kind: handler for route in routes})

@@ -23,6 +23,7 @@ from adapters.http.client import HttpClient
 from config.settings import Settings
 from domain import budget
 from domain.addresses import Addresses
+from domain.allowances import hub_allowance
 from domain.errors import BridgeError
 from domain.store import Store
 from ops.store_checks import StoreChecks
@@ -152,7 +153,9 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
     rules = addresses(settings)
 
     def learned(store: Store, **said: Any) -> None:
-        known.budgets.learn(store, lambda bucket, now_s: budget.learn(bucket, now_s, **said))
+        known.budgets.learn(
+            hub_allowance(store), lambda bucket, now_s: budget.learn(bucket, now_s, **said)
+        )
 
     client = HttpClient(rules, settings.call_deadline_s)
     try:

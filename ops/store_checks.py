@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.database.stores import StoreRow, StoreRows
+from domain.allowances import hub_allowance
+from domain.budget_ports import Budgets
 from domain.errors import AccessDenied, BridgeError, Misconfigured
 from domain.hub_ports import Hubs
 from domain.mappings import DEPOSIT
-from domain.ports import Budgets, Mappings
+from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of
@@ -50,7 +52,7 @@ class StoreChecks:
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
-        grant = self.budgets.take(store, CLASS)
+        grant = self.budgets.take(hub_allowance(store), CLASS)
         if not grant.granted:
             text = "not checked: the token's budget is spent; try again in a minute"
             return Finding(Weight.WARNING, "hub", text, store.name), None

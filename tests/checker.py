@@ -162,13 +162,18 @@ class HubNames:
     local: int
 
 
+OF_ORDERS = frozenset({"order", "feed", "callback"})
+"""Kinds of effects that nobody pushed."""
+
+
 def effects_in(book: Path, names: HubNames) -> list[Effect]:
-    """Read every stock and price effect out of the hub's journal."""
+    """Read every stock and price effect out of the hub's journal; orders are judged elsewhere."""
     found = []
     with book.open(encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
-            found += [_effect(entry, effect, names) for effect in entry["effects"]]
+            if entry["kind"] not in OF_ORDERS:
+                found += [_effect(entry, effect, names) for effect in entry["effects"]]
     return found
 
 

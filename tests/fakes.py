@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from domain.allowances import Allowance
 from domain.budget import Bucket, Grant, full_bucket
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter
@@ -15,11 +16,12 @@ from domain.money import Cents
 from domain.ports import Announcement, Delivery, Fold, Folded, FoldRefused, Lease, Rung
 from domain.stock import Balance
 from domain.store import PriceScope, Store
+from tests.fake_orders import FakeOrderHub
 
 SKU, LISTING, COST = PriceScope.SKU, PriceScope.LISTING, PriceScope.COST
 
 
-class FakeHub:
+class FakeHub(FakeOrderHub):
     """Implements `domain.hub_ports.Hub` and `Hubs`: one account with SKUs, stock and prices.
 
     Args:
@@ -27,6 +29,7 @@ class FakeHub:
     """
 
     def __init__(self, *skus: str, scopes: Mapping[str, PriceScope] | None = None) -> None:
+        super().__init__()
         self.scopes = dict.fromkeys(skus, SKU) | dict(scopes or {})
         self.twins: set[str] = set()
         """SKUs that stand in two products."""
@@ -34,12 +37,8 @@ class FakeHub:
         """SKUs whose stock or price is refused."""
         self.without_listing: set[str] = set()
         self.batch_is_readable = True
-        self.failures: list[Exception | None] = []
-        """What the next calls raise; None lets one pass."""
-        self.applies_before_failing = False
         self.units: dict[str, int] = {}
         self.prices: dict[str, tuple[Cents, Cents]] = {}
-        self.calls: list[str] = []
         self.lines: list[StockLine] = []
 
     @contextmanager
@@ -122,14 +121,6 @@ class FakeHub:
     def _key(self, sku_id: int) -> str:
         return sorted(self.scopes)[(sku_id - 100) // 10]
 
-    def _called(self, call: str, apply: Callable[[], None] = lambda: None) -> None:
-        self.calls.append(call)
-        failure = self.failures.pop(0) if self.failures else None
-        if failure is not None:
-            if self.applies_before_failing:
-                apply()
-            raise failure
-
 
 # ------------------------------------------------------------------------------- the ledger
 
@@ -211,7 +202,7 @@ class FakeChanges:
 
 
 class FakeBudgets:
-    """Implements `domain.ports.Budgets`: so many calls, and no more before `retry_at_s`."""
+    """Implements `domain.budget_ports.Budgets`: so many calls, and no more before `retry_at_s`."""
 
     def __init__(self, calls: int = 1000, retry_at_s: float = 1e10) -> None:
         self.left = calls
@@ -221,14 +212,14 @@ class FakeBudgets:
         self.asked: list[str] = []
         self.taught = 0
 
-    def take(self, store: Store, klass: str) -> Grant:
+    def take(self, allowance: Allowance, klass: str, most: int = 1) -> Grant:
         self.asked.append(klass)
         if not self.left:
             return Grant(False, self.retry_at_s)
         self.left -= 1
         return Grant(True, at_s=self.at_s)
 
-    def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
+    def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
         self.bucket = learned(self.bucket, 0.0)
         self.taught += 1
 
@@ -413,6 +404,7 @@ class QuietWatch:
     parked_for: list[str] = field(default_factory=list)
     folds: list[Sequence[str]] = field(default_factory=list)
     refusals: int = 0
+    orders: list[str] = field(default_factory=list)
     bells: int = 0
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
@@ -420,6 +412,9 @@ class QuietWatch:
 
     def accepted(self, kind: str, age_s: float) -> None:
         self.ages.append(age_s)
+
+    def ordered(self, outcome: str) -> None:
+        self.orders.append(outcome)
 
     def parked(self, reason: str) -> None:
         self.parked_for.append(reason)

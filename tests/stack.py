@@ -104,6 +104,35 @@ class Stack:
                 f"{self.simulator.control_url}/accounts/{oi}/catalogue", items[start : start + 5000]
             )
 
+    def sell(
+        self, store: str, orders: Sequence[Mapping[str, Any]], *, announced: bool = True
+    ) -> list[int]:
+        """Let channels sell: orders in AnyMarket's spelling, see `tests.hub_orders`.
+
+        Args:
+            announced: feed and callbacks say so; otherwise only a listing shows them.
+
+        Returns:
+            the ids of the orders.
+        """
+        url = f"{self._account(store)}/orders?announce={'yes' if announced else 'no'}"
+        chunks = [orders[start : start + 5000] for start in range(0, len(orders), 5000)]
+        return [number for chunk in chunks for number in _post(url, chunk)["ids"]]
+
+    def change_orders(
+        self, store: str, ids: Sequence[int], *, announced: bool = True, **change: Any
+    ) -> None:
+        """Let the channel change orders: `status="CANCELED"`, `shipping={"number": "7"}`."""
+        said = {"ids": list(ids), "change": change, "announce": announced}
+        _post(f"{self._account(store)}/orders/changes", said)
+
+    def call_back(self, store: str, **policy: Any) -> None:
+        """Say where callbacks of a store go and how; see the simulator's `CallbackPolicy`."""
+        _call("PUT", f"{self._account(store)}/callbacks", policy)
+
+    def _account(self, store: str) -> str:
+        return f"{self.simulator.control_url}/accounts/{self.ois[store]}"
+
     def state(self, oi: str, sections: str = "stock,prices") -> Mapping[str, Any]:
         """Give what the simulated hub holds."""
         url = f"{self.simulator.control_url}/accounts/{oi}/state?sections={sections}"

@@ -32,10 +32,15 @@ class Pace:
             known.append(seconds)
             return seconds - min(known)
 
-    def calls_at_once(self, store: Store) -> int:
-        """Give `ceil(limit per second × p95 latency)`, from 1 to `CALLS_AT_ONCE`."""
+    def calls_at_once(self, store: Store, per_s: float | None = None) -> int:
+        """Give `ceil(limit per second × p95 latency)`, from 1 to `CALLS_AT_ONCE`.
+
+        Args:
+            per_s: None: the limit of the hub's token.
+        """
         with self._lock:
             took = sorted(self._took.get(store.name, ()))
         p95_s = took[math.ceil(len(took) * 0.95) - 1] if took else ASSUMED_S
-        wanted = math.ceil(store.limit_calls / store.limit_window_s * p95_s)
+        allowed_per_s = store.limit_calls / store.limit_window_s if per_s is None else per_s
+        wanted = math.ceil(allowed_per_s * p95_s)
         return max(1, min(CALLS_AT_ONCE, wanted))

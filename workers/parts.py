@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.budget_ports import Budgets
 from domain.hub_ports import Hubs
 from domain.ids import LaneId
-from domain.ports import Arrow, Bells, Budgets, Changes, Lanes, Stores, no_arrow
+from domain.ports import Arrow, Bells, Changes, Lanes, Stores, no_arrow
 from domain.retry import RetryRule
 from workers.pace import Pace
 from workers.work import PushHandler
@@ -21,6 +22,10 @@ class LaneWatch(Protocol):
 
     def accepted(self, kind: str, age_s: float) -> None:
         """Note that a change was accepted so long after its event."""
+        ...
+
+    def ordered(self, outcome: str) -> None:
+        """Note what was decided about an order: import, update, skip, hold."""
         ...
 
     def parked(self, reason: str) -> None:

@@ -3,32 +3,17 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from domain import budget
-from domain.budget import Grant
-from domain.ports import Arrow, Budgets, Lanes, Lease
+from domain.allowances import erp_allowance, hub_allowance
+from domain.budget_ports import Budgets
+from domain.ports import Arrow, Lanes, Lease
 from domain.store import Store
+from workers.purse import LATE_S, Permit, Purse
 from workers.work import BudgetSpent, LeaseGone
 
 LEASE_CALLS = 3.0
 """A lease lasts so many times a call's total deadline."""
-
-
-LATE_S = 0.01
-"""A call that leaves so long after it might have is no longer where it was counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """One call granted.
-
-    Args:
-        due_s: when its call may leave, this process's monotonic clock.
-    """
-
-    grant: Grant
-    due_s: float
 
 
 @dataclass(slots=True)
@@ -47,7 +32,14 @@ class Tenure:
     call_deadline_s: float
     arrow: Arrow
     lease: Lease
+    purse: Purse = field(init=False)
+    erp_purse: Purse = field(init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Open the purses of both tokens."""
+        self.purse = Purse(self.budgets, hub_allowance(self.store), self.klass)
+        self.erp_purse = Purse(self.budgets, erp_allowance(self.store), self.klass)
 
     def keep(self) -> None:
         """Make sure that the lease outlasts one more call.
@@ -65,32 +57,18 @@ class Tenure:
             self.lease = renewed
 
     def take(self) -> Permit:
-        """Take one permit.
+        """Take one permit of the hub.
 
         Raises:
             BudgetSpent: with the time it returns.
         """
         self.arrow("lease_to_budget")
-        asked_s = time.monotonic()
-        grant = self.budgets.take(self.store, self.klass)
-        if not grant.granted:
-            raise BudgetSpent(grant.retry_at_s)
-        return Permit(grant, asked_s + grant.wait_s)
+        return self.purse.take()
 
-    def use(self, permit: Permit) -> Permit:
-        """Wait until its call may leave; one that is late already is counted anew."""
-        early_s = permit.due_s - time.monotonic()
-        if early_s > 0:
-            time.sleep(early_s)
-        return permit if early_s >= -LATE_S else self.count_later(permit, -early_s)
-
-    def count_later(self, permit: Permit, late_s: float) -> Permit:
-        """Count a call so much later than it was granted."""
-        at_s = permit.grant.at_s + late_s
-        self.budgets.learn(
-            self.store, lambda bucket, _: budget.counted_at(bucket, permit.grant, at_s)
-        )
-        return Permit(replace(permit.grant, at_s=at_s), permit.due_s + late_s)
+    def close(self) -> None:
+        """Give back what was granted and not used."""
+        self.purse.close()
+        self.erp_purse.close()
 
 
 @dataclass(slots=True)
@@ -130,7 +108,7 @@ class Permits:
             permit = self._take()
             self._since_s = time.monotonic()
         self.tenure.keep()
-        permit = self.tenure.use(permit)
+        permit = self.tenure.purse.use(permit)
         self.spent += 1
         self._out = permit, time.monotonic()
         self.tenure.arrow("read_to_call")
@@ -147,7 +125,8 @@ class Permits:
         permit, left_s = out
         late_s = self.late_s(time.monotonic() - left_s)
         if late_s > LATE_S:
-            self.tenure.count_later(permit, late_s)
+            since_s = left_s - permit.due_s if permit.grant.good_s else 0.0
+            self.tenure.purse.count_later(permit, since_s + late_s)
 
     def ended(self) -> None:
         """Note that the call paid for last has ended."""

@@ -1,6 +1,5 @@
 """One turn of a lane: budget → read due → translate → call → record → next, then yield."""
 
-import random
 import time
 import uuid
 from collections.abc import Sequence
@@ -11,33 +10,31 @@ from typing import Any
 
 import structlog
 
-from domain import budget
-from domain.changes import Change, ChangeState, Verdict
-from domain.errors import BridgeError, Misconfigured
+from domain.allowances import erp_allowance, hub_allowance
+from domain.changes import Change
+from domain.errors import Misconfigured
 from domain.hub_ports import Hub
 from domain.ids import LaneId
-from domain.retry import decide
-from workers import verdicts
+from workers.erp_calls import ErpCalls
 from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
+from workers.purse import Permit
+from workers.recorder import Recorder
 from workers.rounds import Rounds
-from workers.tenure import Permit, Permits, Tenure
-from workers.work import (
-    BudgetSpent,
-    LeaseGone,
-    Outcome,
-    Sent,
-    TogetherRefused,
-    Work,
-)
-
-log = structlog.get_logger()
+from workers.tenure import Permits, Tenure
+from workers.work import BudgetSpent, LeaseGone, PushHandler, Work
 
 CALLS_A_TURN = 200
 SECONDS_A_TURN = 15.0
 LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
+
+ERP_CALLS = 4
+"""What an order costs at the ERP, about."""
+
+BATCH_S = 0.2
+"""A lane that asks the ERP too takes so much of its slower budget at a time."""
 
 
 @dataclass(slots=True)
@@ -46,7 +43,7 @@ class Turn:
 
     Args:
         memo: what the lane learned about its hub; kept with the lane when it changes.
-        apart: a call was refused as a whole in this turn: its changes are tried apart.
+        dry_until_s: until then some budget of a batch is spent, database clock.
     """
 
     parts: LaneParts
@@ -55,19 +52,24 @@ class Turn:
     memo: dict[str, Any]
     calls: int = 0
     ends_s: float = 0.0
-    hold: Misconfigured | None = None
-    lost: bool = False
-    apart: bool = False
+    dry_until_s: float = 0.0
+    recorder: Recorder = field(init=False)
     rounds: Rounds = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with what the lane remembers."""
+        self.recorder = Recorder(self.parts, self.tenure)
         self.rounds = Rounds(self.tenure.store, self.memo)
 
     @property
     def lane(self) -> LaneId:
         """The lane that is ours."""
         return self.tenure.lease.lane
+
+    @property
+    def handler(self) -> PushHandler:
+        """What works this kind off."""
+        return self.parts.push[self.lane.kind]
 
     def run(self) -> str:
         """Work until nothing is due, the budget is empty, or the turn is over.
@@ -78,6 +80,12 @@ class Turn:
         Raises:
             Misconfigured: the lane must be held; what was in flight is recorded.
         """
+        try:
+            return self._run()
+        finally:
+            self.tenure.close()
+
+    def _run(self) -> str:
         while True:
             try:
                 outcome, retry_at_s = self._work()
@@ -85,10 +93,10 @@ class Turn:
                 return "lost"
             self._remember()
             self.parts.arrow("record_to_release")
-            if self.lost:
+            if self.recorder.lost:
                 return "lost"
-            if self.hold is not None:
-                raise self.hold
+            if self.recorder.hold is not None:
+                raise self.recorder.hold
             if outcome == "yield":
                 return self._pass_on()
             if self.parts.lanes.release(self.tenure.lease, retry_at_s):
@@ -105,14 +113,14 @@ class Turn:
         """Give why work ended (idle, budget, yield) and when the budget returns."""
         store = self.tenure.store
         if not store.flow_on(self.lane.kind):
-            self.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
+            self.recorder.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
             return "idle", None
         if not self.parts.changes.due_count(self.lane):
             return "idle", None
         try:
-            self.parts.push[self.lane.kind].check(store)
+            self.handler.check(store)
         except Misconfigured as missing:
-            self.hold = missing
+            self.recorder.hold = missing
             return "idle", None
         # However long the look took: the turn, and the time that the lease must last, begin now.
         self.tenure.keep()
@@ -124,20 +132,24 @@ class Turn:
         flying: set[Future[None]] = set()
         ended: tuple[str, float | None] | None = None
         while ended is None:
-            if len(flying) >= self.parts.pace.calls_at_once(self.tenure.store):
+            if len(flying) >= self.parts.pace.calls_at_once(self.tenure.store, self._per_s):
                 flying = _landed(flying)
                 continue
             ended = self._why_stop() or self._one_more(pool, flying)
             if ended is not None and flying:
                 # What is in flight may come back due: a refused batch, a newer fold.
-                ended = ended if ended[0] != "idle" or self.hold or self.lost else None
+                ended = (
+                    ended
+                    if ended[0] != "idle" or self.recorder.hold or self.recorder.lost
+                    else None
+                )
                 flying = _landed(flying)
         while flying:
             flying = _landed(flying)
         return ended
 
     def _why_stop(self) -> tuple[str, float | None] | None:
-        if self.hold is not None or self.lost:
+        if self.recorder.hold is not None or self.recorder.lost:
             return "idle", None
         return ("yield", None) if self.calls >= CALLS_A_TURN or self._is_over() else None
 
@@ -152,12 +164,9 @@ class Turn:
         due = self.parts.changes.due_count(self.lane)
         if not due:
             return "idle", None
-        handler = self.parts.push[self.lane.kind]
-        if handler.gathers and not self.apart:
-            # What was refused together does not wait: it takes calls that are not full.
-            opens_at_s = self.rounds.opens_at_s(due, handler.batch, self.parts.now_s())
-            if opens_at_s is not None:
-                return None if self._nap(BudgetSpent(opens_at_s)) else ("budget", opens_at_s)
+        opens_at_s = self._opens_at_s(due)
+        if opens_at_s is not None:
+            return None if self._nap(BudgetSpent(opens_at_s)) else ("budget", opens_at_s)
         try:
             permit = self.tenure.take()
         except BudgetSpent as spent:
@@ -165,15 +174,39 @@ class Turn:
                 return "budget", spent.retry_at_s
             return None
         self.parts.arrow("budget_to_read")
-        changes = self.parts.changes.mark(self.tenure.lease, handler.batch)
+        changes = self.parts.changes.mark(self.tenure.lease, self._batch)
         if not changes:
-            self._give_back()
+            self.tenure.purse.put_back(permit)
             return "idle", None
         self.calls += 1
-        if handler.gathers:
+        if self.handler.gathers:
             self.rounds.went(permit.grant.at_s)
         flying.add(pool.submit(self._call, changes, permit))
         return None
+
+    def _opens_at_s(self, due: int) -> float | None:
+        """Give when the next call may go, database clock; None when it may go now."""
+        if self.dry_until_s > self.parts.now_s():
+            return self.dry_until_s
+        if self.handler.gathers and not self.recorder.apart:
+            # What was refused together does not wait: it takes calls that are not full.
+            return self.rounds.opens_at_s(due, self.handler.batch, self.parts.now_s())
+        return None
+
+    @property
+    def _per_s(self) -> float:
+        """Calls a second, or orders a second where the ERP is slower."""
+        store = self.tenure.store
+        per_s = hub_allowance(store).per_s
+        if not self.handler.asks_erp:
+            return per_s
+        return min(per_s, erp_allowance(store).per_s / ERP_CALLS)
+
+    @property
+    def _batch(self) -> int:
+        if not self.handler.asks_erp:
+            return self.handler.batch
+        return max(1, min(self.handler.batch, int(self._per_s * BATCH_S)))
 
     def _nap(self, spent: BudgetSpent) -> bool:
         """Wait for a budget that returns soon, within the turn; tell whether it was waited for."""
@@ -192,73 +225,30 @@ class Turn:
             partial(self.parts.pace.late_s, self.tenure.store),
             permit,
         )
-        work = Work(self.tenure.store, self.hub, changes, permits.spend, self.memo)
+        tenure, stopping = self.tenure, self.parts.stopping
+        erp = ErpCalls(tenure, tenure.erp_purse, self.parts.now_s, stopping)
+        work = Work(tenure.store, self.hub, changes, permits.spend, self.memo, erp=erp)
+        work.lease = lambda: tenure.lease
         call_id = uuid.uuid4().hex[:16]
         failure: Exception | None = None
         with structlog.contextvars.bound_contextvars(
             store=self.lane.store, kind=self.lane.kind, call_id=call_id
         ):
             try:
-                self.parts.push[self.lane.kind].push(work)
-            except (BudgetSpent, LeaseGone):
+                self.handler.push(work)
+            except LeaseGone:
                 pass
+            except BudgetSpent as spent:
+                self.dry_until_s = max(self.dry_until_s, spent.retry_at_s)
             except Exception as error:  # noqa: BLE001 - the one place that catches broadly
                 failure = error
             permits.answered()
             if permits.prepaid is not None:
-                self._give_back()
+                self.tenure.purse.put_back(permits.prepaid)
+            erp.close()
             self.parts.arrow("call_to_record")
-            self._record(work, failure, call_id)
+            self.recorder.record(work, failure, call_id)
             permits.ended()
-
-    def _record(self, work: Work, failure: Exception | None, call_id: str) -> None:
-        outcomes = [work.outcomes.get(change.key, failure) for change in work.changes]
-        company = len(work.changes)
-        found = [self._verdict(c, o, company) for c, o in zip(work.changes, outcomes, strict=True)]
-        for error in {id(o): o for o in outcomes if isinstance(o, Exception)}.values():
-            self._obey(error)
-        kept = self.parts.changes.record(self.tenure.lease, found, call_id)
-        states = [verdict.state.value for verdict in found]
-        counts = {state: states.count(state) for state in sorted(set(states))}
-        log.info("changes_recorded", keys=len(found), kept=kept, **counts)
-        if not kept:
-            self.lost = True
-            return
-        now_s = self.parts.now_s()
-        for change, verdict in zip(work.changes, found, strict=True):
-            if verdict.state is ChangeState.PUSHED:
-                self.parts.watch.accepted(self.lane.kind, max(0.0, now_s - change.changed_at_s))
-            elif verdict.letter is not None:
-                self.parts.watch.parked(verdict.letter.reason.value)
-                log.warning("change_parked", key=change.key, reason=verdict.letter.reason.value)
-
-    def _verdict(self, change: Change, outcome: Outcome | None, company: int) -> Verdict:
-        if outcome is None:
-            return verdicts.untouched(change)
-        if isinstance(outcome, Sent):
-            return verdicts.pushed(change, outcome)
-        if isinstance(outcome, TogetherRefused):
-            self.apart = True
-            return verdicts.apart(change, outcome)
-        if company > 1 and not isinstance(outcome, BridgeError):
-            return verdicts.suspected(change, outcome, company)
-        decision = decide(outcome, change.attempts + 1, random.random(), self.parts.rule)  # noqa: S311 - jitter
-        return verdicts.failed(self.lane, change, decision, outcome)
-
-    def _obey(self, error: Exception) -> None:
-        """Do what an error asks of the whole token or lane, once for all keys it befell."""
-        decision = decide(error, 1, 0.0, self.parts.rule)
-        block_s = decision.block_s
-        if block_s is not None:
-            self.parts.budgets.learn(
-                self.tenure.store,
-                lambda bucket, now_s: budget.learn(bucket, now_s, retry_after_s=block_s),
-            )
-        if decision.hold and self.hold is None:
-            self.hold = Misconfigured(decision.hold, str(error))
-
-    def _give_back(self) -> None:
-        self.parts.budgets.learn(self.tenure.store, lambda bucket, _: budget.give_back(bucket))
 
     def _remember(self) -> None:
         if self.memo != dict(self.tenure.lease.memo):

@@ -5,8 +5,8 @@ import traceback
 
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import DeadLetter, Reason
-from domain.errors import BridgeError, OutcomeUnknown
-from domain.ids import LaneId
+from domain.errors import BridgeError, Held, OutcomeUnknown
+from domain.ids import Kind, LaneId
 from domain.retry import BUG_DELAY_S, Decision
 from workers.work import Sent, TogetherRefused
 
@@ -90,4 +90,7 @@ def _letter(
         json.dumps(captured, default=str).encode(),
         change.revision,
         change.event_id,
+        error.cause if isinstance(error, Held) else "",
+        # An order is looked at again and again while it is held: that is one letter, not many.
+        is_lasting=lane.kind == Kind.ORDER,
     )

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from domain.changes import Change
 from domain.errors import BridgeError
 from domain.hub_ports import Hub
+from domain.order_claims import Claim
+from domain.ports import Lease
 from domain.store import Store
 
 
@@ -58,6 +60,55 @@ class Sent:
 Outcome = Sent | Exception
 
 
+class Calls(Protocol):
+    """The calls that may be made to the ERP."""
+
+    @property
+    def made(self) -> int:
+        """How many calls were paid for."""
+        ...
+
+    def ready(self) -> None:
+        """Make sure that one call is paid for, before anything else is begun.
+
+        Raises:
+            BudgetSpent: not now, nor soon.
+        """
+        ...
+
+    def spend(self) -> None:
+        """Pay for the call that follows, and check the lease; it waits for what returns soon.
+
+        Raises:
+            BudgetSpent: not within the time of a call.
+            LeaseGone: nothing may be sent by us.
+        """
+        ...
+
+    def block(self, seconds: float) -> None:
+        """Note that the ERP will not listen for so long."""
+        ...
+
+
+class NoCalls:
+    """Implements `Calls` for lanes that ask no ERP."""
+
+    made = 0
+
+    def ready(self) -> None:
+        """Nothing is paid for."""
+
+    def spend(self) -> None:
+        """Nothing is paid for."""
+
+    def block(self, seconds: float) -> None:
+        """Nobody is to be left alone."""
+
+
+def _no_lease() -> Lease:
+    raise LeaseGone("no lease")
+
+
 @dataclass(slots=True)
 class Work:
     """Changes in flight and what is needed to push them.
@@ -67,6 +118,9 @@ class Work:
             `LeaseGone`.
         memo: what the lane learned about its hub; a handler may write to it.
         outcomes: key → what became of it; keys left out stay due.
+        claims: key → claim of an order, recorded beside the outcome or without one.
+        erp: pays for calls to the ERP.
+        lease: the lease as it is now.
     """
 
     store: Store
@@ -75,6 +129,9 @@ class Work:
     spend: Callable[[], None]
     memo: dict[str, Any]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    erp: Calls = field(default_factory=NoCalls)
+    lease: Callable[[], Lease] = _no_lease
 
 
 class PushHandler(Protocol):
@@ -88,6 +145,11 @@ class PushHandler(Protocol):
     @property
     def gathers(self) -> bool:
         """Tell whether one call takes the whole batch, so that waiting for more saves calls."""
+        ...
+
+    @property
+    def asks_erp(self) -> bool:
+        """Tell whether it asks the ERP too: the slower of both tokens then sets the pace."""
         ...
 
     def check(self, store: Store) -> None:

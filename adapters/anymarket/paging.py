@@ -18,10 +18,12 @@ class Page:
 
     Args:
         next_offset: where the next one begins; None: this was the last.
+        total: rows of the whole collection as they count them; None when they do not say.
     """
 
     rows: Sequence[Fields]
     next_offset: int | None
+    total: int | None = None
 
 
 def to_page(payload: object, offset: int, *, is_filtered: bool) -> Page:
@@ -41,7 +43,7 @@ def to_page(payload: object, offset: int, *, is_filtered: bool) -> Page:
     total = _total(fields)
     counts = is_filtered or len(rows) < PAGE_LIMIT
     ended = ended or (counts and total is not None and following >= total)
-    return Page(rows, None if ended else following)
+    return Page(rows, None if ended else following, total)
 
 
 def _total(fields: Fields) -> int | None:

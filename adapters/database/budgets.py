@@ -1,6 +1,5 @@
 """Token buckets in SQL, shared by every process."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,8 +8,8 @@ from sqlalchemy import Connection, text
 
 from adapters.database.engine import Database
 from domain import budget
+from domain.allowances import Allowance
 from domain.budget import Bucket, Grant
-from domain.store import Store
 
 _LOOK = """
 SELECT configured_limit, configured_window_s, limit_calls, window_s, level, own, at_s,
@@ -30,31 +29,31 @@ UPDATE bucket SET configured_limit = :configured_limit,
 
 
 class BudgetRows:
-    """Implements `domain.ports.Budgets`."""
+    """Implements `domain.budget_ports.Budgets`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._look = text(_LOOK.format(for_update="" if database.is_sqlite else "FOR UPDATE"))
 
-    def take(self, store: Store, klass: str) -> Grant:
+    def take(self, allowance: Allowance, klass: str, most: int = 1) -> Grant:
         """Ask for one call, in a transaction of its own."""
         with self._database.write() as connection:
-            bucket, now_s = self._open(connection, store)
-            kept, grant = budget.take(bucket, klass, now_s)
-            self._keep(connection, store, kept, int(grant.granted))
+            bucket, now_s = self._open(connection, allowance)
+            kept, grant = budget.take(bucket, klass, now_s, most)
+            self._keep(connection, allowance, kept, grant.calls if grant.granted else 0)
         return grant
 
-    def learn(self, store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
+    def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
         """Apply what an answer taught, with the database's clock."""
         with self._database.write() as connection:
-            bucket, now_s = self._open(connection, store)
-            self._keep(connection, store, learned(bucket, now_s), 0)
+            bucket, now_s = self._open(connection, allowance)
+            self._keep(connection, allowance, learned(bucket, now_s), 0)
 
-    def _open(self, connection: Connection, store: Store) -> tuple[Bucket, float]:
-        name = {"id": bucket_id(store)}
+    def _open(self, connection: Connection, allowance: Allowance) -> tuple[Bucket, float]:
+        name = {"id": allowance.id}
         row = connection.execute(self._look, name).first()
         if row is None:
-            fresh = budget.full_bucket(store.limit_calls, store.limit_window_s, 0.0)
+            fresh = budget.full_bucket(allowance.calls, allowance.window_s, 0.0)
             opening = {
                 **name,
                 "limit": fresh.limit,
@@ -64,26 +63,19 @@ class BudgetRows:
             }
             connection.execute(_OPEN, opening)
             row = connection.execute(self._look, name).one()
-        return _bucket(row, store), row.now_s
+        return _bucket(row, allowance), row.now_s
 
-    def _keep(self, connection: Connection, store: Store, bucket: Bucket, granted: int) -> None:
-        connection.execute(_KEEP, {**_fields(bucket, store), "granted": granted})
-
-
-def bucket_id(store: Store) -> str:
-    """Name the bucket of a store's token, without showing the token.
-
-    Two stores on one token share a bucket; a rotated token gets a fresh one.
-    """
-    digest = hashlib.sha256(f"{store.api_url}\x1f{store.token}".encode()).hexdigest()
-    return f"anymarket:{digest[:24]}"
+    def _keep(
+        self, connection: Connection, allowance: Allowance, bucket: Bucket, granted: int
+    ) -> None:
+        connection.execute(_KEEP, {**_fields(bucket, allowance), "granted": granted})
 
 
-def _bucket(row: Any, store: Store) -> Bucket:
+def _bucket(row: Any, allowance: Allowance) -> Bucket:
     # A changed setting wins over what was learned under the old one.
     changed = (row.configured_limit, row.configured_window_s) != (
-        store.limit_calls,
-        store.limit_window_s,
+        allowance.calls,
+        allowance.window_s,
     )
     known = Bucket(
         row.limit_calls,
@@ -96,14 +88,14 @@ def _bucket(row: Any, store: Store) -> Bucket:
     )
     if not changed:
         return known
-    return budget.reconfigured(known, store.limit_calls, store.limit_window_s, row.now_s)
+    return budget.reconfigured(known, allowance.calls, allowance.window_s, row.now_s)
 
 
-def _fields(bucket: Bucket, store: Store) -> Mapping[str, Any]:
+def _fields(bucket: Bucket, allowance: Allowance) -> Mapping[str, Any]:
     return {
-        "id": bucket_id(store),
-        "configured_limit": store.limit_calls,
-        "configured_window_s": store.limit_window_s,
+        "id": allowance.id,
+        "configured_limit": allowance.calls,
+        "configured_window_s": allowance.window_s,
         "limit_calls": bucket.limit,
         "window_s": bucket.window_s,
         "level": bucket.level,

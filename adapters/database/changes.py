@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
-from adapters.database import letters
+from adapters.database import letters, order_claims
 from adapters.database.engine import Database
 from adapters.database.lanes import LeaseLost, fence, ring_lanes
 from adapters.database.recordset import (
@@ -139,7 +139,7 @@ class ChangeRows:
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
             return []
-        return [_change(row) for row in rows]
+        return [change_of(row) for row in rows]
 
     def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
         """Record all outcomes of one call in one transaction, dead letters included."""
@@ -174,6 +174,7 @@ class ChangeRows:
         current = [v for v in verdicts if v.key in known and known[v.key].revision == v.revision]
         dead = [v.letter for v in current if v.letter is not None]
         letters.insert(connection, dead, self._box, sqlite=sqlite)
+        letters.replace(connection, [letter for letter in dead if letter.is_lasting])
         pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
         letters.resolve(connection, names, pushed, sqlite=sqlite)
         tried = [
@@ -184,6 +185,9 @@ class ChangeRows:
         if tried:
             attempts = statement(_ATTEMPTS, _ATTEMPT, sqlite=sqlite)
             connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, _ATTEMPT)})
+        # Of a revision that is old by now as well: what the other side was told stays told.
+        claims = [verdict.claim for verdict in verdicts if verdict.claim is not None]
+        order_claims.write(connection, str(names["store"]), claims)
 
     def _list(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
         return as_list(name, values, sqlite=self._sqlite)
@@ -201,7 +205,8 @@ def _like_first(picked: Sequence[tuple[str, int]], limit: int) -> list[str]:
     return [key for key, other in picked if other == apart][: apart or limit]
 
 
-def _change(row: Any) -> Change:
+def change_of(row: Any) -> Change:
+    """Give a change as its row says it."""
     return Change(
         row.key,
         None if row.payload is None else json.loads(row.payload),

@@ -38,7 +38,7 @@ WHERE state = 'snoozed' AND (snoozed_until_s IS NULL OR snoozed_until_s <= now_s
 ORDER BY id LIMIT 1000""")
 
 _FORGET_TOLD = text("""
-UPDATE letter_group SET told_at_s = NULL WHERE fingerprint IN :groups""").bindparams(
+UPDATE letter_notice SET told_at_s = NULL WHERE fingerprint IN :groups""").bindparams(
     bindparam("groups", expanding=True)
 )
 
@@ -47,29 +47,31 @@ SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) 
   count(*) AS letters, min(d.parked_at_s) AS oldest_s,
   min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
   max(coalesce(d.regressed_at_s, d.parked_at_s)) AS newest_s,
-  sum(CASE WHEN coalesce(d.regressed_at_s, d.parked_at_s) > coalesce(g.told_at_s, 0)
+  sum(CASE WHEN coalesce(d.regressed_at_s, d.parked_at_s) > coalesce(n.told_at_s, 0)
       THEN 1 ELSE 0 END) AS fresh,
   max(d.regressed_at_s) AS regressed_s,
   (SELECT max(e.closed_at_s) FROM dead_letter AS e
    WHERE e.fingerprint = d.fingerprint AND e.state IN ('resolved', 'obsolete')) AS closed_s,
-  g.state, g.until_s, g.said_at_s, g.told_at_s, now_s() AS now_s
+  g.state, g.until_s, g.said_at_s, now_s() AS now_s
 FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
+LEFT JOIN letter_notice AS n ON n.fingerprint = d.fingerprint AND n.channel = :channel
 WHERE d.state IN ('open', 'acknowledged', 'snoozed')
-  AND (g.told_at_s IS NULL OR g.told_at_s < now_s() - :window_s)
-  AND (g.claimed_until_s IS NULL OR g.claimed_until_s < now_s())
-GROUP BY d.fingerprint, g.state, g.until_s, g.said_at_s, g.told_at_s
+  AND (n.told_at_s IS NULL OR n.told_at_s < now_s() - :window_s)
+  AND (n.claimed_until_s IS NULL OR n.claimed_until_s < now_s())
+GROUP BY d.fingerprint, g.state, g.until_s, g.said_at_s
 ORDER BY d.fingerprint""")
 
 # Who comes second finds the claim of the first.
 _CLAIM = text("""
-INSERT INTO letter_group AS g (fingerprint, claimed_until_s) VALUES (:group, now_s() + :lease_s)
-ON CONFLICT (fingerprint) DO UPDATE SET claimed_until_s = excluded.claimed_until_s
-WHERE g.claimed_until_s IS NULL OR g.claimed_until_s < now_s()
+INSERT INTO letter_notice AS n (fingerprint, channel, claimed_until_s)
+VALUES (:group, :channel, now_s() + :lease_s)
+ON CONFLICT (fingerprint, channel) DO UPDATE SET claimed_until_s = excluded.claimed_until_s
+WHERE n.claimed_until_s IS NULL OR n.claimed_until_s < now_s()
 RETURNING fingerprint""")
 
 _TOLD = text("""
-UPDATE letter_group SET told_at_s = now_s(), claimed_until_s = NULL
-WHERE fingerprint = :group""")
+UPDATE letter_notice SET told_at_s = now_s(), claimed_until_s = NULL
+WHERE fingerprint = :group AND channel = :channel""")
 
 
 class LetterGroupRows:
@@ -119,25 +121,28 @@ class LetterGroupRows:
             connection.execute(_FORGET_TOLD, {"groups": sorted({r.fingerprint for r in rows})})
         return len(ids)
 
-    def claim(self, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
-        """Take the groups with something new that nobody was told about within the window."""
+    def claim(self, channel: str, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
+        """Take the groups with something new that the channel told nobody of in the window."""
+        asked = {"channel": channel, "window_s": window_s}
         with self._database.read() as connection:
-            rows = connection.execute(_NEWS, {"window_s": window_s}).all()
-        news = [(row, notice) for row in rows if (notice := _notice(row)) is not None][:limit]
+            rows = connection.execute(_NEWS, asked).all()
+        news = [notice for row in rows if (notice := _notice(row)) is not None][:limit]
         if not news:
             return []
+        claim = {"channel": channel, "lease_s": lease_s}
         with self._database.write() as connection:
             return [
                 notice
-                for _, notice in news
-                if connection.execute(_CLAIM, {"group": notice.group, "lease_s": lease_s}).first()
+                for notice in news
+                if connection.execute(_CLAIM, {**claim, "group": notice.group}).first()
             ]
 
-    def told(self, groups: Sequence[str]) -> None:
+    def told(self, channel: str, groups: Sequence[str]) -> None:
         """Note that people know."""
         if groups:
+            known = [{"group": group, "channel": channel} for group in sorted(groups)]
             with self._database.write() as connection:
-                connection.execute(_TOLD, [{"group": group} for group in sorted(groups)])
+                connection.execute(_TOLD, known)
 
 
 def said_of(row: Any) -> tuple[LetterState, bool]:

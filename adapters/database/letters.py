@@ -24,7 +24,8 @@ VALUES (:id, :store, :kind, :key, :reason, :fingerprint, :detail, 'open', :paylo
         :revision, :event_id, now_s(), now_s())
 ON CONFLICT (id) DO UPDATE SET
   failures = d.failures + 1, last_failed_at_s = excluded.last_failed_at_s,
-  detail = excluded.detail, fingerprint = excluded.fingerprint,
+  detail = excluded.detail, fingerprint = excluded.fingerprint, payload = excluded.payload,
+  revision = excluded.revision, event_id = excluded.event_id,
   announced_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL
                    ELSE d.announced_at_s END,
   regressed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN now_s()
@@ -36,6 +37,14 @@ _RESOLVE = """
 UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(), closed_why = 'pushed'
 WHERE store = :store AND kind = :kind AND key {among}
   AND state IN ('open', 'acknowledged', 'snoozed')"""
+
+# A letter whose replay still waits for its outcome is closed by the replay.
+_REPLACE = text("""
+UPDATE dead_letter SET state = 'obsolete', closed_at_s = now_s(), closed_why = :why
+WHERE store = :store AND kind = :kind AND key = :key AND id <> :id
+  AND state IN ('open', 'acknowledged', 'snoozed')
+  AND NOT EXISTS (SELECT 1 FROM replay_item AS i
+                  WHERE i.letter_id = dead_letter.id AND i.state = 'running')""")
 
 _UNANNOUNCED = text("""
 SELECT id, store, kind, key, reason FROM dead_letter WHERE announced_at_s IS NULL
@@ -86,6 +95,13 @@ def insert(
             "event_id": letter.event_id,
         }
         connection.execute(_INSERT, fields)
+
+
+def replace(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+    """Close the other open letters of keys that wait for something else now."""
+    for letter in sorted(letters, key=lambda letter: letter.id):
+        place = {"store": letter.store, "kind": letter.kind, "key": letter.key, "id": letter.id}
+        connection.execute(_REPLACE, {**place, "why": f"waits as {letter.id} now"})
 
 
 def resolve(

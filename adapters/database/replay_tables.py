@@ -13,6 +13,14 @@ letter_group = Table(
     Column("note", Text, nullable=False, server_default=""),
     Column("until_s", Double),
     Column("said_at_s", Double),
+)
+
+# A channel that fails is told of again without telling the others twice.
+letter_notice = Table(
+    "letter_notice",
+    metadata,
+    Column("fingerprint", Key, primary_key=True, nullable=False),
+    Column("channel", Key, primary_key=True, nullable=False),
     Column("told_at_s", Double),
     Column("claimed_until_s", Double),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, and_, func, select, tuple_, up
 
 from adapters.database import audit, tables
 from adapters.database.engine import Database
+from adapters.database.overlay_tables import overlay
 from adapters.database.upsert import upsert
 from domain.audit import Act
 from domain.errors import Misconfigured
@@ -62,7 +63,7 @@ class SecretBox:
 
 
 class SecretRows:
-    """Secrets of stores and dead letters as they rest in the database."""
+    """Secrets of stores, dead letters and corrections as they rest in the database."""
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database
@@ -76,6 +77,7 @@ class SecretRows:
         """
         count = self._rotate(tables.store_secret, tables.store_secret.c.ciphertext)
         count += self._rotate(tables.dead_letter, tables.dead_letter.c.payload)
+        count += self._rotate(overlay, overlay.c.edits)
         with self._database.write() as connection:
             audit.append(connection, act, "secrets_rotated", rows=count)
         return count

@@ -63,11 +63,13 @@ class Metrics:
             "requests_seconds", "Requests that we answered.", CALL_BUCKETS, "route", "status"
         )
         self._parked = self._counter("dead_letters_parked", "Dead letters parked.", "reason")
+        self._orders = self._counter("orders", "Orders, by what was decided.", "outcome")
         self._bells = self._counter("bells", "Bells, by what became of them.", "outcome")
         self._healed = self._counter("bells_healed", "Bells the ringer rang again.")
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
         self._turn = self._histogram("lane_turn_seconds", "Time of one lane turn.", TURN_BUCKETS)
         self._emitted = self._counter("emit", "Events that `emit` published.")
+        self._notices = self._counter("notices", "Messages to people.", "channel", "outcome")
 
     def folded(self, way: str, fates: Iterable[str], seconds: float) -> None:
         """Note one fold: what became of its events, and how long it took.
@@ -110,6 +112,10 @@ class Metrics:
         """Note dead letters that were parked."""
         self._parked.labels(reason).inc(count)
 
+    def ordered(self, outcome: str) -> None:
+        """Note what was decided about an order: import, update, skip or hold."""
+        self._orders.labels(outcome or OTHER).inc()
+
     def rung(self, count: int, lost: int) -> None:
         """Note bells that the ringer rang, and how many of them had been lost before."""
         self._bells.labels("rung").inc(count)
@@ -132,6 +138,14 @@ class Metrics:
     def emitted(self, count: int = 1) -> None:
         """Note events that `emit` published and the broker confirmed."""
         self._emitted.inc(count)
+
+    def notified(self, channel: str, outcome: str) -> None:
+        """Note one message to people.
+
+        Args:
+            outcome: told or failed.
+        """
+        self._notices.labels(channel, outcome).inc()
 
     def _known(self, route: str) -> str:
         # A route with an id in it would make a time series an order: past this bound it cannot.

@@ -6,9 +6,9 @@ from typing import Any
 
 import typer
 
-from adapters.database.budgets import bucket_id
 from adapters.queue.depths import depths
 from config.settings import Settings
+from domain.allowances import erp_allowance, hub_allowance
 from domain.errors import BridgeError
 from ops import resources
 from ops.cli import say
@@ -46,7 +46,8 @@ def _budgets(opened: Repositories) -> list[dict[str, Any]]:
         except BridgeError:
             continue  # `doctor` tells about secrets that cannot be opened
         if store is not None:
-            stores.setdefault(bucket_id(store), []).append(name)
+            for allowance in (hub_allowance(store), erp_allowance(store)):
+                stores.setdefault(allowance.id, []).append(name)
     return [
         {"stores": stores.get(view.id, []), **asdict(view)} for view in opened.overview.budgets()
     ]

@@ -6,15 +6,32 @@ from pathlib import Path
 from typing import Self
 
 from simulator.anymarket.control.desk import PREFIX, Desk
+from simulator.anymarket.courier import ROUTE, Courier, Notice
 from simulator.anymarket.gate import Gate
-from simulator.anymarket.resources import listings, products, skus, stock_locals, stocks
+from simulator.anymarket.resources import (
+    listings,
+    order_feeds,
+    orders,
+    products,
+    skus,
+    stock_locals,
+    stocks,
+)
 from simulator.anymarket.world import World
-from simulator.engine.book import Book
+from simulator.engine.book import Book, Entry
 from simulator.engine.faults import Faults, to_faults
 from simulator.engine.server import Server
 from simulator.engine.wire import Reply, Request
 
-TABLES = (products.ROUTES, skus.ROUTES, listings.ROUTES, stock_locals.ROUTES, stocks.ROUTES)
+TABLES = (
+    products.ROUTES,
+    skus.ROUTES,
+    listings.ROUTES,
+    stock_locals.ROUTES,
+    stocks.ROUTES,
+    orders.ROUTES,
+    order_feeds.ROUTES,
+)
 
 
 class AnyMarketSimulator:
@@ -37,7 +54,8 @@ class AnyMarketSimulator:
         *,
         fsync: bool = False,
     ) -> None:
-        self.state = World()
+        self.courier = Courier(self._tried)
+        self.state = World(self.courier)
         self.faults = Faults()
         if faults is not None:
             self.faults.add(to_faults(json.loads(faults.read_text(encoding="utf-8"))))
@@ -70,6 +88,7 @@ class AnyMarketSimulator:
             self._thread.join()
         self._server.server_close()
         self._server.close_connections()
+        self.courier.stop()
         self.book.close()
 
     def __enter__(self) -> Self:
@@ -80,6 +99,11 @@ class AnyMarketSimulator:
 
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.05)
+
+    def _tried(self, notice: Notice, status: int) -> None:
+        # Its address holds a secret: the book names the route only.
+        effect: list[object] = [notice.order_id, notice.event, notice.attempt]
+        self.book.write(Entry(notice.oi, "POST", ROUTE, status, kind="callback", effects=(effect,)))
 
     def _handle(self, request: Request) -> Reply:
         if request.path.startswith(PREFIX):

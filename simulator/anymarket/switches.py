@@ -79,3 +79,46 @@ class Switches:
     """A promotional price that is higher than the price."""
     prices_limit: int = 0
     """Items PUT /skus/marketplaces/prices may hold; 0 for any number."""
+    feed_size: str = _one_of("100", "10")
+    """Entries of GET /orders/feeds without a `limit`; where it is 10, there are never more."""
+    feed_order: str = _one_of("random", "oldest")
+    """Which entries come first."""
+    feed_statuses: str = ""
+    """Statuses that enter the feed, with commas between; empty for all."""
+    feed_wrong_token: str = _one_of("404", "400")
+    """Status of an acknowledgement whose token is of no pending entry of its order."""
+    feed_older_token: str = _one_of("accepted", "refused")
+    """The token of an older entry of an order that has a newer one: good, or stale."""
+    feed_batch: str = _one_of("whole", "rest", "silent")
+    """A batch with a wrong token: refused whole, refused after the others were acknowledged, or
+    answered as if nothing were wrong."""
+    feed_echoes: bool = True
+    """Whether what the ERP itself changes enters the feed and is called back, too."""
+    date_filters: str = _one_of("inclusive", "exclusive")
+    """Whether the two ends of a listing belong to it."""
+    date_span_exceeded: str = _one_of("refuse", "clamp")
+    """A listing over too long a span: 422, or as much of it as there may be."""
+    date_without_offset: str = _one_of("refuse", "utc")
+    """A date without offset: 422, or taken for UTC."""
+    last_update: bool = True
+    """Whether orders say `lastUpdate` (new in 2026)."""
+    delivery_status_key: str = _one_of("both", "deliverStatus", "deliveryStatus")
+    """Under which name an order says how its delivery goes."""
+    item_shippings: str = _one_of("array", "object")
+    """How `items[].shippings` is written: array (2026, real answers), or object (2024)."""
+    item_customization: str = _one_of("customization", "customizations")
+    """Under which name an item says how it is customised."""
+    metadata_values: str = _one_of("text", "boolean")
+    """How truth values of an order's metadata are written."""
+    anymarket_state: str = _one_of("raw", "normalized")
+    """Whether `anymarketAddress.state` is the channel's text or two letters."""
+    order_path_suffix: str = _one_of("refused", "tolerated")
+    """PUT /orders/1(Faturado), as once documented: 400, or as PUT /orders/1."""
+    invoiced_requires: str = _one_of("date", "key_and_date", "all")
+    """What `invoice` must hold: of the schema of 2026, that of 2024, or of the text."""
+    shipped_requires: str = _one_of("schema", "url", "url_and_estimate")
+    """What `tracking` must hold when shipped: of the schema, of the text, or of the academy."""
+    transmission_delay_ms: int = 0
+    """For how long `transmissionStatus` is WAITING after a change of the ERP."""
+    transmission_result: str = _one_of("OK", "ERROR")
+    """What becomes of it then."""

@@ -2,11 +2,15 @@
 
 import itertools
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from simulator.anymarket.catalogue import Catalogue
+from simulator.anymarket.courier import CallbackPolicy, Courier, Notice
+from simulator.anymarket.feed import Feed
+from simulator.anymarket.orders import Orders, SalesOrder
 from simulator.anymarket.stock import Stock, StockLocal
 from simulator.anymarket.switches import Switches
 from simulator.engine.rate import Limiter, RatePolicy
@@ -18,6 +22,9 @@ _FIRST_IDS = {
     "local": 18_448,
     "image": 2_523_770_137,
     "variation": 77_101,
+    "order": 183_000_101,
+    "order_item": 214_000_018,
+    "callback": 501,
 }
 
 
@@ -45,7 +52,37 @@ class Account:
     limiter: Limiter = field(default_factory=lambda: Limiter(RatePolicy()))
     catalogue: Catalogue = field(default_factory=Catalogue)
     stock: Stock = field(default_factory=Stock)
+    orders: Orders = field(default_factory=Orders)
+    feed: Feed = field(default_factory=Feed)
+    callbacks: CallbackPolicy = field(default_factory=CallbackPolicy)
+    send: Callable[[Notice], None] = lambda _: None
+    ahead_s: float = 0.0
+    """How far its clock is ahead of ours."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def now_s(self) -> float:
+        """Give its time, in seconds since 1970."""
+        return time.time() + self.ahead_s
+
+    def announce(self, order: SalesOrder) -> None:
+        """Put what happened to an order into the feed, and send a callback."""
+        event = order.status
+        self._enter(order.id, event)
+        self.send(
+            Notice(
+                self.oi,
+                order.id,
+                event,
+                policy=lambda: self.callbacks,
+                undelivered=lambda: self._enter(order.id, event),
+            )
+        )
+
+    def _enter(self, order_id: int, event: str) -> None:
+        ticked = self.switches.feed_statuses
+        if not ticked or event in ticked.split(","):
+            with self.lock:
+                self.feed.add(order_id, event, self.now_s())
 
     def add_local(self, name: str, *, default: bool = False) -> StockLocal:
         """Add a stock local."""
@@ -55,15 +92,21 @@ class Account:
 
 
 class World:
-    """The accounts; tokens that were replaced are remembered as no longer valid."""
+    """The accounts; tokens that were replaced are remembered as no longer valid.
 
-    def __init__(self) -> None:
+    Args:
+        courier: takes callbacks on their way.
+    """
+
+    def __init__(self, courier: Courier) -> None:
         self._lock = threading.Lock()
+        self.courier = courier
         self.forget()
 
     def forget(self) -> None:
         """Start over without any account."""
         with self._lock:
+            self.courier.forget()
             self.ids = Ids()
             self.switches = Switches()
             self._by_oi: dict[str, Account] = {}
@@ -102,4 +145,9 @@ class World:
 
 def now_text() -> str:
     """Give the time as answers write it: UTC, whole seconds, `Z`."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment_text(time.time())
+
+
+def moment_text(at_s: float) -> str:
+    """Give a moment as answers write it."""
+    return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

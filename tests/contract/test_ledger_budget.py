@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain import budget
+from domain.allowances import hub_allowance
 from domain.store import Store
 from tests.contract.at_once import at_once
 from tests.ledger import Ledger
@@ -15,7 +16,7 @@ STORE = Store("acme", "https://hub.example", token="t-1", limit_calls=10, limit_
 def granted(ledger: Ledger, store: Store = STORE, klass: str = "order") -> int:
     """Take until the budget says no."""
     count = 0
-    while ledger.budgets.take(store, klass).granted:
+    while ledger.budgets.take(hub_allowance(store), klass).granted:
         count += 1
     return count
 
@@ -23,18 +24,18 @@ def granted(ledger: Ledger, store: Store = STORE, klass: str = "order") -> int:
 def test_a_fresh_token_may_call_at_once_and_then_waits(ledger: Ledger) -> None:
     assert granted(ledger) == 3  # two saved up, one of the class's own
 
-    grant = ledger.budgets.take(STORE, "order")
+    grant = ledger.budgets.take(hub_allowance(STORE), "order")
 
     assert grant.retry_at_s > ledger.folder.now_s()
 
 
 def test_the_budget_returns_with_time(ledger: Ledger) -> None:
     granted(ledger)
-    grant = ledger.budgets.take(STORE, "order")
+    grant = ledger.budgets.take(hub_allowance(STORE), "order")
 
     ledger.clock.move(grant.retry_at_s - ledger.folder.now_s() + 0.01)
 
-    assert ledger.budgets.take(STORE, "order").granted
+    assert ledger.budgets.take(hub_allowance(STORE), "order").granted
 
 
 def test_two_stores_on_one_token_share_its_budget(ledger: Ledger) -> None:
@@ -50,7 +51,9 @@ def test_another_token_has_a_budget_of_its_own(ledger: Ledger) -> None:
 
 
 def test_what_an_answer_taught_is_kept(ledger: Ledger) -> None:
-    ledger.budgets.learn(STORE, lambda known, now_s: budget.learn(known, now_s, retry_after_s=30.0))
+    ledger.budgets.learn(
+        hub_allowance(STORE), lambda known, now_s: budget.learn(known, now_s, retry_after_s=30.0)
+    )
 
     assert granted(ledger) == 0
     ledger.clock.move(31.0)
@@ -58,7 +61,9 @@ def test_what_an_answer_taught_is_kept(ledger: Ledger) -> None:
 
 
 def test_a_learned_limit_is_kept_until_the_setting_changes(ledger: Ledger) -> None:
-    ledger.budgets.learn(STORE, lambda known, now_s: budget.learn(known, now_s, limit=1000))
+    ledger.budgets.learn(
+        hub_allowance(STORE), lambda known, now_s: budget.learn(known, now_s, limit=1000)
+    )
     granted(ledger)
     (learned,) = ledger.rows("bucket", "1")
 

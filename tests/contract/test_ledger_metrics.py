@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from adapters.telemetry import ledger_metrics
 from adapters.telemetry.ledger_metrics import CACHE_S, LedgerMetrics
 from adapters.telemetry.metrics import LEDGER
+from domain.allowances import hub_allowance
 from domain.store import Store
 from tests.builders import a_price_event, a_stock_event
 from tests.ledger import PRICE, Ledger, back_off, dead, pushed, waiting
@@ -124,7 +125,7 @@ def test_dead_letters_are_counted_until_they_are_closed(ledger: Ledger, value: V
 def test_a_budget_refills_while_nobody_asks(ledger: Ledger, value: Value) -> None:
     store = Store("acme", "https://hub", token="t", limit_calls=60)
     for _ in range(6):
-        ledger.budgets.take(store, "order")
+        ledger.budgets.take(hub_allowance(store), "order")
     spent = value("budget_level", of="lowest")
     ledger.clock.move(60)
 
@@ -133,7 +134,7 @@ def test_a_budget_refills_while_nobody_asks(ledger: Ledger, value: Value) -> Non
 
 
 def test_a_blocked_token_is_counted(ledger: Ledger, value: Value) -> None:
-    ledger.budgets.take(Store("acme", "https://hub", token="t"), "stock")
+    ledger.budgets.take(hub_allowance(Store("acme", "https://hub", token="t")), "stock")
     before = value("budget_blocked")
     ledger.execute("UPDATE bucket SET blocked_until_s = now_s() + 60")
 

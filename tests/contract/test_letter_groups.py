@@ -36,14 +36,14 @@ def test_an_acknowledged_group_has_an_owner_and_a_note(ledger: Ledger) -> None:
 def test_a_snooze_ends_and_people_are_told_again(ledger: Ledger) -> None:
     rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
     rows.say([group], LetterState.SNOOZED, ANA, until_in_s=60.0)
-    assert rows.claim(900.0, 60.0, 10) == []
+    assert rows.claim("email", 900.0, 60.0, 10) == []
     assert rows.wake() == 0
 
     ledger.clock.move(61.0)
 
     assert rows.wake() == 1
     assert the_group(ledger).state == "open"
-    assert [notice.group for notice in rows.claim(900.0, 60.0, 10)] == [group]
+    assert [notice.group for notice in rows.claim("email", 900.0, 60.0, 10)] == [group]
 
 
 def test_a_group_that_comes_back_is_open_and_marked_regressed(ledger: Ledger) -> None:
@@ -77,25 +77,39 @@ def test_a_letter_that_fails_again_after_its_end_is_regressed(ledger: Ledger) ->
 def test_people_are_told_of_a_group_once_a_window(ledger: Ledger) -> None:
     rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
 
-    first = rows.claim(900.0, 60.0, 10)
-    rows.told([group])
+    first = rows.claim("email", 900.0, 60.0, 10)
+    rows.told("email", [group])
     ledger.clock.move(1.0)
     ledger.fold(a_stock_event("SKU-2", id="ev-2"))
     lease = ledger.leased()
     ledger.changes.record(lease, [dead(ledger.marked(lease))])
-    within = rows.claim(900.0, 60.0, 10)
+    within = rows.claim("email", 900.0, 60.0, 10)
     ledger.clock.move(901.0)
 
     assert [notice.fresh for notice in first] == [1]
     assert within == []
-    assert [(n.letters, n.fresh) for n in rows.claim(900.0, 60.0, 10)] == [(2, 1)]
+    assert [(n.letters, n.fresh) for n in rows.claim("email", 900.0, 60.0, 10)] == [(2, 1)]
 
 
 def test_a_notice_that_was_not_confirmed_comes_again(ledger: Ledger) -> None:
     rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
-    rows.claim(900.0, 60.0, 10)
-    assert rows.claim(900.0, 60.0, 10) == []
+    rows.claim("email", 900.0, 60.0, 10)
+    assert rows.claim("email", 900.0, 60.0, 10) == []
 
     ledger.clock.move(61.0)
 
-    assert [notice.group for notice in rows.claim(900.0, 60.0, 10)] == [group]
+    assert [notice.group for notice in rows.claim("email", 900.0, 60.0, 10)] == [group]
+
+
+def test_each_channel_tells_by_itself(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows.claim("webhook", 900.0, 60.0, 10)
+    rows.told("webhook", [group])
+    ledger.clock.move(61.0)
+
+    told = {channel: rows.claim(channel, 900.0, 60.0, 10) for channel in ("webhook", "email")}
+
+    assert {channel: len(notices) for channel, notices in told.items()} == {
+        "webhook": 0,
+        "email": 1,
+    }

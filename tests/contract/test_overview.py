@@ -12,6 +12,7 @@ from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.overview import LaneView, Overview
 from adapters.database.secrets import SecretBox
+from domain.allowances import hub_allowance
 from domain.deadletters import DeadLetter, Reason
 from domain.store import Store
 from tests.builders import a_price_event, a_stock_event
@@ -75,7 +76,7 @@ def test_a_lane_says_its_state(
 
 def test_a_budget_shows_how_full_it_is(overview: Overview, database: Database) -> None:
     store = Store("acme", "https://api.example.com", token="planted", limit_calls=100)
-    BudgetRows(database).take(store, "stock")
+    BudgetRows(database).take(hub_allowance(store), "stock")
 
     [found] = overview.budgets()
 

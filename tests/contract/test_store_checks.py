@@ -13,6 +13,7 @@ from adapters.database.engine import Database
 from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
+from domain.allowances import hub_allowance
 from domain.audit import Act
 from domain.errors import AccessDenied, TransientError
 from domain.hub_ports import Hub
@@ -122,7 +123,7 @@ def test_an_unmapped_deposit_names_the_command_that_maps_it(shop: Shop) -> None:
 def test_a_spent_budget_is_respected_and_said(shop: Shop) -> None:
     shop.set(limit_calls=1)
     shop.findings(Weight.OK)
-    while shop.budgets.take(cast("Store", shop.stores.get("acme")), "stock").granted:
+    while shop.budgets.take(hub_allowance(cast("Store", shop.stores.get("acme"))), "stock").granted:
         pass
     shop.hubs.calls = 0
 

@@ -40,6 +40,24 @@ class Hub:
         made: dict[str, Any] = self.told("POST", f"/accounts/{oi}/catalogue", list(items))["skus"]
         return made
 
+    def sell(self, *orders: dict[str, object], how: str = "") -> list[int]:
+        """Let channels sell; gives the ids of the orders.
+
+        Args:
+            how: "announce=no" or "exact=yes".
+        """
+        made: list[int] = self.told("POST", f"/accounts/{OI}/orders?{how}", list(orders))["ids"]
+        return made
+
+    def change_orders(self, *ids: int, announce: bool = True, **change: object) -> None:
+        """Let the channel change orders."""
+        said = {"ids": list(ids), "change": change, "announce": announce}
+        self.told("POST", f"/accounts/{OI}/orders/changes", said)
+
+    def pass_days(self, days: float) -> None:
+        """Let time pass for the account, counted from now."""
+        self.told("PUT", f"/accounts/{OI}/clock", {"ahead_s": days * 86_400})
+
     def switch(self, **switches: object) -> None:
         """Throw switches of the account."""
         self.told("PUT", f"/accounts/{OI}/switches", switches)

@@ -28,6 +28,7 @@ class PushPrice:
     bindings: Bindings
     batch: int = BATCH
     gathers: bool = False
+    asks_erp: bool = False
 
     def check(self, store: Store) -> None:
         """Nothing keeps prices back."""

@@ -48,6 +48,7 @@ class PushStock:
     mappings: Mappings
     batch: int = BATCH
     gathers: bool = True
+    asks_erp: bool = False
 
     def check(self, store: Store) -> None:
         """Refuse what would send a wrong quantity, or too many zeros at once."""

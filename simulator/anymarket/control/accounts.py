@@ -23,7 +23,9 @@ def open_account(order: Order) -> object:
     """POST /_control/accounts; one of the same OI is replaced."""
     payload = order.item()
     oi = text(payload, "oi", "99999.")
-    account = Account(oi=oi, token=text(payload, "token"), ids=order.world.ids)
+    account = Account(
+        oi=oi, token=text(payload, "token"), ids=order.world.ids, send=order.world.courier.send
+    )
     account.switches = changed(order.world.switches, payload.get("switches", {}))
     account.limiter = Limiter(changed(RatePolicy(), payload.get("rate", {})))
     for item in as_objects(payload.get("locals", [MAIN_LOCAL])):

@@ -5,7 +5,7 @@ import json
 from http import HTTPStatus
 from itertools import chain
 
-from simulator.anymarket.control import accounts, catalogue, faults_and_book, state
+from simulator.anymarket.control import accounts, catalogue, faults_and_book, orders, state
 from simulator.anymarket.control.reading import ControlError, ControlHandler, Order
 from simulator.anymarket.world import World
 from simulator.engine.book import Book
@@ -16,7 +16,7 @@ from simulator.engine.wire import Reply, Request
 
 PREFIX = "/_control"
 
-_TABLES = (accounts.ROUTES, catalogue.ROUTES, state.ROUTES, faults_and_book.ROUTES)
+_TABLES = (accounts.ROUTES, catalogue.ROUTES, orders.ROUTES, state.ROUTES, faults_and_book.ROUTES)
 
 
 class Desk:

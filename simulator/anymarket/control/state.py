@@ -77,6 +77,25 @@ def _last_effect(account: Account) -> Payload:
     }
 
 
+def _orders(account: Account) -> Payload:
+    return {
+        str(order.id): {
+            "status": order.status,
+            "partnerId": order.get("partnerId"),
+            "lastUpdate": order.get("lastUpdate"),
+        }
+        for order in account.orders
+    }
+
+
+def _feed(account: Account) -> Payload:
+    pending: dict[str, list[object]] = {}
+    for entry in account.feed.all(account.now_s()):
+        said: Payload = {"event": entry.event, "token": entry.token}
+        pending.setdefault(str(entry.order_id), []).append(said)
+    return dict(pending)
+
+
 SECTIONS: Mapping[str, Callable[[Account], Payload]] = {
     "stock": _stock,
     "reserved": _reserved,
@@ -85,6 +104,8 @@ SECTIONS: Mapping[str, Callable[[Account], Payload]] = {
     "listings": _listings,
     "skus": _skus,
     "last_effect": _last_effect,
+    "orders": _orders,
+    "feed": _feed,
 }
 
 ROUTES: tuple[ControlRow, ...] = (("GET", "/_control/accounts/{oi}/state", state),)

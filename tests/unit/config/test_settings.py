@@ -137,3 +137,25 @@ def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:
 
     assert "planted" not in shown
     assert KEY not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "missing"),
+    [
+        ("WEBHOOK_URL", "https://chat.example.com/1", "WEBHOOK_SECRET"),
+        ("EMAIL_TO", "a@example.com, b@example.com", "EMAIL_FROM"),
+        ("SMTP_USER", "ponte", "SMTP_PASSWORD"),
+    ],
+)
+def test_a_way_to_people_is_set_whole_or_not_at_all(name: str, value: str, missing: str) -> None:
+    [problem] = problems({f"ANYBRIDGE_NOTIFY_{name}": value})
+
+    assert problem.startswith(f"ANYBRIDGE_NOTIFY_{missing} is missing beside notify_{name.lower()}")
+
+
+def test_a_mail_password_is_never_sent_in_clear() -> None:
+    login = {"USER": "ponte", "PASSWORD": "x", "STARTTLS": "no"}
+
+    [problem] = problems({f"ANYBRIDGE_NOTIFY_SMTP_{name}": text for name, text in login.items()})
+
+    assert problem.startswith("ANYBRIDGE_NOTIFY_SMTP_STARTTLS is no")

@@ -40,6 +40,7 @@ class Pushing:
 
     batch: int = 10
     gathers: bool = False
+    asks_erp: bool = False
     answers: Mapping[str, Outcome | Callable[[], Outcome]] = field(default_factory=dict)
     asks: int = 1
     missing: Misconfigured | None = None

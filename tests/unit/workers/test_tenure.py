@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.allowances import Allowance
 from domain.budget import Bucket, Grant, full_bucket, take
 from domain.ids import LaneId
 from domain.ports import Lease, no_arrow
-from domain.store import Store
 from tests.builders import NOW_S, a_store
 from tests.fakes import FakeLanes
-from workers.tenure import Permit, Permits, Tenure
+from workers.purse import Permit
+from workers.tenure import Permits, Tenure
 
 LATE_S = 0.4
 
@@ -22,11 +23,11 @@ class OneBucket:
     def __init__(self) -> None:
         self.bucket = full_bucket(10, 1.0, NOW_S)
 
-    def take(self, _store: Store, klass: str) -> Grant:
-        self.bucket, grant = take(self.bucket, klass, NOW_S)
+    def take(self, _allowance: Allowance, klass: str, most: int = 1) -> Grant:
+        self.bucket, grant = take(self.bucket, klass, NOW_S, most)
         return grant
 
-    def learn(self, _store: Store, learned: Callable[[Bucket, float], Bucket]) -> None:
+    def learn(self, _allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
         self.bucket = learned(self.bucket, NOW_S)
 
     @property
@@ -85,7 +86,7 @@ def test_a_call_that_leaves_late_is_counted_when_it_leaves() -> None:
     tenure = a_tenure(budgets)
     permit = tenure.take()
 
-    used = tenure.use(Permit(permit.grant, permit.due_s - LATE_S))
+    used = tenure.purse.use(Permit(permit.grant, permit.due_s - LATE_S))
 
     assert budgets.counted_s == pytest.approx([LATE_S], abs=0.02)
     assert used.grant.at_s == pytest.approx(NOW_S + LATE_S, abs=0.02)

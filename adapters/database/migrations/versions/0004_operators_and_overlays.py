@@ -1,11 +1,11 @@
-"""Keys of people, and what they corrected of orders."""
+"""Keys of people, what they corrected of orders, and what each channel told them."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004_operators_and_overlays"
-down_revision = "0002_dead_letters"
+down_revision = "0003_orders"
 branch_labels = None
 depends_on = None
 
@@ -35,9 +35,23 @@ def upgrade() -> None:
         sa.Column("at_s", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("store", "key"),
     )
+    op.create_table(
+        "letter_notice",
+        sa.Column("fingerprint", KEY, nullable=False),
+        sa.Column("channel", KEY, nullable=False),
+        sa.Column("told_at_s", sa.Double(), nullable=True),
+        sa.Column("claimed_until_s", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("fingerprint", "channel"),
+    )
+    # Nobody was told anything before: there is nothing to carry over.
+    op.drop_column("letter_group", "claimed_until_s")
+    op.drop_column("letter_group", "told_at_s")
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.add_column("letter_group", sa.Column("told_at_s", sa.Double(), nullable=True))
+    op.add_column("letter_group", sa.Column("claimed_until_s", sa.Double(), nullable=True))
+    op.drop_table("letter_notice")
     op.drop_table("order_overlay")
     op.drop_table("operator_key")

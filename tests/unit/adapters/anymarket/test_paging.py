@@ -67,7 +67,7 @@ def test_the_pages_of_the_samples_are_read() -> None:
     first, empty = json.loads(sample("products-page")), json.loads(sample("page-empty"))
 
     assert next_of(first) == 1
-    assert to_page(empty, 5, is_filtered=False) == Page([], None)
+    assert to_page(empty, 5, is_filtered=False) == Page([], None, total=1)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,16 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from adapters.http.calls import Answer, Call
 from adapters.http.client import GuardedTransport, HttpClient
 from adapters.http.network import GuardedNetwork
 from domain.addresses import Addresses
 from domain.errors import OutcomeUnknown, TransientError
+from tests.certificates import self_signed
 from tests.unit.adapters.http.raw_server import RawServer, says, trickles
 
 PRIVATE = Addresses(allow_private=True)
@@ -27,19 +22,7 @@ HOST = "hub.example"
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for `HOST` and its key in one file, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "hub.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(signed.public_bytes(Encoding.PEM) + secret)
-    return path
+    return self_signed(HOST, tmp_path_factory.mktemp("tls") / "hub.pem")
 
 
 @pytest.fixture

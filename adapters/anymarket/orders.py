@@ -1,0 +1,148 @@
+"""What we ask of AnyMarket about orders: one method a call."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from http import HTTPStatus
+from typing import TypeVar
+
+from adapters.anymarket.asking import Ask, Session
+from adapters.anymarket.faults import unreadable
+from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
+from adapters.anymarket.translate.orders import to_feed_entry, to_mark, to_order
+from adapters.anymarket.wire import Fields, to_fields, to_id, to_rows
+from adapters.http.exact_json import NotJson, read_json
+from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
+from domain.errors import NotThereYet, Rejected, Unreadable
+
+DAY_S = 86_400
+UPDATED_DAYS = 7
+CREATED_DAYS = 120
+"""How far apart the two ends of a listing may be."""
+
+BRASILIA = timezone(timedelta(hours=-3))
+
+T = TypeVar("T")
+
+
+class AnyMarketOrders(Session):
+    """Implements `domain.channel_orders.OrderHub`."""
+
+    def feed(self, limit: int) -> Sequence[FeedEntry]:
+        """GET /orders/feeds. Entries that cannot be read are left out; they come back."""
+        ask = Ask("GET", "/orders/feeds", query={"limit": limit})
+        return self._read(ask, lambda payload: _readable(to_rows(payload), to_feed_entry))
+
+    def acknowledge(self, entry: FeedEntry) -> None:
+        """PUT /orders/feeds/{id}."""
+        # Without `?status=` it holds for every pending entry of the order.
+        ids, payload = {"order": entry.order_id}, {"token": entry.token}
+        self._write(Ask("PUT", "/orders/feeds/{order}", ids, payload=payload))
+
+    def acknowledge_all(self, entries: Sequence[FeedEntry]) -> None:
+        """PUT /orders/feeds/batch."""
+        if not entries:
+            return
+        payload = [
+            {"id": entry.order_id, "token": entry.token, "type": "ORDER"} for entry in entries
+        ]
+        self._write(Ask("PUT", "/orders/feeds/batch", payload=payload))
+
+    def order(self, order_id: int) -> ChannelOrder:
+        """GET /orders/{id}."""
+        ask = Ask("GET", "/orders/{order}", {"order": order_id})
+        try:
+            answer = self._call(ask)
+        except Rejected as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                raise NotThereYet(str(refused)) from refused
+            raise
+        try:
+            payload = to_fields(read_json(answer.content))
+            is_it = to_id(payload) == order_id
+        except (NotJson, Unreadable):
+            is_it, payload = False, {}
+        if not is_it:
+            # A page of a proxy, an error with status 200: no word about the order itself.
+            raise unreadable(ask.route, is_read=True)
+        return to_order(payload)
+
+    def orders_updated(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
+        """GET /orders?updatedAfter=&updatedBefore=."""
+        return self._listed("updated", after_s, before_s, UPDATED_DAYS)
+
+    def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
+        """GET /orders?createdAfter=&createdBefore=."""
+        return self._listed("created", after_s, before_s, CREATED_DAYS)
+
+    def _listed(
+        self, what: str, after_s: float, before_s: float, most_days: int
+    ) -> Iterator[OrderMark]:
+        for first_s, last_s in windows(after_s, before_s, most_days * DAY_S):
+            yield from self._walked(
+                {f"{what}After": to_moment(first_s), f"{what}Before": to_moment(last_s)}
+            )
+
+    def _walked(self, query: dict[str, str]) -> Iterator[OrderMark]:
+        """Walk all pages. An order that leaves the listing meanwhile moves those behind it up."""
+        offset: int | None = 0
+        fewest = math.inf
+        while offset is not None:
+            marks, page = self._page_of_orders(query, offset)
+            yield from marks
+            total = page.total or 0
+            # They count what a filter finds exactly; a total that wavers must not hold us up.
+            gone = max(min(fewest - total, offset), 0)
+            fewest = min(fewest, total)
+            offset = offset - int(gone) if gone else page.next_offset
+
+    def _page_of_orders(
+        self, query: dict[str, str], offset: int
+    ) -> tuple[Sequence[OrderMark], Page]:
+        ask = Ask("GET", "/orders", query={**query, "limit": PAGE_LIMIT, "offset": offset})
+
+        def read(payload: object) -> tuple[Sequence[OrderMark], Page]:
+            page = to_page(payload, offset, is_filtered=True)
+            return _readable(page.rows, to_mark), page
+
+        return self._read(ask, read)
+
+
+def windows(after_s: float, before_s: float, most_s: int) -> Iterator[tuple[int, int]]:
+    """Divide a span into spans of whole seconds that the hub takes.
+
+    Each begins with the last second of the one before: whether ends belong to it is not known.
+
+    Examples:
+        >>> list(windows(0.5, 10.2, 100))
+        [(0, 11)]
+        >>> list(windows(0, 250, 100))
+        [(0, 100), (99, 199), (198, 250)]
+    """
+    first, last = math.floor(after_s), math.ceil(before_s)
+    while last - first > most_s:
+        yield first, first + most_s
+        first += most_s - 1
+    if first < last:
+        yield first, last
+
+
+def to_moment(at_s: int) -> str:
+    """Write a moment as their filters want it, with its offset.
+
+    Examples:
+        >>> to_moment(1_789_473_851)
+        '2026-09-15T09:04:11-03:00'
+    """
+    return datetime.fromtimestamp(at_s, BRASILIA).isoformat(timespec="seconds")
+
+
+def _readable(rows: Sequence[Fields], read: Callable[[Fields], T]) -> list[T]:
+    found: list[T] = []
+    for row in rows:
+        with suppress(Unreadable):
+            found.append(read(row))
+    if rows and not found:
+        raise Unreadable("none of the rows can be read")
+    return found

@@ -1,0 +1,1 @@
+"""Translators of what AnyMarket says: payload in, our words out. Pure."""

@@ -1,0 +1,78 @@
+"""Notes that orders are due: durable before a feed is acknowledged or a callback answered."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from adapters.database import fold_sql
+from adapters.database.engine import Database
+from adapters.database.recordset import as_rows, statement
+from domain.channel_orders import OrderMark
+from domain.ids import Kind, LaneId
+from domain.order_ports import NoteSource
+
+HINT_GAP_S = 10.0
+"""A hint about an order that was just looked at waits so long: a flood of them costs little."""
+
+_NOTE = "store:t key:t order_id:i version:t"
+
+# An open note stays as it is. While a look is under way the revision grows once: the lane then
+# records nothing as done, and looks again. A version that was looked at needs no other look.
+_NOTE_ORDERS = """
+INSERT INTO change AS c (store, kind, key, payload, source, sequence, time_s, event_id,
+                         revision, state, next_at_s, due_since_s)
+SELECT u.store, 'order', u.key, NULL, '{source}', NULL, now_s(), 'order:{source}:' || u.key,
+       1, 'due', {next_at}, now_s()
+FROM {{rows}} LEFT JOIN erp_order AS e ON e.store = u.store AND e.order_id = u.order_id
+WHERE u.version = '' OR e.version IS NULL OR e.version <> u.version
+ON CONFLICT (store, kind, key) DO UPDATE SET
+  source = excluded.source, time_s = excluded.time_s, event_id = excluded.event_id,
+  revision = c.revision + 1, attempts = 0, apart = 0,
+  next_at_s = excluded.next_at_s,
+  due_since_s = CASE WHEN c.state = 'due' THEN c.due_since_s ELSE excluded.due_since_s END,
+  state = 'due'
+WHERE c.state <> 'due' OR c.in_flight = c.revision
+RETURNING store, kind, key, revision"""
+
+_NOW = "now_s()"
+_AFTER_GAP = (
+    f"CASE WHEN e.seen_at_s > now_s() - {HINT_GAP_S} THEN e.seen_at_s + {HINT_GAP_S} "
+    "ELSE now_s() END"
+)
+
+
+class OrderNoteRows:
+    """Implements `domain.order_ports.OrderNotes`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sqlite = database.is_sqlite
+
+    def note(self, store: str, marks: Sequence[OrderMark], source: NoteSource) -> Sequence[LaneId]:
+        """Note orders in one transaction, at most one open note an order."""
+        newest = {mark.order_id: mark for mark in marks}
+        rows = [(store, str(n), n, newest[n].updated) for n in sorted(newest, key=str)]
+        if not rows:
+            return []
+        next_at = _AFTER_GAP if source is NoteSource.CALLBACK else _NOW
+        template = _NOTE_ORDERS.format(source=source.value, next_at=next_at)
+        with self._database.write() as connection:
+            noting = statement(template, _NOTE, sqlite=self._sqlite)
+            noted = connection.execute(noting, as_rows(rows, _NOTE)).all()
+            if not noted:
+                return []
+            journal = [
+                (f"order:{source}:{row.key}", store, row.kind, row.key, row.revision, "folded")
+                for row in noted
+            ]
+            writing = statement(fold_sql.WRITE_JOURNAL, fold_sql.JOURNAL, sqlite=self._sqlite)
+            connection.execute(writing, as_rows(journal, fold_sql.JOURNAL))
+            return self._ring(connection, store)
+
+    def _ring(self, connection: Connection, store: str) -> list[LaneId]:
+        ringing = statement(fold_sql.RING_LANES, fold_sql.LANE, sqlite=self._sqlite)
+        rows = as_rows([(store, Kind.ORDER.value)], fold_sql.LANE)
+        found = connection.execute(ringing, rows)
+        return [
+            LaneId(r.store, r.kind) for r in found if r.rung_at_s == r.now_s and not r.held_cause
+        ]

@@ -1,0 +1,1 @@
+"""Ways to people: webhook and e-mail."""

@@ -1,0 +1,94 @@
+"""A hub's orders in memory, with a feed that behaves like theirs."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
+from domain.errors import NotThereYet, Rejected
+
+
+class FakeOrderHub:
+    """Implements `domain.channel_orders.OrderHub`.
+
+    Args:
+        orders: what it has, each with an entry in the feed.
+    """
+
+    def __init__(self, *orders: ChannelOrder) -> None:
+        self.orders: dict[int, ChannelOrder] = {}
+        self.pending: dict[int, dict[str, str]] = {}
+        """Order → status → token: one entry an order and event."""
+        self.calls: list[str] = []
+        self.failures: list[Exception | None] = []
+        """What the next calls raise; None lets one pass."""
+        self.applies_before_failing = False
+        self._tokens = (f"token-{number}" for number in itertools.count(1))
+        for order in orders:
+            self.put(order)
+
+    def put(self, order: ChannelOrder, *, announced: bool = True) -> None:
+        """Keep an order as it is now; unless it is hidden, the feed says so."""
+        self.orders[order.order_id] = order
+        if announced:
+            pending = self.pending.setdefault(order.order_id, {})
+            pending[order.raw_status] = next(self._tokens)
+
+    def feed(self, limit: int) -> Sequence[FeedEntry]:
+        self._called(f"feed {limit}")
+        entries = [
+            FeedEntry(order_id, token)
+            for order_id, tokens in self.pending.items()
+            for token in tokens.values()
+        ]
+        return entries[:limit]
+
+    def acknowledge(self, entry: FeedEntry) -> None:
+        self._called(f"acknowledge {entry.order_id}", lambda: self._acknowledge([entry]))
+        self._acknowledge([entry])
+
+    def acknowledge_all(self, entries: Sequence[FeedEntry]) -> None:
+        if entries:
+            self._called(f"acknowledge_all {len(entries)}", lambda: self._acknowledge(entries))
+            self._acknowledge(entries)
+
+    def order(self, order_id: int) -> ChannelOrder:
+        self._called(f"order {order_id}")
+        if order_id not in self.orders:
+            raise NotThereYet(f"GET /orders: 404 {order_id}")
+        return self.orders[order_id]
+
+    def orders_updated(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
+        return self._between("orders_updated", after_s, before_s, _updated_s)
+
+    def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
+        return self._between("orders_created", after_s, before_s, lambda one: one.created_at_s)
+
+    def _between(
+        self, call: str, after_s: float, before_s: float, moment_s: Callable[[ChannelOrder], float]
+    ) -> Iterator[OrderMark]:
+        self._called(call)
+        for order in list(self.orders.values()):
+            if after_s <= moment_s(order) <= before_s:
+                yield OrderMark(order.order_id, order.updated)
+
+    def _acknowledge(self, entries: Sequence[FeedEntry]) -> None:
+        for entry in entries:
+            if entry.token not in self.pending.get(entry.order_id, {}).values():
+                raise Rejected("PUT /orders/feeds: 404", 404)
+        for entry in entries:
+            self.pending.pop(entry.order_id, None)
+
+    def _called(self, call: str, apply: Callable[[], None] = lambda: None) -> None:
+        self.calls.append(call)
+        failure = self.failures.pop(0) if self.failures else None
+        if failure is not None:
+            if self.applies_before_failing:
+                apply()
+            raise failure
+
+
+def _updated_s(order: ChannelOrder) -> float:
+    # An order of before 2026 does not say when it was updated.
+    at = datetime.fromisoformat(order.updated) if order.updated else None
+    return at.timestamp() if at else order.created_at_s
