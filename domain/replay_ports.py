@@ -1,7 +1,8 @@
 """What replays and notices need from the world, as Protocols."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from domain.replay import Plan, Result, Step, Tally
@@ -55,6 +56,58 @@ class Batches(Protocol):
 
     def end_event(self, item: EventItem, result: Result, detail: str) -> None:
         """Note what became of an event, and close its letter when it was folded."""
+        ...
+
+
+class Prospect(StrEnum):
+    """What a replay of a letter would come to."""
+
+    SUCCEED = "would succeed"
+    FAIL = "would fail again"
+    OBSOLETE = "obsolete"
+    ALREADY_DONE = "already done"
+    LEFT_OUT = "left out"
+    """Another batch has it."""
+    UNTOLD = "cannot be told"
+    """Nobody could look: the other side is away, the budget spent, the letter one too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a replay of one letter would come to, and why.
+
+    Args:
+        reason: closed word: a reason of dead letters, or the cause for which its lane would stop.
+        detail: for a person; holds no personal data.
+    """
+
+    prospect: Prospect
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Under what it is counted.
+
+        Examples:
+            >>> Forecast(Prospect.FAIL, "sku_unmapped", "SKU A").heading
+            'would fail again: sku_unmapped'
+        """
+        return f"{self.prospect}: {self.reason}" if self.reason else self.prospect.value
+
+
+class Simulator(Protocol):
+    """Goes the whole way of a kind's changes, up to where something would be written."""
+
+    def simulate(self, store: str, keys: Sequence[str]) -> Mapping[str, Forecast]:
+        """Look at these keys as they stand now, and tell what a replay would come to.
+
+        Reads may be asked of the other side, within the store's budget; nothing is written there
+        nor here.
+
+        Returns:
+            A forecast for every key.
+        """
         ...
 
 

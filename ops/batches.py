@@ -12,32 +12,44 @@ from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.replay import BatchState, Plan, before_release
+from domain.replay import BatchState, Plan, Result, before_release
+from domain.replay_ports import Forecast, Prospect, Simulator
 from ops.refusals import FlowHeld, NothingMatched, WrongUsage
 from ops.replays import replays_of
 from ops.resources import Repositories
 from producers.replay import Replays
 
 EVENT_KIND = "event"
-WOULD_BE_SENT = "would be sent again"
+SIMULATED = 200
+"""So many letters of a dry run are looked at, the oldest: each may cost a call."""
+
+_PROSPECTS: Mapping[Result, Prospect] = {
+    Result.FOLDED: Prospect.SUCCEED,
+    Result.REFUSED: Prospect.FAIL,
+    Result.OBSOLETE: Prospect.OBSOLETE,
+    Result.ALREADY_DONE: Prospect.ALREADY_DONE,
+}
+_ONE_TOO_MANY = Forecast(
+    Prospect.UNTOLD, detail=f"only {SIMULATED} letters are looked at; narrow the filter"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a replay would do, without doing it.
+class DryRun:
+    """What a replay would come to, without doing it.
 
     Args:
-        verdicts: letter id → what would become of it.
+        forecasts: letter id → what would become of it.
         held: why it would be refused; empty: it would not.
     """
 
-    verdicts: Mapping[str, str]
+    forecasts: Mapping[str, Forecast]
     held: str = ""
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many letters there are of each verdict."""
-        return dict(sorted(Counter(self.verdicts.values()).items()))
+        """How many letters there are of each heading."""
+        return dict(sorted(Counter(x.heading for x in self.forecasts.values()).items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +77,24 @@ class Batches:
     flows: FlowRows
     fates: FateRows
     replays: Replays
+    simulators: Mapping[str, Simulator] = field(default_factory=dict)
 
-    def forecast(self, found: Sequence[LetterView]) -> Forecast:
-        """Say what a replay of these would do; nothing is written and nobody is called.
+    def dry_run(self, found: Sequence[LetterView]) -> DryRun:
+        """Say what a replay of these would come to; nothing is written, here or elsewhere.
 
-        An event is read again with today's contract. What is translated when it is sent can only
-        be said to go out again: the other side judges it.
+        Every key goes the whole way up to the write: an order is fetched anew and decided with
+        today's mappings, stock and prices are translated as they stand, an event is read with
+        today's contract. The other side's own judgement is only known by the canary.
         """
-        return Forecast({letter.id: self._verdict(letter) for letter in found}, self.held(found))
+        told = {x.id: forecast for x in found if (forecast := self._at_once(x)) is not None}
+        left = [letter for letter in found if letter.id not in told]
+        late = {letter.id: _ONE_TOO_MANY for letter in left[SIMULATED:]}
+        lanes: dict[tuple[str, str], list[LetterView]] = {}
+        for letter in left[:SIMULATED]:
+            lanes.setdefault((letter.store, letter.kind), []).append(letter)
+        for (store, kind), letters in lanes.items():
+            told |= self._simulated(store, kind, letters)
+        return DryRun(told | late, self.held(found))
 
     def held(self, found: Sequence[LetterView]) -> str:
         """Say which flow of these letters stands still, and what resumes it; empty: none."""
@@ -158,26 +180,45 @@ class Batches:
             raise NothingMatched(f"batch {batch.id} is {self.one(batch.id).state}")
         return self.one(batch.id)
 
-    def _verdict(self, letter: LetterView) -> str:
+    def _at_once(self, letter: LetterView) -> Forecast | None:
+        """Tell what needs no simulation; None for the rest."""
         if letter.batch:
-            return f"left out: in {letter.batch}"
+            return Forecast(Prospect.LEFT_OUT, letter.batch)
         if letter.kind == EVENT_KIND:
             result, why = self.replays.trial(letter.id)
-            return f"would be refused: {why}" if why else f"would be {result}"
+            return Forecast(_PROSPECTS[result], letter.reason if why else "", why)
         stands = self.fates.of_key(letter.store, letter.kind, letter.key)
         state = None if stands is None or stands.state is None else stands.state.value
         accepted = None if stands is None else stands.accepted_revision
-        return before_release(letter.state, letter.revision, state, accepted) or WOULD_BE_SENT
+        result_now = before_release(letter.state, letter.revision, state, accepted)
+        return None if result_now is None else Forecast(_PROSPECTS[result_now])
+
+    def _simulated(
+        self, store: str, kind: str, letters: Sequence[LetterView]
+    ) -> Mapping[str, Forecast]:
+        simulator = self.simulators.get(kind)
+        if simulator is None:
+            nothing = Forecast(Prospect.UNTOLD, detail=f"there is no dry run for {kind}")
+            return dict.fromkeys([letter.id for letter in letters], nothing)
+        told = simulator.simulate(store, sorted({letter.key for letter in letters}))
+        return {letter.id: told[letter.key] for letter in letters}
 
 
-def batches(known: Repositories, box: SecretBox) -> Batches:
-    """Wire the service."""
+def batches(
+    known: Repositories, box: SecretBox, simulators: Mapping[str, Simulator] | None = None
+) -> Batches:
+    """Wire the service.
+
+    Args:
+        simulators: for dry runs, by kind, see `ops.simulators`; None: none.
+    """
     return Batches(
         BatchRows(known.database),
         BatchViews(known.database),
         FlowRows(known.database),
         FateRows(known.database),
         replays_of(known, box),
+        simulators or {},
     )
 
 

@@ -1,49 +1,25 @@
 """What mappings need to know about orders and ERPs, wired for every entrance alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from adapters.database.known_orders import KnownOrderRows
+from adapters.database.order_claims import HeldOrderRows
 from domain.erp_orders import ErpCarrierForm
 from domain.errors import Misconfigured
-from domain.held_orders import HeldOrder, HeldOrders
-from domain.known_orders import Keys, KnownOrders
+from domain.held_orders import HeldOrders
+from domain.known_orders import KnownOrders
 from domain.store import Store
 from ops.resources import Repositories
 
 
-class NoOrders:
-    """Implements `HeldOrders` and `KnownOrders` for a bridge into which no order comes."""
-
-    def held(self, store: str) -> Iterator[HeldOrder]:
-        """Give none."""
-        del store
-        return iter(())
-
-    def find(self, store: str, number: str) -> HeldOrder | None:
-        """Find none."""
-        del store, number
-        return None
-
-    def keys(self, store: str, number: str) -> Keys | None:
-        """Know none."""
-        del store, number
-        return None
-
-    def imported(self, store: str, within_s: float) -> Iterator[Keys]:
-        """Give none."""
-        del store, within_s
-        return iter(())
-
-
 def held_orders(known: Repositories) -> HeldOrders:
     """Give what reads the orders that are held."""
-    del known
-    return NoOrders()
+    return HeldOrderRows(known.database)
 
 
 def known_orders(known: Repositories) -> KnownOrders:
     """Give what reads the orders that were decided."""
-    del known
-    return NoOrders()
+    return KnownOrderRows(known.database)
 
 
 def carriers(store: Store) -> Sequence[ErpCarrierForm]:

@@ -1,29 +1,16 @@
-"""Held orders under test: made by the decision itself, kept in memory."""
+"""Held orders under test, made by the decision itself."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from domain.carriers import carrier_keys
 from domain.channel_orders import ChannelOrder
 from domain.held_orders import HeldOrder
-from domain.known_orders import Keys
-from domain.mapping_keys import MappingKey, channel_key, payment_key, sku_key
 from domain.mapping_rules import Rule
+from domain.order_claims import keys_of
 from domain.order_decisions import Decision, decide
 from tests.order_builders import a_store_of_orders, what_is_known
 
 PRODUCTS = {"AUR-MT-AZ": "9001"}
 """What the ERP of these tests has."""
-
-
-def keys_of(order: ChannelOrder) -> tuple[MappingKey, ...]:
-    """Give every key that a decision asks the rules for."""
-    return (
-        *carrier_keys(order),
-        *(sku_key(item.sku) for item in order.items),
-        *(payment_key(order, payment) for payment in order.payments),
-        channel_key(order),
-    )
 
 
 def decided(order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
@@ -42,25 +29,3 @@ def held_by(order: ChannelOrder, rules: Sequence[Rule], letter_id: str = "") -> 
     return HeldOrder(
         "acme", order.order_id, number, letter, holds, keys_of(order), total_cents=24870
     )
-
-
-@dataclass
-class FakeHeldOrders:
-    """Implements `HeldOrders` and `KnownOrders` in memory."""
-
-    orders: list[HeldOrder] = field(default_factory=list)
-    in_erp: dict[str, Keys] = field(default_factory=dict)
-
-    def held(self, store: str) -> Iterator[HeldOrder]:
-        return iter([order for order in self.orders if order.store == store])
-
-    def find(self, store: str, number: str) -> HeldOrder | None:
-        names = {order: (str(order.order_id), order.marketplace_number) for order in self.orders}
-        found = [o for o, named in names.items() if number in named and o.store == store]
-        return found[0] if found else None
-
-    def keys(self, store: str, number: str) -> Keys | None:
-        return self.in_erp.get(number)
-
-    def imported(self, store: str, within_s: float) -> Iterator[Keys]:
-        return iter(list(self.in_erp.values()))

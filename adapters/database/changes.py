@@ -139,7 +139,7 @@ class ChangeRows:
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
             return []
-        return [_change(row) for row in rows]
+        return [change_of(row) for row in rows]
 
     def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
         """Record all outcomes of one call in one transaction, dead letters included."""
@@ -205,7 +205,8 @@ def _like_first(picked: Sequence[tuple[str, int]], limit: int) -> list[str]:
     return [key for key, other in picked if other == apart][: apart or limit]
 
 
-def _change(row: Any) -> Change:
+def change_of(row: Any) -> Change:
+    """Give a change as its row says it."""
     return Change(
         row.key,
         None if row.payload is None else json.loads(row.payload),

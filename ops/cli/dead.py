@@ -12,6 +12,7 @@ from ops.cli import ask, dead_view, say, watching
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import Json, Since, Why, Yes, act, age_s, settings
 from ops.dead_letters import ASK_FROM, dead_letters
+from ops.simulators import simulators
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
 
@@ -161,7 +162,9 @@ def replay(
         desk, service = dead_letters(known, box), batches(known, box)
         found = desk.chosen(wanted, most, everything=everything)
         if dry_run or (len(found) > ASK_FROM and not yes):
-            dead_view.say_forecast(service.forecast(found), as_json=as_json)
+            with simulators(settings(), known, box) as looking:
+                dry = batches(known, box, looking).dry_run(found)
+            dead_view.say_dry_run(dry, as_json=as_json)
             return
         asked = Asked(plan, dead_view.selection(wanted), desk.views.count(wanted), most)
         batch = service.start(found, asked, act(why))

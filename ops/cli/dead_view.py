@@ -9,7 +9,7 @@ from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView
 from domain.deadletters import LetterState, Reason
 from domain.reasons import text_of
 from ops import resources
-from ops.batches import Forecast
+from ops.batches import DryRun
 from ops.cli import say
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import age_s, settings
@@ -70,19 +70,32 @@ def number(text: str, unit: str) -> float:
     return found
 
 
-def say_forecast(forecast: Forecast, *, as_json: bool) -> None:
-    """Print what a replay would do."""
-    counts = dict(forecast.counts)
+def say_dry_run(dry: DryRun, *, as_json: bool) -> None:
+    """Print what a replay would come to."""
+    counts = dict(dry.counts)
     if as_json:
-        said = {"selected": len(forecast.verdicts), "would": counts, "held": forecast.held}
-        say.data({**said, "letters": dict(forecast.verdicts)})
+        letters = {
+            letter: {"would": x.prospect.value, "reason": x.reason, "detail": x.detail}
+            for letter, x in dry.forecasts.items()
+        }
+        said = {"selected": len(letters), "would": counts, "held": dry.held}
+        say.data({**said, "letters": letters})
     else:
-        say.pairs([(verdict, str(count)) for verdict, count in counts.items()])
-    if forecast.held:
-        say.note(f"it would be refused: {forecast.held}")
-    say.note(
-        f"{len(forecast.verdicts)} selected; nothing was done; --yes without --dry-run does it"
-    )
+        say.pairs([(heading, str(count)) for heading, count in counts.items()])
+        for heading, detail in _examples(dry).items():
+            say.note(f"{heading}: {detail}")
+    if dry.held:
+        say.note(f"it would be refused: {dry.held}")
+    say.note(f"{len(dry.forecasts)} selected; nothing was done; --yes without --dry-run does it")
+
+
+def _examples(dry: DryRun) -> dict[str, str]:
+    """Give one detail of each heading that has one."""
+    told: dict[str, str] = {}
+    for forecast in dry.forecasts.values():
+        if forecast.detail:
+            told.setdefault(forecast.heading, forecast.detail.replace("\n", " ")[:200])
+    return told
 
 
 def row(letter: LetterView) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def lines(found: Preview, *, applied: bool, release: bool) -> Iterator[str]:
     if found.undecided:
         yield f"{_orders(found.undecided)} on their way: decided by the rules of then"
     if found.imported:
-        imported = _orders(found.imported)
-        yield f"{imported} in the ERP would go elsewhere now: they keep what they have"
+        there = _orders(found.imported)
+        yield f"{there} in the ERP would go elsewhere now: they keep what they have"
 
 
 def freed(found: Preview, *, applied: bool, release: bool) -> str:

@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.database.order_claims import write
 from domain.audit import Act
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import DeadLetter
-from domain.erp_orders import ErpCarrier, ErpCarrierForm
+from domain.erp_orders import ErpCarrier, ErpCarrierForm, ErpOrderRef
 from domain.errors import TransientError
-from domain.held_orders import HeldOrder
 from domain.ids import LaneId
 from domain.mapping_rules import Rule
+from domain.order_changes import Imported
+from domain.order_claims import Claim, seen
 from domain.replay import Plan
 from domain.store import Store
 from domain.written_rules import Edit
 from ops.mapping_advice import MappingAdvice, advice
 from ops.mappings import Mappings, Saved, Saving, mappings
+from ops.order_ports import held_orders, known_orders
 from ops.resources import gathered
-from tests.held_orders import FakeHeldOrders, held_by
+from tests.held_orders import decided
 from tests.ledger import Ledger
 from tests.order_builders import a_channel_order, an_item_by
 
@@ -33,40 +36,45 @@ _CHANGE = """INSERT INTO change (store, kind, key, payload, source, time_s, even
 VALUES ('acme', 'order', :key, '{}', 'hub', 0, '', 1, 'dead', 0, 0)"""
 
 
+def an_order_by(shipping_type: str, order_id: int, sku: str = "AUR-MT-AZ") -> ChannelOrder:
+    """Give an order that travels so."""
+    item, number = an_item_by(shipping_type, sku=sku), f"2000{order_id}"
+    return a_channel_order(order_id=order_id, marketplace_number=number, items=(item,))
+
+
 class HeldRoom:
-    """Orders that rules hold, each with its change and its dead letter."""
+    """Orders that rules hold, each with its claim, its change and its dead letter."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.held = FakeHeldOrders()
         self.known = gathered(ledger.database, ledger.box)
         address = {"api_url": "https://hub.example"}
         self.known.stores.create("acme", address, {"token": "t"}, ANA)
         self.erp_answers = True
-        self.mappings: Mappings = mappings(self.known, ledger.box, self.held, self.held)
-        self.advice: MappingAdvice = advice(
-            self.known, ledger.box, self.held, self.held, self._carriers
-        )
+        held, orders = held_orders(self.known), known_orders(self.known)
+        self.mappings: Mappings = mappings(self.known, ledger.box, held, orders)
+        self.advice: MappingAdvice = advice(self.known, ledger.box, held, orders, self._carriers)
 
-    def hold(self, order: ChannelOrder, rules: Sequence[Rule] = ()) -> HeldOrder:
+    def hold(self, order: ChannelOrder, rules: Sequence[Rule] = ()) -> None:
         """Park an order as ingestion does when these rules hold it."""
-        held = held_by(order, rules)
-        assert held is not None
-        first = held.holds[0]
-        key = str(order.order_id)
-        letter = DeadLetter("acme", "order", key, first.reason, first.detail, b"{}", 1)
+        decision = decided(order, rules)
+        first, key = decision.holds[0], str(order.order_id)
+        letter = DeadLetter(
+            "acme", "order", key, first.reason, first.detail, b"{}", 1, cause=first.key
+        )
         self.ledger.folder.park([letter])
         self.ledger.execute(_CHANGE, key=key)
-        self.held.orders.append(replace(held, letter_id=letter.id))
-        return self.held.orders[-1]
+        self._claim(replace(seen(Claim(order.order_id), order, 1), steps=decision.steps))
 
-    def hold_by(self, shipping_type: str, order_id: int, sku: str = "AUR-MT-AZ") -> HeldOrder:
-        """Park an order that travels so."""
-        item = an_item_by(shipping_type, sku=sku)
-        number = f"2000{order_id}"
-        return self.hold(
-            a_channel_order(order_id=order_id, marketplace_number=number, items=(item,))
-        )
+    def imported(self, order: ChannelOrder) -> None:
+        """Keep an order as one that the ERP has."""
+        ref = ErpOrderRef(f"9{order.order_id}", "1")
+        told = Imported(ref, is_paid=True, is_cancelled=False, delivery="", items="")
+        self._claim(replace(seen(Claim(order.order_id), order, 1), told=told))
+
+    def hold_by(self, shipping_type: str, order_id: int, sku: str = "AUR-MT-AZ") -> None:
+        """Park an order that travels so; its number is "2000" and its id."""
+        self.hold(an_order_by(shipping_type, order_id, sku))
 
     def save(self, *edits: Edit, release: bool = True, revision: str = "") -> Saved:
         return self.mappings.save("acme", edits, ANA, Saving(revision, release, Plan()))
@@ -75,6 +83,10 @@ class HeldRoom:
         """Give the orders that are due to be looked at again."""
         rows = self.ledger.rows("change")
         return [row["key"] for row in rows if row["kind"] == "order" and row["state"] == "due"]
+
+    def _claim(self, claim: Claim) -> None:
+        with self.ledger.database.write() as connection:
+            write(connection, "acme", [claim])
 
     def _carriers(self, store: Store) -> Sequence[ErpCarrierForm]:
         if not self.erp_answers:

@@ -54,7 +54,7 @@ def test_a_replay_without_a_filter_is_wrong_usage(parked: Command) -> None:
 def test_a_dry_run_says_what_would_be_and_does_nothing(parked: Command) -> None:
     answer = parked("dead", "replay", "--all", "--dry-run", "--json")
 
-    assert (answer.code, answer.json["would"]) == (0, {"would be sent again": 2})
+    assert (answer.code, answer.json["would"]) == (0, {"would fail again: store_unknown": 2})
     assert parked("batch", "list", "--json").json == []
 
 

@@ -1,10 +1,15 @@
 """`anybridge map` of what orders say: previewed, saved, in and out of files, asked about."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from adapters.database.engine import Database
+from adapters.database.secrets import SecretBox
 from tests.contract.command import Answer, Command
+from tests.contract.held_room import HeldRoom
+from tests.ledger import Ledger
 
 LOGGI = ("--marketplace", "MERCADO_LIVRE", "--type", "Loggi Express")
 CSV = "marketplace,type,account,normalized,normalized_type,target,key,label\n"
@@ -15,6 +20,19 @@ def acme(anybridge: Command) -> Command:
     words = ["store", "add", "acme", "--api-url", "https://api.example.com", "--token-file", "-"]
     assert anybridge(*words, stdin="token").code == 0
     return anybridge
+
+
+@pytest.fixture
+def held(anybridge: Command) -> Iterator[Command]:
+    """Two orders wait for the carrier Loggi Express, one of them for its SKU too."""
+    database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
+    ledger = Ledger(database)
+    ledger.box = SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])
+    room = HeldRoom(ledger)
+    room.hold_by("Loggi Express", 1, sku="GONE")
+    room.hold_by("Loggi Express", 2)
+    yield anybridge
+    database.dispose()
 
 
 def map_set(acme: Command, *more: str, kind: str = "carrier") -> Answer:
@@ -174,3 +192,44 @@ def test_a_suggestion_says_when_the_erp_could_not_be_asked(acme: Command) -> Non
 
     assert "could not be asked" in answer.err
     assert answer.json[0]["suggestions"][0]["target"] == "6:7"
+
+
+def test_on_call_finds_the_cause_and_saves_what_releases_it(held: Command) -> None:
+    [group] = held("dead", "groups", "--json").json
+
+    [advice] = held("map", "suggest", "carrier", "--group", group["group"], "--json").json
+    seen = map_set(held, *LOGGI, "--to", "6001:6101")
+    done = map_set(held, *LOGGI, "--to", "6001:6101", "--apply", "--why", "INC-812", "--json")
+
+    assert (group["letters"], advice["orders"], advice["total_cents"]) == (2, 2, 49740)
+    assert (
+        "would release 2 orders · 1 of them also blocked by sku_unmapped · 0 already cancelled"
+        in seen.out
+    )
+    batch = held("batch", "show", done.json["batch"], "--json").json
+    assert (batch["items"], batch["why"], done.json["releases"]) == (2, "INC-812", 2)
+    assert f"anybridge batch watch {batch['id']}" in done.err
+
+
+def test_what_was_saved_for_later_is_released_when_it_is_saved_again(held: Command) -> None:
+    words = (*LOGGI, "--to", "6001:6101", "--apply", "--json")
+
+    assert map_set(held, *words, "--no-release").json["batch"] is None
+    assert map_set(held, *words).json["batch"] is not None
+
+
+def test_while_orders_stand_still_the_way_out_is_named(held: Command) -> None:
+    held("flow", "pause", "order", "--store", "acme", "--why", "x")
+
+    answer = map_set(held, *LOGGI, "--to", "6001:6101", "--apply")
+
+    assert (answer.code, listed(held)) == (1, [])
+    assert "anybridge flow resume order --store acme" in answer.err
+
+
+def test_a_held_order_is_explained_by_its_number(held: Command) -> None:
+    answer = held("map", "explain", "20002", "--store", "acme")
+
+    assert answer.code == 0
+    assert "held for carrier_unmapped" in answer.out
+    assert "no rule matches" in answer.out

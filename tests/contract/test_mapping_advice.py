@@ -5,7 +5,7 @@ import pytest
 from domain.written_rules import edit_of, key_of
 from ops.mapping_files import Expectation
 from ops.refusals import NothingMatched
-from tests.contract.held_room import HeldRoom
+from tests.contract.held_room import HeldRoom, an_order_by
 from tests.ledger import Ledger
 
 ML = {"marketplace": "MERCADO_LIVRE"}
@@ -83,9 +83,9 @@ def test_an_explanation_names_the_hold_the_winner_and_what_nearly_matched(room: 
 
 def test_an_order_that_was_imported_is_explained_by_todays_rules(room: HeldRoom) -> None:
     room.save(edit_of("carrier", {**ML, "type": "Sedex"}, "6003:6301"))
-    room.held.in_erp["777"] = (key_of("carrier", {**ML, "type": "Sedex"}),)
+    room.imported(an_order_by("Sedex", 777))
 
-    told = room.advice.explain("acme", "777")
+    told = room.advice.explain("acme", "2000777")
 
     assert (told.order, told.lines[0], told.findings[0].target) == (None, "not held", "6003:6301")
 

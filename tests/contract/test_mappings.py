@@ -6,13 +6,11 @@ from adapters.database.audit import AuditRows
 from adapters.database.flows import FlowRows
 from adapters.database.order_rules import RulesChanged
 from adapters.database.stores import StoreUnknown
-from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
-from domain.written_rules import edit_of, key_of
+from domain.written_rules import edit_of
 from ops.refusals import FlowHeld, NothingMatched
-from tests.contract.held_room import ANA, ORDERS, HeldRoom
+from tests.contract.held_room import ANA, ORDERS, HeldRoom, an_order_by
 from tests.ledger import Ledger
-from tests.order_builders import a_channel_order, an_item_by
 
 ML = {"marketplace": "MERCADO_LIVRE"}
 LOGGI_FIELDS = {**ML, "type": "Loggi Express"}
@@ -89,25 +87,21 @@ def test_while_orders_stand_still_nothing_is_saved_that_would_release(room: Held
     assert room.save(LOGGI, release=False).changed == 1
 
 
-def room_order() -> ChannelOrder:
-    return a_channel_order(order_id=4, items=(an_item_by("Loggi Express", sku="GONE"),))
-
-
 def test_a_rule_taken_away_names_the_held_orders_that_it_would_leave(room: HeldRoom) -> None:
     room.save(LOGGI, release=False)
-    held = room.hold(room_order(), [LOGGI.rule()])
+    room.hold(an_order_by("Loggi Express", 4, sku="GONE"), [LOGGI.rule()])
 
     found = room.mappings.preview("acme", [NO_LOGGI]).effect
 
-    assert held in found.moved
+    assert 4 in [order.order_id for order in found.moved]
     assert dict(found.newly_blocked) == {Reason.CARRIER_UNMAPPED: 1}
     assert room.save(NO_LOGGI).changed == 1
 
 
 def test_orders_that_the_erp_has_are_named_when_their_rule_changes(room: HeldRoom) -> None:
     room.save(LOGGI)
-    keys = key_of("carrier", LOGGI_FIELDS), key_of("carrier", {**ML, "type": "Sedex"})
-    room.held.in_erp |= {"777": keys[:1], "778": keys[1:]}
+    room.imported(an_order_by("Loggi Express", 777))
+    room.imported(an_order_by("Sedex", 778))
     elsewhere = edit_of("carrier", LOGGI_FIELDS, "9:9")
 
     found = [

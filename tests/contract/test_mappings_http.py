@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from adapters.database.audit import AuditRows
+from domain.audit import Act
 from domain.operators import Role
-from ops.api.mappings import MappingDeps, mappings_router
+from ops.api.mappings import MappingDeps, mapping_deps, mappings_router
 from ops.api.operators import operator_with
 from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger
@@ -177,3 +178,15 @@ def test_the_routes_are_described(served: MappingsServed) -> None:
 
     assert "/v1/stores/{store}/mappings/files/{kind}" in paths
     assert "409" in paths["/v1/stores/{store}/mappings"]["post"]["responses"]
+
+
+def test_the_keys_of_people_open_the_routes_as_they_are_wired(served: MappingsServed) -> None:
+    room = served.room
+    made = room.known.operators.create("ana", Role.OPERATOR, Act("root"))
+    served.app = serve(people=[mappings_router(mapping_deps(room.known, room.ledger.box))]).app
+
+    answer = served("GET", f"{ROOT}/suggestions", {"Authorization": f"Bearer {made.key}"})
+
+    assert answer.status_code == 200
+    assert "could not be asked" in answer.json()["note"]
+    assert answer.json()["keys"][0]["orders"] == 2

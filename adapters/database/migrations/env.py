@@ -5,7 +5,7 @@ from alembic import context
 from adapters.database import operator_tables, order_tables, overlay_tables, replay_tables
 from adapters.database.tables import metadata
 
-# Imported for its tables, so that `metadata` is whole.
+# Imported for their tables, so that `metadata` is whole.
 for _table in (
     replay_tables.replay_batch,
     order_tables.erp_order,
