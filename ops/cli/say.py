@@ -61,7 +61,7 @@ def moment(at_s: float | None) -> str | None:
     """Give a moment in São Paulo with its offset.
 
     Examples:
-        >>> moment(1795450800.0), moment(None)
+        >>> moment(1795453200.0), moment(None)
         ('2026-11-23T14:00:00-03:00', None)
     """
     if at_s is None:
