@@ -181,8 +181,10 @@ class FakeChanges:
         self.vanishing = 0
         """So many are counted and then gone before they are marked."""
         self.failures: list[BaseException] = []
+        self.looks = 0
 
     def due_count(self, lane: LaneId) -> int:
+        self.looks += 1
         return len(self.due) + self.vanishing
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:

@@ -58,7 +58,7 @@ class PushTrial:
         told = {key: Forecast(Prospect.OBSOLETE) for key in keys if key not in changes}
         handler = self.handler()
         try:
-            handler.check(found)
+            handler.check(found, len(changes))
             with self.hubs.of(found) as hub:
                 for company in _companies(list(changes.values()), handler.batch):
                     told |= self._push(handler, found, hub, company)

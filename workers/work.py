@@ -152,8 +152,11 @@ class PushHandler(Protocol):
         """Tell whether it asks the ERP too: the slower of both tokens then sets the pace."""
         ...
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         """Refuse a turn that must not start.
+
+        Args:
+            due: changes that are due, counted up to a thousand.
 
         Raises:
             Misconfigured: the lane is held until a person acts.

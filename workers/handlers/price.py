@@ -30,7 +30,7 @@ class PushPrice:
     gathers: bool = False
     asks_erp: bool = False
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         """Nothing keeps prices back."""
 
     def push(self, work: Work) -> None:

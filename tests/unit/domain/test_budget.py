@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import budget
-from domain.budget import FLOORS, Bucket, Grant
+from domain.budget import BLOCKS_FROM, FLOORS, Bucket, Grant
 
 NOW_S = 1_795_453_200.0
 CLASSES = sorted(FLOORS)
@@ -86,6 +86,31 @@ def test_no_window_ever_holds_more_calls_than_the_limit_however_late_they_leave(
             waiting += [(grant.at_s + late_s, grant)] * grant.granted
 
     assert most_in_any_window(left, 1.0) <= limit
+
+
+BLOCKS = st.tuples(st.floats(0.0, 0.3), st.integers(1, 200), st.integers(1, 16), st.floats(0, 1))
+
+
+@given(steps=st.lists(BLOCKS, max_size=20))
+@settings(max_examples=40, deadline=None)
+def test_no_window_ever_holds_more_calls_than_the_limit_though_blocks_are_used_late(
+    steps: list[tuple[float, int, int, float]],
+) -> None:
+    bucket, now_s, left = budget.full_bucket(BLOCKS_FROM, 1.0, NOW_S), NOW_S, list[float]()
+
+    for pause_s, asked, most, late in steps:
+        now_s += pause_s
+        for _ in range(asked):
+            bucket, grant = budget.take(bucket, "stock", now_s, most)
+            left += [grant.at_s + late * grant.good_s] * (grant.calls * grant.granted)
+
+    assert most_in_any_window(left, 1.0) <= BLOCKS_FROM
+
+
+def test_one_call_far_from_the_limit_need_not_be_counted_anew() -> None:
+    _, grant = budget.take(budget.full_bucket(BLOCKS_FROM, 60.0, NOW_S), "stock", NOW_S)
+
+    assert (grant.calls, grant.good_s) == (1, budget.BLOCK_S)
 
 
 def teach(bucket: Bucket, taught: str, now_s: float) -> Bucket:
