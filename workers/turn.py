@@ -29,7 +29,8 @@ SECONDS_A_TURN = 15.0
 """So much of a turn a lane has for itself, though others wait for the thread."""
 
 LONGEST_TURN = 4.0
-"""Nobody waits: a turn may be so many times as long. What ends it costs the calls in flight."""
+"""A lane alone in its process: a turn may be so many times as long. What ends it costs the calls in
+flight; but lanes that share a process are passed on, so that others take some of them."""
 
 LOOK_S = 0.25
 NAP_S = 0.25
@@ -184,7 +185,7 @@ class Turn:
 
     @property
     def _patience(self) -> float:
-        return 1.0 if self.parts.crowd.is_full() else LONGEST_TURN
+        return 1.0 if self.parts.crowd.is_shared() else LONGEST_TURN
 
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]
