@@ -30,5 +30,5 @@ class Crowd:
                 self._busy -= 1
 
     def is_shared(self) -> bool:
-        """Tell whether others are at work here: they share one interpreter, or wait for a thread."""
+        """Tell whether others share this interpreter, or wait for its thread."""
         return self._busy > 1 or self._busy >= self.threads

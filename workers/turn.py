@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from domain.allowances import erp_allowance, hub_allowance
+from domain.allowances import erp_allowance
 from domain.changes import Change
 from domain.errors import Misconfigured
 from domain.hub_ports import Hub
@@ -233,7 +233,7 @@ class Turn:
     def _per_s(self) -> float:
         """Calls a second, or orders a second where the ERP is slower."""
         store = self.tenure.store
-        per_s = hub_allowance(store).per_s
+        per_s = store.limit_calls / store.limit_window_s
         if not self.handler.asks_erp:
             return per_s
         return min(per_s, erp_allowance(store).per_s / ERP_CALLS)

@@ -110,7 +110,7 @@ def resolve(
     """Close every open letter of keys that succeeded, whoever rang."""
     if keys:
         closing = text(_RESOLVE.format(among=among(sqlite=sqlite)))
-        connection.execute(closing, {**lane, **as_list("keys", keys, sqlite=sqlite)})
+        connection.execute(closing, {**lane, **as_list("keys", keys)})
 
 
 def _as_folded(place: tuple[str, str, str]) -> tuple[bool, tuple[str, str, str]]:
