@@ -16,10 +16,6 @@ LEASE_CALLS = 3.0
 """A lease lasts so many times a call's total deadline."""
 
 
-ON_THE_WAY = 0.5
-"""Share of an answer's lateness that its call spent before it reached the hub, about."""
-
-
 @dataclass(slots=True)
 class Tenure:
     """A lease that renews itself, and the permits taken under it. Safe between threads.
@@ -120,8 +116,8 @@ class Permits:
     def answered(self) -> None:
         """Note that the hub answered: a late answer may be of a call that reached it late.
 
-        It is counted as if it had spent half of its lateness on the way: counted too early it would
-        let one more into the same window, counted too late it would cost part of the next call.
+        Those that follow it are counted from when it reached the hub at the latest: counted too
+        early, it would let one more into the same window.
         """
         out, self._out = self._out, None
         if out is None:
@@ -130,7 +126,7 @@ class Permits:
         late_s = self.late_s(time.monotonic() - left_s)
         if late_s > LATE_S:
             since_s = left_s - permit.due_s if permit.grant.good_s else 0.0
-            self.tenure.purse.count_later(permit, since_s + late_s * ON_THE_WAY)
+            self.tenure.purse.count_later(permit, since_s + late_s)
 
     def ended(self) -> None:
         """Note that the call paid for last has ended."""
