@@ -13,6 +13,7 @@ from domain.stock import deposit_key
 from domain.store import (
     CarrierConflict,
     Erp,
+    ErpAuth,
     Fulfillment,
     OrderImport,
     PriceScope,
@@ -213,6 +214,13 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
     StoreField(
+        "erp_auth",
+        "Autenticação do ERP",
+        "bearer, raw, user or signature",
+        _word(ErpAuth),
+        ErpAuth,
+    ),
+    StoreField(
         "erp_limit_calls", "Limite de chamadas do ERP", "1 to 100000 calls", _whole(1, 10**5)
     ),
     StoreField(
@@ -222,5 +230,9 @@ FIELDS: tuple[StoreField, ...] = (
 
 FIELD_BY_NAME: Mapping[str, StoreField] = {field.name: field for field in FIELDS}
 
-SECRETS: Mapping[str, str] = {"token": "Token", "erp_token": "Token do ERP"}
+SECRETS: Mapping[str, str] = {
+    "token": "Token",
+    "erp_token": "Token do ERP",
+    "erp_secret": "Segredo do ERP",
+}
 """Write-only settings and their labels; they are sealed apart."""

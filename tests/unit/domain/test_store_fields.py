@@ -37,6 +37,7 @@ RIGHT = {
     "erp_limit_window_s": ("0.5", 0.5),
     "flows": ("price=no, stock=yes", {"price": False, "stock": True}),
     "erp": ("eccosys", "eccosys"),
+    "erp_auth": ("signature", "signature"),
     "erp_url": ("https://acme.eccosys.com.br/api", "https://acme.eccosys.com.br/api"),
 }
 
@@ -76,6 +77,7 @@ WRONG = [
     ("flows", "prices=no"),
     ("flows", "price=off"),
     ("erp", "sap"),
+    ("erp_auth", "basic"),
     ("erp_url", "acme"),
 ]
 
