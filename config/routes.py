@@ -6,6 +6,7 @@ from domain.messages import Route
 WORK_QUEUES = ("work.orders", "work.push", "work.bulk")
 
 ROUTES: tuple[Route, ...] = (
+    Route(Kind.ORDER, "ingest_orders", "work.orders"),
     Route(Kind.STOCK, "push_stock", "work.push"),
     Route(Kind.PRICE, "push_price", "work.push"),
 )
