@@ -1,5 +1,16 @@
 """The named arrows of the data's way: at each of them a test may crash the process."""
 
+NOTICE_ARROWS = (
+    "feed_to_note",
+    "note_to_acknowledge",
+    "acknowledge_to_bell",
+    "sweep_to_note",
+    "note_to_cursor",
+    "callback_to_note",
+    "note_to_answer",
+)
+"""On the way from the hub's word that an order changed to the lane that looks at it."""
+
 ARROWS = (
     "queue_to_intake",
     "intake_to_ledger",
@@ -18,4 +29,5 @@ ARROWS = (
     "announcement_to_mark",
     "dead_letter_to_desk",
     "desk_to_ack",
+    *NOTICE_ARROWS,
 )

@@ -75,6 +75,8 @@ class Store:
         price_scope: price owner of the products that the bridge creates.
         erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
         paused: a person stopped every flow of the store.
+        poll_orders_s: period of the feed's poll; None: that of the deployment.
+        sweep_orders_s: period of the sweep; None: that of the deployment.
     """
 
     name: str
@@ -106,6 +108,8 @@ class Store:
     erp_limit_calls: int = 60
     erp_limit_window_s: float = 60.0
     paused: bool = False
+    poll_orders_s: float | None = None
+    sweep_orders_s: float | None = None
 
     def flow_on(self, kind: str) -> bool:
         """Tell whether the store's switch for this kind is on and the store not paused."""

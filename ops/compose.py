@@ -33,7 +33,7 @@ from domain.ids import Kind
 from domain.ports import Announcer, Arrow, Bells, Inbox
 from domain.retry import RetryRule
 from domain.store import Store
-from ops import resources
+from ops import noticing, resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
 from ops.replays import replays_of
@@ -127,15 +127,17 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
-        replays=_tick_of_letters(with_),
+        replays=_tick_besides(with_),
     )
 
 
-def _tick_of_letters(with_: Service) -> Callable[[], None]:
+def _tick_besides(with_: Service) -> Callable[[], None]:
     groups = LetterGroupRows(with_.database)
     replays = replays_of(with_.known, resources.secret_box(with_.settings))
+    errands = noticing.errand_lanes(with_.database)
 
     def tick() -> None:
+        errands.open()
         groups.wake()
         replays.tick()
 
@@ -197,6 +199,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 with_.arrow,
                 with_.stop.is_set,
                 crowd=Crowd(settings.worker_threads),
+                errands=noticing.errands(settings, with_.database),
             )
         )
 
