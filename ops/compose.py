@@ -20,7 +20,7 @@ from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.readiness import Check, Readiness
 from config.settings import Settings
 from domain.ports import Announcer, Arrow, Bells, Inbox
-from ops import resources
+from ops import noticing, resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
 from ops.replays import replays_of
@@ -105,15 +105,17 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
-        replays=_tick_of_letters(with_),
+        replays=_tick_besides(with_),
     )
 
 
-def _tick_of_letters(with_: Service) -> Callable[[], None]:
+def _tick_besides(with_: Service) -> Callable[[], None]:
     groups = LetterGroupRows(with_.database)
     replays = replays_of(with_.known, resources.secret_box(with_.settings))
+    errands = noticing.errand_lanes(with_.database)
 
     def tick() -> None:
+        errands.open()
         groups.wake()
         replays.tick()
 

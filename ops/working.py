@@ -24,7 +24,7 @@ from domain.order_claims import LookRule
 from domain.ports import Bells
 from domain.retry import RetryRule
 from domain.store import Store
-from ops import resources
+from ops import noticing, resources
 from ops.compose import Service
 from producers.alarm import Alarm
 from workers.crowd import Crowd
@@ -75,6 +75,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 with_.arrow,
                 with_.stop.is_set,
                 crowd=Crowd(settings.worker_threads),
+                errands=noticing.errands(settings, with_.database),
             )
         )
 
