@@ -5,18 +5,23 @@ from collections.abc import Mapping
 from adapters.database.engine import Database
 from adapters.database.errand_lanes import ErrandLanes
 from adapters.database.order_notes import OrderNoteRows
+from adapters.telemetry.metrics import Metrics
 from config.settings import Settings
-from domain.ids import Kind
+from domain.ids import ERRANDS, Kind
 from workers.handlers.poll_orders import PollOrders
+from workers.handlers.sweep_orders import SweepOrders
 from workers.trip import Errand
 
 
-def errands(settings: Settings, database: Database) -> Mapping[str, Errand]:
+def errands(settings: Settings, database: Database, metrics: Metrics) -> Mapping[str, Errand]:
     """Give what is done every so often, by kind."""
-    notes = OrderNoteRows(database)
-    return {Kind.POLL_ORDERS: PollOrders(notes, settings.poll_orders_s)}
+    notes = OrderNoteRows(database, metrics.noted)
+    return {
+        Kind.POLL_ORDERS: PollOrders(notes, settings.poll_orders_s),
+        Kind.SWEEP_ORDERS: SweepOrders(notes, settings.sweep_orders_s),
+    }
 
 
 def errand_lanes(database: Database) -> ErrandLanes:
     """Give what opens the lanes of errands."""
-    return ErrandLanes(database, [Kind.POLL_ORDERS])
+    return ErrandLanes(database, sorted(ERRANDS))
