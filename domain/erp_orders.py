@@ -205,6 +205,21 @@ class ErpOrderState:
     is_invoiced: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErpOrderLine:
+    """An order as the ERP lists it.
+
+    Args:
+        number: its store order number; empty for what was sold elsewhere.
+    """
+
+    ref: ErpOrderRef
+    number: str
+    status: ErpStatus
+    total_cents: Cents
+    is_invoiced: bool = False
+
+
 class ErpOrders(Protocol):
     """What we ask the ERP about orders.
 
