@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.channel_orders import OrderStatus
-
 
 class Gap(StrEnum):
     """How the two sides differ."""
@@ -57,23 +55,6 @@ EXPLAINED = frozenset(
     {Cause.IN_FLIGHT, Cause.SKIPPED, Cause.HELD, Cause.OTHER_DAY, Cause.NOT_OURS, Cause.SETTLED}
 )
 """Nobody has to look for these: they are as they should be, or wait with a letter of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class HubLine:
-    """An order as the hub lists it.
-
-    Args:
-        number: the store order number; empty when the row cannot be read.
-        total_cents: as the ERP would add it up; None when the row cannot be read.
-    """
-
-    order_id: int
-    number: str
-    status: OrderStatus
-    is_paid: bool
-    total_cents: int | None
-    created_at_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.channel_orders import OrderStatus
-from domain.drift import Cause, Difference, Gap, Grace, HubLine
+from domain.drift import Cause, Difference, Gap, Grace
 from domain.erp_orders import ErpOrderLine, ErpStatus
 from domain.order_accounts import Account
+from domain.order_days import HubLine
 
 _UNPAID = frozenset({ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW})
 _GOING = frozenset({ErpStatus.OPEN, ErpStatus.READY_FOR_PICKING, ErpStatus.FULFILLED})
@@ -93,7 +94,7 @@ def _different(
     agreed = _AGREE.get(order.status)
     if agreed is not None and line.status not in agreed:
         cause, detail = _why_status(order, line, account, grace)
-        said = (str(order.status), str(line.status))
+        said = (str(order.status), _word(line))
         yield _told(Gap.DIFFERENT, order, cause, detail, account, ("status", *said))
     if order.total_cents != line.total_cents and not is_over:
         cause, detail = _why_total(order, account, grace)
@@ -158,7 +159,7 @@ def _twice_in_erp(
         standing = [line for line in lines if line.status is not ErpStatus.CANCELLED]
         cause = Cause.TWO_ORDERS if len(standing) > 1 else Cause.SETTLED
         order_id = None if account is None else account.order_id
-        refs = ", ".join(f"{line.ref.number} ({line.status})" for line in lines)
+        refs = ", ".join(f"{line.ref.number} ({_word(line)})" for line in lines)
         yield Difference(Gap.TWICE, cause, number, order_id, "erp", erp=refs)
 
 
@@ -189,6 +190,10 @@ def _told(
     field, hub, erp = said or ("", str(order.status), "")
     letter = account.letter_id if account is not None and cause is Cause.HELD else ""
     return Difference(gap, cause, order.number, order.order_id, field, hub, erp, detail, letter)
+
+
+def _word(line: ErpOrderLine) -> str:
+    return "unknown" if line.status is None else str(line.status)
 
 
 def _money(cents: int) -> str:

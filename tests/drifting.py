@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.channel_orders import OrderStatus
-from domain.drift import Cause, Difference, Gap, Grace, HubLine
+from domain.drift import Cause, Difference, Gap, Grace
 from domain.erp_orders import ErpOrderLine, ErpOrderRef, ErpStatus
 from domain.money import Cents
 from domain.order_accounts import Account
+from domain.order_days import HubLine
 from domain.reconcile import compare
 
 DAY_S = 1_795_402_800.0

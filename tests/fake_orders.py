@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
+from domain.days import day_of
 from domain.errors import NotThereYet, Rejected
+from domain.order_days import HubLine, line_of
 
 
 class FakeOrderHub:
@@ -63,6 +65,12 @@ class FakeOrderHub:
 
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         return self._between("orders_created", after_s, before_s, lambda one: one.created_at_s)
+
+    def orders_of(self, day: date) -> Iterator[HubLine]:
+        self._called("orders_of")
+        for order in list(self.orders.values()):
+            if day_of(order.created_at_s) == day:
+                yield line_of(order)
 
     def _between(
         self, call: str, after_s: float, before_s: float, moment_s: Callable[[ChannelOrder], float]
