@@ -1,6 +1,6 @@
 """A ledger in which things happen to orders and SKUs, each as the service would write it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from adapters.database.order_claims import OrderClaimRows
@@ -13,9 +13,10 @@ from domain.mapping_rules import Rule
 from domain.order_changes import Imported
 from domain.order_claims import Claim, seen
 from domain.order_ports import NoteSource
+from domain.ports import Lease
 from domain.traces import Happening, Moment, Trace
 from ops.traces import Traces, traces
-from tests.contract.held_room import ORDERS, HeldRoom
+from tests.contract.held_room import ORDERS, HeldRoom, an_order_by
 from tests.held_orders import decided
 from tests.ledger import Ledger
 
@@ -35,7 +36,20 @@ class TracedRoom:
     def look(self, order: ChannelOrder, rules: Sequence[Rule]) -> None:
         """Look at a noted order, as the lane does: held or imported by these rules."""
         lease = self.ledger.leased(ORDERS)
-        change = self.ledger.marked(lease)
+        self._look(lease, self.ledger.marked(lease), order, rules)
+        assert self.ledger.lanes.release(lease)
+
+    def look_at_all(self, rules_by_id: Mapping[int, Sequence[Rule]]) -> None:
+        """Look at all noted orders, each by its rules; all travel by Loggi."""
+        lease = self.ledger.leased(ORDERS)
+        for change in self.ledger.changes.mark(lease, 200):
+            order = an_order_by("Loggi Express", int(change.key))
+            self._look(lease, change, order, rules_by_id[order.order_id])
+        assert self.ledger.lanes.release(lease)
+
+    def _look(
+        self, lease: Lease, change: Change, order: ChannelOrder, rules: Sequence[Rule]
+    ) -> None:
         decision = decided(order, rules)
         claim = replace(
             seen(Claim(order.order_id), order, change.revision),
@@ -51,7 +65,6 @@ class TracedRoom:
             done = replace(intended, intent=None, told=told)
             verdict = Verdict(change.key, change.revision, ChangeState.PUSHED, claim=done)
         assert self.ledger.changes.record(lease, [verdict], "call-1")
-        assert self.ledger.lanes.release(lease)
 
 
 def _held(change: Change, claim: Claim) -> Verdict:
@@ -60,7 +73,7 @@ def _held(change: Change, claim: Claim) -> Verdict:
         "acme", "order", change.key, hold.reason, hold.detail, b"{}", 1, cause=hold.key
     )
     dead = ChangeState.DEAD
-    return Verdict(change.key, 1, dead, error=hold.detail, letter=letter, claim=claim)
+    return Verdict(change.key, change.revision, dead, error=hold.detail, letter=letter, claim=claim)
 
 
 def words(trace: Trace, *of: Happening) -> list[str]:
