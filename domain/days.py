@@ -28,6 +28,16 @@ def midnight_s(day: date) -> float:
     return datetime.combine(day, time(), _zone()).timestamp()
 
 
+def moment_of(at_s: float) -> datetime:
+    """Give a moment as the merchant's clock shows it, with its offset, to the second.
+
+    Examples:
+        >>> moment_of(1_795_489_200.9).isoformat()
+        '2026-11-24T00:00:00-03:00'
+    """
+    return datetime.fromtimestamp(int(at_s), _zone())
+
+
 @lru_cache(maxsize=1)
 def _zone() -> ZoneInfo:
     return ZoneInfo("America/Sao_Paulo")

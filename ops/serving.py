@@ -19,6 +19,7 @@ from ops import resources
 from ops.api.app import create_app
 from ops.api.deps import ApiDeps
 from ops.api.mappings import mapping_deps, mappings_router
+from ops.api.traces import trace_deps, traces_router
 from ops.compose import Service
 from ops.embedded import embedded
 from ops.processes import LOOK_S, opened, readiness
@@ -66,7 +67,10 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             Readiness(checks),
             service.metrics,
         ),
-        people=[mappings_router(mapping_deps(service.known, box))],
+        people=[
+            mappings_router(mapping_deps(service.known, box)),
+            traces_router(trace_deps(service.known)),
+        ],
     )
     config = uvicorn.Config(
         app,

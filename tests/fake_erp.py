@@ -13,6 +13,7 @@ from domain.erp_orders import (
     ErpCarrierForm,
     ErpCustomer,
     ErpOrder,
+    ErpOrderLine,
     ErpOrderRef,
     ErpOrderState,
     ErpStatus,
@@ -87,6 +88,13 @@ class FakeErp:
     def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
         self._called("find_orders")
         return [kept.ref for kept in self.numbered(store_order_number)]
+
+    def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
+        self._called("orders_of")
+        for kept in list(self.orders.values()):
+            if kept.order.ordered_on == day:
+                number, total = kept.order.store_order_number, kept.order.total_cents
+                yield ErpOrderLine(kept.ref, number, kept.status, total, kept.is_invoiced)
 
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         self._called("state")

@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
+from domain.days import day_of
 from domain.errors import NotThereYet, Rejected
+from domain.order_days import HubLine, line_of
 from domain.order_lists import ListPlace, MarkPage, OrderList, Span
 
 
@@ -79,6 +81,12 @@ class FakeOrderHub:
         end = place.offset + self.page_size
         following = ListPlace(end, len(found)) if end < len(found) else None
         return MarkPage(found[place.offset : end], following)
+
+    def orders_of(self, day: date) -> Iterator[HubLine]:
+        self._called("orders_of")
+        for order in list(self.orders.values()):
+            if day_of(order.created_at_s) == day:
+                yield line_of(order)
 
     def _between(
         self, call: str, after_s: float, before_s: float, moment_s: Callable[[ChannelOrder], float]

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
 from domain.hub_ports import Bindings, Hub, PriceLine, SkuBinding, StockLine
+from domain.order_days import HubLine
 from domain.order_lists import ListPlace, MarkPage, OrderList
 
 
@@ -75,6 +77,10 @@ class ReadOnlyHub:
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """Ask for a listing."""
         return self.hub.orders_created(after_s, before_s)
+
+    def orders_of(self, day: date) -> Iterator[HubLine]:
+        """Ask for the orders of a day."""
+        return self.hub.orders_of(day)
 
 
 @dataclass(frozen=True, slots=True)

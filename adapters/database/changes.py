@@ -178,7 +178,7 @@ class ChangeRows:
         pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
         letters.resolve(connection, names, pushed, sqlite=sqlite)
         tried = [
-            (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(v.error, 500))
+            (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(_detail(v), 500))
             for v in verdicts
             if v.key in known and _was_tried(v)
         ]
@@ -252,6 +252,11 @@ def _was_tried(verdict: Verdict) -> bool:
 
 def _outcome(verdict: Verdict) -> str:
     return verdict.state.value if verdict.known else "unknown"
+
+
+def _detail(verdict: Verdict) -> str:
+    """What the other side said against it; else what it took."""
+    return verdict.error or ("" if verdict.accepted is None else json.dumps(dict(verdict.accepted)))
 
 
 def _names(lane: LaneId) -> dict[str, Any]:

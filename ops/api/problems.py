@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -16,6 +17,7 @@ from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
 from domain.mappings import MappingWrong
 from domain.ports import FoldRefused
+from domain.traces import Ambiguous, Subject, said
 from ops.mapping_files import FileWrong
 from ops.refusals import FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
@@ -30,6 +32,7 @@ TITLES: Mapping[str, str] = {
     "other_store": "The API key belongs to another store",
     "role_too_small": "This key's role may not do that",
     "not_found": "There is no such thing",
+    "ambiguous": "Several go by this name; `errors` has the address of each",
     "wrong_usage": "The request asks for what cannot be done; nothing was done",
     "flow_held": "A flow stands still; nothing was done",
     "method_not_allowed": "This address knows other methods",
@@ -127,6 +130,18 @@ def _of_mapping(error: MappingWrong) -> Problem:
     return Problem(422, "mapping_wrong", "" if faults else str(error), faults)
 
 
+def _of_ambiguous(error: Ambiguous) -> Problem:
+    faults = [Fault(_address(one, error.key), said(one)) for one in error.candidates[:MAX_FAULTS]]
+    return Problem(409, "ambiguous", faults=faults)
+
+
+def _address(one: Subject, asked: str) -> str:
+    """Give the address of one candidate, by another of its names where it has one."""
+    name = next((name for name in one.names if name != asked), asked)
+    what = "sku" if one.is_sku else "order"
+    return f"/v1/traces/{what}/{quote(name, safe='')}?store={one.store}"
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -152,6 +167,7 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
+    (Ambiguous, _of_ambiguous),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
     (HTTPException, _of_framework),
     (RequestValidationError, _of_validation),

@@ -20,6 +20,7 @@ from ops.cli import (
     simulate,
     status,
     store,
+    trace,
     up,
 )
 from ops.cli.errors import Commands
@@ -34,6 +35,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     doctor.register,
     status.register,
     audit.register,
+    trace.register,
     dead.register,
     batch.register,
     flow.register,

@@ -153,6 +153,28 @@ def test_the_same_number_twice_makes_two_and_both_are_found(side: Side) -> None:
     assert [one.erp_id for one in found] == [ref.erp_id for ref in refs]
 
 
+DAY = date(2026, 9, 15)
+
+
+def test_the_orders_of_a_day_are_listed_whole(side: Side) -> None:
+    refs = [placed(side, number="ML-1"), placed(side, number="ML-2", discount_cents=90)]
+    side.erp.cancel(refs[1], "Desistência")
+    side.invoice(refs[0])
+
+    one, other = side.erp.orders_of(DAY)
+
+    assert [line.ref.erp_id for line in (one, other)] == [ref.erp_id for ref in refs]
+    assert (one.number, one.status, one.total_cents) == ("ML-1", ErpStatus.FULFILLED, 3990)
+    assert (other.number, other.status, other.total_cents) == ("ML-2", ErpStatus.CANCELLED, 3900)
+    assert (one.is_invoiced, other.is_invoiced) == (True, False)
+
+
+def test_an_order_of_another_day_is_not_listed(side: Side) -> None:
+    placed(side)
+
+    assert list(side.erp.orders_of(date(2026, 9, 16))) == []
+
+
 def test_a_customer_is_found_once_made(side: Side) -> None:
     assert side.erp.find_customer(DOCUMENT) is None
 

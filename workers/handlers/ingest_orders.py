@@ -42,7 +42,7 @@ class IngestOrders:
     gathers: bool = False
     asks_erp: bool = True
 
-    def check(self, store: Store, due: int) -> None:
+    def check(self, store: Store, due: int) -> None:  # noqa: ARG002 - of the port
         """Refuse orders of a store whose ERP cannot be asked."""
         if store.erp is Erp.AMQP:
             raise Misconfigured(

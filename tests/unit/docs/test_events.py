@@ -57,7 +57,7 @@ def test_the_refusal_in_the_page_is_what_the_bridge_answers() -> None:
 
 
 # What everybody knows, and what only people meet: docs/operations.md.
-ELSEWHERE = {"not_found", "method_not_allowed"}
+ELSEWHERE = {"not_found", "method_not_allowed", "ambiguous"}
 
 
 def test_every_problem_and_every_fate_has_a_row() -> None:
