@@ -58,6 +58,15 @@ class Erp(StrEnum):
     ECCOSYS = "eccosys"
 
 
+class ErpAuth(StrEnum):
+    """How the ERP's token travels: each generation of its API knows another way."""
+
+    BEARER = "bearer"
+    RAW = "raw"
+    USER = "user"
+    SIGNATURE = "signature"
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """A store's configuration as one turn sees it. Secrets are in clear only here.
@@ -73,6 +82,7 @@ class Store:
         domain: address of the merchant's shop, for people.
         import_orders_from: orders created before its midnight in São Paulo are skipped.
         price_scope: price owner of the products that the bridge creates.
+        erp_token: with `signature` the `apikey`; `erp_secret` then signs the day.
         erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
         paused: a person stopped every flow of the store.
     """
@@ -103,6 +113,8 @@ class Store:
     erp: Erp = Erp.AMQP
     erp_url: str = ""
     erp_token: str = field(default="", repr=False)
+    erp_auth: ErpAuth = ErpAuth.BEARER
+    erp_secret: str = field(default="", repr=False)
     erp_limit_calls: int = 60
     erp_limit_window_s: float = 60.0
     paused: bool = False

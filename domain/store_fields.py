@@ -12,6 +12,7 @@ from domain.ids import Kind
 from domain.stock import deposit_key
 from domain.store import (
     Erp,
+    ErpAuth,
     Fulfillment,
     OrderImport,
     PriceScope,
@@ -205,6 +206,13 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
     StoreField(
+        "erp_auth",
+        "Autenticação do ERP",
+        "bearer, raw, user or signature",
+        _word(ErpAuth),
+        ErpAuth,
+    ),
+    StoreField(
         "erp_limit_calls", "Limite de chamadas do ERP", "1 to 100000 calls", _whole(1, 10**5)
     ),
     StoreField(
@@ -214,5 +222,9 @@ FIELDS: tuple[StoreField, ...] = (
 
 FIELD_BY_NAME: Mapping[str, StoreField] = {field.name: field for field in FIELDS}
 
-SECRETS: Mapping[str, str] = {"token": "Token", "erp_token": "Token do ERP"}
+SECRETS: Mapping[str, str] = {
+    "token": "Token",
+    "erp_token": "Token do ERP",
+    "erp_secret": "Segredo do ERP",
+}
 """Write-only settings and their labels; they are sealed apart."""

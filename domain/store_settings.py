@@ -6,7 +6,7 @@ from typing import Any
 from domain.addresses import Addresses
 from domain.errors import BridgeError, Misconfigured
 from domain.ids import STORE_NAME
-from domain.store import Erp, Store
+from domain.store import Erp, ErpAuth, Store
 from domain.store_fields import FIELD_BY_NAME, FIELDS, SECRETS
 
 
@@ -115,6 +115,8 @@ def missing_of(store: Store, secrets: Collection[str]) -> dict[str, str]:
     }
     if store.erp is Erp.ECCOSYS:
         present |= {"erp_url": bool(store.erp_url), "erp_token": "erp_token" in secrets}
+    if store.erp is Erp.ECCOSYS and store.erp_auth is ErpAuth.SIGNATURE:
+        present["erp_secret"] = "erp_secret" in secrets
     return {name: _wanted(name) for name, there in present.items() if not there}
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from adapters.anymarket import wire
-from adapters.anymarket.asking import Ask
 from adapters.anymarket.orders import AnyMarketOrders
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
+from adapters.http.asks import Ask
+from adapters.http.shapes import to_rows
 from domain.errors import Unreadable
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 
@@ -62,7 +63,7 @@ class AnyMarketHub(AnyMarketOrders):
     def listings(self, sku_id: int) -> Sequence[int]:
         """GET /skus/{id}/marketplaces."""
         ask = Ask("GET", "/skus/{sku}/marketplaces", {"sku": sku_id})
-        return self._read(ask, lambda payload: [wire.to_id(row) for row in wire.to_rows(payload)])
+        return self._read(ask, lambda payload: [wire.to_id(row) for row in to_rows(payload)])
 
     def put_sku_price(self, binding: SkuBinding, line: PriceLine) -> None:
         """PATCH /products/{id}/skus/{id}."""

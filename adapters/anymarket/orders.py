@@ -7,12 +7,14 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import TypeVar
 
-from adapters.anymarket.asking import Ask, Session
+from adapters.anymarket.asking import Session
 from adapters.anymarket.faults import unreadable
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
 from adapters.anymarket.translate.orders import to_feed_entry, to_mark, to_order
-from adapters.anymarket.wire import Fields, to_fields, to_id, to_rows
+from adapters.anymarket.wire import to_id
+from adapters.http.asks import Ask
 from adapters.http.exact_json import NotJson, read_json
+from adapters.http.shapes import Fields, to_fields, to_rows
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
 from domain.errors import NotThereYet, Rejected, Unreadable
 

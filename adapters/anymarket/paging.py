@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from adapters.anymarket.wire import Fields, to_fields, to_rows, to_whole
+from adapters.http.shapes import Fields, to_fields, to_rows, to_whole
 
 PAGE_LIMIT = 100
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
-from adapters.anymarket.wire import Fields, to_whole
+from adapters.http.shapes import Fields, to_whole
 from domain.errors import Unreadable
 
 MOST = Decimal(10) ** 12

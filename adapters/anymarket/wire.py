@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from adapters.anymarket.tables import PRICE_SCOPES
+from adapters.http.shapes import Fields, to_fields, to_rows, to_whole
 from domain.errors import Unreadable
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.money import as_decimal
 from domain.store import PriceScope
-
-Fields = Mapping[str, Any]
 
 
 def stock_payload(lines: Sequence[StockLine]) -> list[dict[str, object]]:
@@ -108,28 +106,6 @@ def to_local_names(payload: object) -> dict[int, str]:
     return {to_id(row): str(row.get("name") or "") for row in to_rows(payload)}
 
 
-def to_rows(payload: object) -> list[Fields]:
-    """Read an array of objects.
-
-    Raises:
-        Unreadable: it is none.
-    """
-    if not isinstance(payload, list):
-        raise Unreadable("an array was expected")
-    return [to_fields(row) for row in payload]
-
-
-def to_fields(payload: object) -> Fields:
-    """Read an object.
-
-    Raises:
-        Unreadable: it is none.
-    """
-    if not isinstance(payload, dict):
-        raise Unreadable("an object was expected")
-    return payload
-
-
 def to_id(row: Fields) -> int:
     """Read the `id` of an object.
 
@@ -140,20 +116,6 @@ def to_id(row: Fields) -> int:
     if found is None:
         raise Unreadable("an id was expected")
     return found
-
-
-def to_whole(value: object) -> int | None:
-    """Read a whole number however it is written; None: it is none.
-
-    Examples:
-        >>> to_whole("64000901"), to_whole(Decimal("7.0")), to_whole(True)
-        (64000901, 7, None)
-    """
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value):
-        return int(value)
-    return None
 
 
 def _stock_item(line: StockLine) -> dict[str, object]:

@@ -10,6 +10,9 @@ from domain.errors import Misconfigured
 ADDRESS_REFUSED = "address_refused"
 """Cause for which a lane is held when its remote address is not allowed."""
 
+PathId = int | str | tuple[str, ...]
+"""What stands for a name in a path; several are joined by semicolons."""
+
 _CARRY_IPV4 = (
     ipaddress.ip_network("::/96"),  # IPv4-compatible, as in ::127.0.0.1
     ipaddress.ip_network("64:ff9b::/96"),  # NAT64
@@ -33,7 +36,7 @@ def site_of(url: str, rules: Addresses) -> str:
 def url_of(
     site: str,
     pattern: str,
-    ids: Mapping[str, int | str],
+    ids: Mapping[str, PathId],
     query: Mapping[str, int | str],
 ) -> str:
     """Give the URL of a route; host and prefix are always those of `site`.
@@ -43,9 +46,16 @@ def url_of(
         'https://a.example/v2/skus/7/marketplaces'
         >>> url_of("https://a.example/v2", "/products", {}, {"sku": "A/1 &b"})
         'https://a.example/v2/products?sku=A%2F1+%26b'
+        >>> url_of("https://a.example", "/produtos/{codes}", {"codes": ("A;1", "B")}, {"$count": 9})
+        'https://a.example/produtos/A%3B1;B?$count=9'
     """
-    path = pattern.format_map({name: quote(str(value), safe="") for name, value in ids.items()})
-    return f"{site}{path}?{urlencode(query)}" if query else f"{site}{path}"
+    path = pattern.format_map({name: _in_path(value) for name, value in ids.items()})
+    return f"{site}{path}?{urlencode(query, safe='$')}" if query else f"{site}{path}"
+
+
+def _in_path(value: PathId) -> str:
+    parts = value if isinstance(value, tuple) else (value,)
+    return ";".join(quote(str(part), safe="") for part in parts)
 
 
 def check_address(address: str, rules: Addresses) -> None:

@@ -18,6 +18,10 @@ ErpTokenFile = Annotated[
     str | None,
     typer.Option("--erp-token-file", metavar="FILE", help="The same for the ERP's token."),
 ]
+ErpSecretFile = Annotated[
+    str | None,
+    typer.Option("--erp-secret-file", metavar="FILE", help="The same for what signs its days."),
+]
 
 
 def sure(question: str, *, yes: bool) -> None:

@@ -75,12 +75,14 @@ def rotate_token(
     *,
     token_file: ask.TokenFile = None,
     erp_token_file: ask.ErpTokenFile = None,
+    erp_secret_file: ask.ErpSecretFile = None,
     why: Why = "",
     yes: Yes = False,
 ) -> None:
     """Replace the token of AnyMarket or of the ERP; held lanes look again."""
     del yes
-    given = ask.secrets({"token": token_file, "erp_token": erp_token_file})
+    files = {"token": token_file, "erp_token": erp_token_file, "erp_secret": erp_secret_file}
+    given = ask.secrets(files)
     with resources.repositories(settings()) as opened:
         opened.stores.row(name)
         given = given or {"token": ask.secret("token")}

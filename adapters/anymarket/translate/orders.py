@@ -6,7 +6,8 @@ from adapters.anymarket.reading import NOUGHT, Reading, as_text
 from adapters.anymarket.tables import ORDER_STATUSES
 from adapters.anymarket.translate.items import to_items
 from adapters.anymarket.translate.people import to_billing, to_buyer, to_shipping
-from adapters.anymarket.wire import Fields, to_fields, to_id
+from adapters.anymarket.wire import to_id
+from adapters.http.shapes import Fields, to_fields
 from domain.channel_orders import (
     ChannelOrder,
     ChannelPayment,

@@ -36,6 +36,7 @@ RIGHT = {
     "erp_limit_window_s": ("0.5", 0.5),
     "flows": ("price=no, stock=yes", {"price": False, "stock": True}),
     "erp": ("eccosys", "eccosys"),
+    "erp_auth": ("signature", "signature"),
     "erp_url": ("https://acme.eccosys.com.br/api", "https://acme.eccosys.com.br/api"),
 }
 
@@ -74,6 +75,7 @@ WRONG = [
     ("flows", "prices=no"),
     ("flows", "price=off"),
     ("erp", "sap"),
+    ("erp_auth", "basic"),
     ("erp_url", "acme"),
 ]
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.addresses import Addresses
 from domain.errors import Misconfigured
-from domain.store import Erp, Store
+from domain.store import Erp, ErpAuth, Store
 from domain.store_settings import FieldsWrong, check_name, merged, missing_of, read_fields, to_store
 
 
@@ -67,3 +67,10 @@ def test_a_store_joined_to_eccosys_also_needs_address_and_token_of_the_erp() -> 
 
     assert list(missing) == ["stock_rule", "deposit", "erp_url", "erp_token"]
     assert missing["erp_token"] == "is not set; give it with --erp-token-file"
+
+
+def test_a_signature_needs_its_secret() -> None:
+    store = Store("acme", "https://hub.example", erp=Erp.ECCOSYS, erp_auth=ErpAuth.SIGNATURE)
+
+    assert "erp_secret" in missing_of(store, {"token", "erp_token"})
+    assert "erp_secret" not in missing_of(store, {"token", "erp_token", "erp_secret"})

@@ -10,8 +10,8 @@ from adapters.anymarket.wire import (
     to_bindings,
     to_listing_refusals,
     to_refusals,
-    to_whole,
 )
+from adapters.http.shapes import to_whole
 from domain.errors import Unreadable
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.money import Cents

@@ -1,0 +1,1 @@
+"""The ERP Eccosys: docs/eccosys.md says what is known of it."""

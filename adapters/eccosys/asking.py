@@ -1,0 +1,97 @@
+"""One company's way to Eccosys: what every call has in common."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http import HTTPStatus
+from typing import TypeVar
+
+from adapters.eccosys.credentials import Credentials
+from adapters.eccosys.faults import Done, Found, Outcome, failed, outcome_of
+from adapters.http.asks import Ask
+from adapters.http.calls import Answer, Transport
+from domain.days import day_of
+from domain.errors import BridgeError, Unreadable
+
+T = TypeVar("T")
+
+
+class Session:
+    """Asks Eccosys for one company.
+
+    Args:
+        site: "https://acme.eccosys.com.br/api", checked.
+        spend: called right before each call that goes out.
+        now_s: our clock: a signature is good for one day.
+    """
+
+    def __init__(
+        self,
+        http: Transport,
+        site: str,
+        credentials: Credentials,
+        spend: Callable[[], None],
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
+        self._http = http
+        self._site = site
+        self._credentials = credentials
+        self._spend = spend
+        self.now_s = now_s
+
+    def read(self, ask: Ask, read: Callable[[object], T]) -> T | None:
+        """Ask for something, and give what `read` makes of it; None: there is nothing.
+
+        Raises:
+            TransientError: no answer, or one that cannot be read.
+        """
+        outcome = self._outcome(ask)
+        if not isinstance(outcome, Found):
+            return None
+        try:
+            return read(outcome.payload)
+        except Unreadable as error:
+            raise failed(f"{ask.route}: cannot be read: {error}", ask) from None
+
+    def write(self, ask: Ask) -> object:
+        """Have something changed, and give their row about it.
+
+        Raises:
+            ErpRejected: it was not.
+            OutcomeUnknown: it may have been.
+        """
+        outcome = self._outcome(ask)
+        if not isinstance(outcome, Done):
+            raise failed(f"{ask.route}: a success that cannot be read", ask)
+        return outcome.rows[0]
+
+    def answer(self, ask: Ask) -> Answer:
+        """Give the answer to a call, whatever it is."""
+        today = day_of(self.now_s())
+        answer = self._sent(ask, today)
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._credentials.is_daily:
+            theirs = _day_in(answer)
+            if theirs is not None and theirs != today:
+                # It is midnight, and one of the clocks is ahead: theirs decides.
+                return self._sent(ask, theirs)
+        return answer
+
+    def _outcome(self, ask: Ask) -> Outcome:
+        hide = partial(self._credentials.hide, day=day_of(self.now_s()))
+        outcome = outcome_of(self.answer(ask), ask, hide)
+        if isinstance(outcome, BridgeError):
+            raise outcome
+        return outcome
+
+    def _sent(self, ask: Ask, day: date) -> Answer:
+        self._spend()
+        return self._http.handle_request(ask.call(self._site, self._credentials.headers(day)))
+
+
+def _day_in(answer: Answer) -> date | None:
+    try:
+        return day_of(parsedate_to_datetime(answer.headers.get("date", "")).timestamp())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,1 @@
+"""Our orders and customers in the words of Eccosys. Pure."""
