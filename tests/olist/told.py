@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from adapters.anymarket.translate.orders import to_order
-from adapters.http.exact_json import read_json
+from adapters.eccosys.translate.orders import from_order
+from adapters.eccosys.translate.people import from_customer
+from adapters.http.exact_json import read_json, write_json
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import ErpOrder
 from domain.mapping_rules import Rule, rule_of
@@ -15,11 +18,20 @@ from domain.store import OrderImport, Store
 from simulator.anymarket.order_making import made_order
 from simulator.anymarket.order_views import order_view
 from simulator.anymarket.world import Account, Ids
+from simulator.eccosys import world as erp_world
+from simulator.eccosys.clock import Clock
+from simulator.eccosys.contacting import contact_fields, make_contact
+from simulator.eccosys.goods import Product
+from simulator.eccosys.ordering import make_order
+from simulator.eccosys.orders import Order
+from simulator.eccosys.people import Carrier, Form
+from simulator.eccosys.switches import Switches
 from tests.olist.carriers import MAPPED, Way, rule_for
 from tests.olist.orders import PAYMENT_CODES
 
 STORE = Store(name="olist", api_url="https://hub.example", order_import=OrderImport.ALL)
-CARRIER = "6001:6101"
+CARRIER_ID, LINK_ID = 6001, 6101
+CARRIER = f"{CARRIER_ID}:{LINK_ID}"
 
 
 def mapped(*more: Sequence[Way]) -> list[Rule]:
@@ -57,3 +69,39 @@ def told(order: ChannelOrder) -> ErpOrder:
     resolution = decided(order).resolution
     assert resolution is not None
     return to_erp_order(order, resolution)
+
+
+class Company:
+    """A company of the simulated ERP without its HTTP: takes what our client would send.
+
+    It refuses totals that are not what their parts make, and fields that no source mentions.
+    """
+
+    def __init__(self) -> None:
+        self._account = erp_world.Account("olist", erp_world.Credentials("token"), Clock())
+        self._account.switches = Switches(unknown_fields="refused", unlinked_items="refused")
+        form = Form(LINK_ID, "Normal", active=True)
+        self._account.carriers[CARRIER_ID] = Carrier(CARRIER_ID, {"nome": "X"}, {LINK_ID: form})
+
+    def product_ids(self, skus: Sequence[str]) -> dict[str, str]:
+        """Give the ids of products; there is every product."""
+        goods = self._account.goods
+        for sku in skus:
+            if sku not in goods.by_code:
+                goods.keep(Product(self._account.ids.take("product"), sku, {"nome": sku}))
+        return {sku: str(goods.by_code[sku].id) for sku in skus}
+
+    def create(self, erp: ErpOrder) -> Order:
+        """Create the order as `POST /clientes` and `POST /pedidos` do."""
+        known = self._account.people.of_document(erp.customer.document)
+        contact = known[0] if known else make_contact(self._account, self._customer(erp))
+        return make_order(self._account, _sent(from_order(erp, str(contact.id))))
+
+    def _customer(self, erp: ErpOrder) -> dict[str, str]:
+        return contact_fields(_sent(from_customer(erp.customer)), unknown="refused")
+
+
+def _sent(payload: object) -> dict[str, object]:
+    """Give a body as their server reads it."""
+    read: dict[str, object] = json.loads(write_json(payload), parse_float=Decimal)
+    return read
