@@ -1,6 +1,7 @@
 """What the bridge knows of one order: its claim. One a store and order; no personal data."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.carriers import carrier_keys
 from domain.channel_orders import ChannelOrder
@@ -106,6 +107,23 @@ def seen(claim: Claim, order: ChannelOrder, revision: int) -> Claim:
         ordered_at_s=order.created_at_s,
         is_cancelled=order.is_cancelled,
     )
+
+
+def is_newer(seen_version: str, known_version: str) -> bool:
+    """Tell whether a look at the hub showed something newer; where it does not say, it may be.
+
+    Examples:
+        >>> is_newer("2026-09-15T12:00:00-03:00", "2026-09-15T14:59:00Z"), is_newer("", "x")
+        (True, True)
+        >>> is_newer("2026-09-15T12:00:00Z", "2026-09-15T12:00:00Z"), is_newer("b", "a")
+        (False, True)
+    """
+    if not seen_version or not known_version:
+        return True
+    try:
+        return datetime.fromisoformat(seen_version) > datetime.fromisoformat(known_version)
+    except (TypeError, ValueError):
+        return seen_version != known_version
 
 
 def keys_of(order: ChannelOrder) -> tuple[MappingKey, ...]:

@@ -11,6 +11,7 @@ from domain.addresses import Addresses, to_address
 from domain.ids import Kind
 from domain.stock import deposit_key
 from domain.store import (
+    CarrierConflict,
     Erp,
     ErpAuth,
     Fulfillment,
@@ -178,6 +179,13 @@ FIELDS: tuple[StoreField, ...] = (
     ),
     StoreField(
         "fulfillment", "Pedidos fulfillment", "skip or import", _word(Fulfillment), Fulfillment
+    ),
+    StoreField(
+        "carrier_conflict",
+        "Transportadoras diferentes no pedido",
+        "hold or first",
+        _word(CarrierConflict),
+        CarrierConflict,
     ),
     StoreField(
         "price_scope",
