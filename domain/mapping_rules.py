@@ -58,12 +58,16 @@ class Rule:
         named = tuple(0 if part == ANY else 1 if ANY in part else 2 for part in self.pattern)
         return (self.level, *named, sum(len(part.replace(ANY, "")) for part in self.pattern))
 
-    def differs(self, key: MappingKey) -> tuple[str, ...]:
-        """Give the names of the fields in which the key is not as the rule wants it."""
+    def differs(self, folded: Sequence[str]) -> tuple[str, ...]:
+        """Give the names of the fields in which a key is not as the rule wants it.
+
+        Args:
+            folded: `MappingKey.folded` of a key of this kind: folded once for all rules.
+        """
         if not self.pattern:
             return ()
         fields = SHAPES[self.kind].fields
-        parts = zip(fields, self.pattern, key.folded, strict=True)
+        parts = zip(fields, self.pattern, folded, strict=True)
         return tuple(name for name, part, value in parts if not _matches(part, value))
 
 
@@ -155,7 +159,8 @@ def default_rule(kind: str, target: str) -> Rule:
 def find(rules: Iterable[Rule], key: MappingKey) -> Finding:
     """Find the rule that maps a key: exact before pattern before default; never a guess."""
     ours = [rule for rule in rules if rule.kind == key.kind]
-    failed = {rule: rule.differs(key) for rule in ours}
+    folded = key.folded
+    failed = {rule: rule.differs(folded) for rule in ours}
     matching = sorted(
         (rule for rule, differs in failed.items() if not differs),
         key=lambda rule: (rule.weight, rule.key),

@@ -11,12 +11,8 @@ def folded(text: str) -> str:
         >>> folded("  Azul  Cargo-Amanhã "), folded("JADLOG .Package"), folded("—")
         ('azul cargo amanha', 'jadlog package', '')
     """
-    plain = unicodedata.normalize("NFKD", text)
-    # Folding case may bring accents back, and taking them apart new capitals: twice is stable.
-    for _ in range(2):
-        plain = unicodedata.normalize("NFKD", plain.casefold())
-    kept = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    plain = text.lower() if text.isascii() else _without_accents(text)
+    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
 def name_key(text: str) -> str:
@@ -42,3 +38,11 @@ def code_key(text: str) -> str:
         ('AUR-MT-AZ', 'a%7CB%2A')
     """
     return quote(text.strip(), safe=" /:", errors="replace")
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    # Folding case may bring accents back, and taking them apart new capitals: twice is stable.
+    for _ in range(2):
+        plain = unicodedata.normalize("NFKD", plain.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))

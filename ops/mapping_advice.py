@@ -116,7 +116,7 @@ class MappingAdvice:
         waiting = _by_key(held)
         if fields:
             rule = rule_of(CARRIER, fields, "")
-            like = {key: orders for key, orders in waiting.items() if not rule.differs(key)}
+            like = {key: orders for key, orders in waiting.items() if not rule.differs(key.folded)}
             waiting = like or {key_of(CARRIER, fields): []}
         elif group and not waiting:
             raise NothingMatched(f"no order of group {group} waits for a carrier")

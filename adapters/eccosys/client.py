@@ -88,9 +88,11 @@ class EccosysOrders:
         ask = Ask("POST", "/pedidos", payload=from_order(order, customer_id))
         row = self._session.write(ask)
         try:
-            return to_created(row)
+            ref = to_created(row)
         except Unreadable:
             raise failed(f"{ask.route}: the new order's id is missing", ask) from None
+        self._lookup.created(order.store_order_number, ref)
+        return ref
 
     def set_status(self, ref: ErpOrderRef, status: ErpStatus, note: str) -> None:
         """POST /pedidos/{id}/situacao."""

@@ -52,6 +52,14 @@ class OrderLookup:
                 return []
         return self._scanned(wanted)
 
+    def created(self, number: str, ref: ErpOrderRef) -> None:
+        """Remember an order that was created, if none is, to prove look-ups by.
+
+        A company whose orders are all old, as a back-fill makes them, has no other.
+        """
+        if self._memory.order is None and _PLAIN.match(number):
+            self._memory.order = KnownOrder(number, ref)
+
     def is_proven(self) -> bool:
         """Tell whether the look-up by number works, right now: it finds an order that is there.
 

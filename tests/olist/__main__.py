@@ -1,20 +1,35 @@
-"""`python -m tests.olist`: real stores and a real Black Friday through the bridge."""
+"""`python -m tests.olist [day|orders]`: real stores, a real Black Friday, real orders."""
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.olist.ingest import Ingest
 from tests.olist.replay import Replay
+from tests.olist.sales import read_sales
+from tests.olist.shops import dealt, running_companies
 from tests.olist.world import BLACK_FRIDAY, FOLDER_VARIABLE, World, folder, read_world
 from tests.stack import running_stack
 
 DAY_S = 24 * 3600
 
 
-def main() -> int:
-    """Run; 1 when any SKU differs at the end."""
-    parser = argparse.ArgumentParser(prog="python -m tests.olist", description=__doc__)
+def main(words: Sequence[str]) -> int:
+    """Run what the first word names, the day if none does; 1 when anything differs at the end."""
+    name, rest = (words[0], words[1:]) if words and words[0] in COMMANDS else ("day", words)
+    source = folder()
+    if source is None:
+        say(f"skipped: no Olist files; set {FOLDER_VARIABLE} to their folder")
+        return 0
+    return COMMANDS[name](source, rest)
+
+
+def day(source: Path, words: Sequence[str]) -> int:
+    """Stock and prices of the largest stores, and the orders of Black Friday."""
+    parser = argparse.ArgumentParser(prog="python -m tests.olist day", description=day.__doc__)
     parser.add_argument("--stores", type=int, default=50, help="the largest so many")
     parser.add_argument("--events", type=int, default=0, help="of the first load, at most; 0: all")
     parser.add_argument("--compress", type=float, default=1440.0, help="1440: the day in a minute")
@@ -22,11 +37,7 @@ def main() -> int:
         "--rate", help="CALLS/SECONDS of every token, such as 60/60; none: no limit"
     )
     parser.add_argument("--patience", type=float, default=3600.0, help="seconds")
-    read = parser.parse_args()
-    source = folder()
-    if source is None:
-        say(f"skipped: no Olist files; set {FOLDER_VARIABLE} to their folder")
-        return 0
+    read = parser.parse_args(words)
     world = _cut(read_world(source, read.stores), read.events)
     limit = tuple(read.rate.split("/")) if read.rate else None
     rate = (int(limit[0]), float(limit[1])) if limit else None
@@ -40,6 +51,32 @@ def main() -> int:
         report = replay.run(read.patience)
     say(report.table())
     return 0 if report.is_clean else 1
+
+
+def orders(source: Path, words: Sequence[str]) -> int:
+    """All orders: imported, one in ten held by its carrier, mapped, released, compared."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.olist orders", description=orders.__doc__
+    )
+    parser.add_argument("--orders", type=int, default=0, help="the oldest so many; 0: all")
+    parser.add_argument("--stores", type=int, default=8, help="which they are dealt to")
+    parser.add_argument("--seed", type=int, default=1, help="of who travels how")
+    parser.add_argument("--patience", type=float, default=7200.0, help="seconds a phase may take")
+    read = parser.parse_args(words)
+    world = dealt(list(read_sales(source, read.orders)), read.stores, read.seed)
+    with ExitStack() as closing:
+        kept = Path(closing.enter_context(tempfile.TemporaryDirectory()))
+        stack = closing.enter_context(running_stack(kept, ANYBRIDGE_LOG_LEVEL="warning"))
+        companies = closing.enter_context(running_companies(stack))
+        ingest = Ingest(stack, companies, world, read.patience)
+        ingest.open()
+        say(f"{ingest.report.sold} orders wait in {len(world)} stores")
+        report = ingest.run()
+    say(report.table())
+    return 0 if report.is_clean else 1
+
+
+COMMANDS: Mapping[str, Callable[[Path, Sequence[str]], int]] = {"day": day, "orders": orders}
 
 
 def say(text: str) -> None:
@@ -62,4 +99,4 @@ def _cut(world: World, events: int) -> World:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
