@@ -17,7 +17,7 @@ from domain.json_text import Malformed
 from domain.mappings import MappingWrong
 from domain.ports import FoldRefused
 from ops.mapping_files import FileWrong
-from ops.refusals import FlowHeld, NothingMatched, WrongUsage
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
@@ -127,6 +127,10 @@ def _of_mapping(error: MappingWrong) -> Problem:
     return Problem(422, "mapping_wrong", "" if faults else str(error), faults)
 
 
+def _of_field(error: FieldWrong) -> Problem:
+    return Problem(422, "wrong_usage", faults=[Fault(f"/{error.field}", error.fault)])
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -150,6 +154,7 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
     (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (FieldWrong, _of_field),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
