@@ -15,6 +15,7 @@ from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
 from domain.mappings import MappingWrong
+from domain.overlays import EditWrong
 from domain.ports import FoldRefused
 from ops.mapping_files import FileWrong
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched, WrongUsage
@@ -38,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
+    "correction_wrong": "The correction cannot be made; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
@@ -131,6 +133,11 @@ def _of_field(error: FieldWrong) -> Problem:
     return Problem(422, "wrong_usage", faults=[Fault(f"/{error.field}", error.fault)])
 
 
+def _of_edit(error: EditWrong) -> Problem:
+    faults = [Fault(f"/set/{field}", fault) for field, fault in error.faults.items()]
+    return Problem(422, "correction_wrong", faults=faults[:MAX_FAULTS])
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -155,6 +162,7 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
     (FieldWrong, _of_field),
+    (EditWrong, _of_edit),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
