@@ -148,8 +148,8 @@ def addresses(settings: Settings) -> Addresses:
 
 
 @contextmanager
-def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
-    """Give what checks stores, with connections of its own to the hubs."""
+def hubs(settings: Settings, known: Repositories) -> Iterator[AnyMarketHubs]:
+    """Open connections to the hubs for a person who watches: neither measured nor logged."""
     rules = addresses(settings)
 
     def learned(store: Store, **said: Any) -> None:
@@ -159,10 +159,16 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
 
     client = HttpClient(rules, settings.call_deadline_s)
     try:
-        hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs)
+        yield AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
     finally:
         client.close()
+
+
+@contextmanager
+def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
+    """Give what checks stores, with connections of its own to the hubs."""
+    with hubs(settings, known) as opened:
+        yield StoreChecks(known.stores, known.mappings, known.budgets, opened)
 
 
 def _unseen(*_: object, **__: object) -> None:

@@ -2,19 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.database.change_views import ChangeViews
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
-from adapters.http.client import HttpClient
 from config.settings import Settings
-from domain import budget
-from domain.allowances import hub_allowance
+from domain.hub_ports import Hubs
 from domain.ids import Kind
 from domain.replay_ports import Simulator
-from domain.store import Store
 from ops import resources
 from ops.resources import Repositories
 from workers.handlers.price import PushPrice
@@ -30,15 +25,12 @@ def simulators(
 ) -> Iterator[Mapping[str, Simulator]]:
     """Open what dry runs need, with connections of its own to the hubs."""
     del box
-    rules = resources.addresses(settings)
+    with resources.hubs(settings, known) as hubs:
+        yield simulators_on(hubs, known)
 
-    def learned(store: Store, **said: Any) -> None:
-        known.budgets.learn(
-            hub_allowance(store), lambda bucket, now_s: budget.learn(bucket, now_s, **said)
-        )
 
-    client = HttpClient(rules, settings.call_deadline_s)
-    hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
+def simulators_on(hubs: Hubs, known: Repositories) -> Mapping[str, Simulator]:
+    """Give what dry runs need, by kind."""
     levels, changes = StockLevelRows(known.database), ChangeViews(known.database)
 
     def stock() -> PushHandler:
@@ -47,17 +39,9 @@ def simulators(
     def price() -> PushHandler:
         return PushPrice(ReadOnlyBindings(known.bindings))
 
-    handlers = {Kind.STOCK: stock, Kind.PRICE: price}
-    try:
-        yield {
-            kind.value: PushTrial(
-                kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
-            )
-            for kind, handler in handlers.items()
-        }
-    finally:
-        client.close()
-
-
-def _unseen(*_: object, **__: object) -> None:
-    """A person watches these calls: they are neither measured nor logged."""
+    return {
+        kind.value: PushTrial(
+            kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
+        )
+        for kind, handler in {Kind.STOCK: stock, Kind.PRICE: price}.items()
+    }

@@ -256,7 +256,9 @@ def _outcome(verdict: Verdict) -> str:
 
 def _detail(verdict: Verdict) -> str:
     """What the other side said against it; else what it took."""
-    return verdict.error or ("" if verdict.accepted is None else json.dumps(dict(verdict.accepted)))
+    return verdict.error or (
+        "" if verdict.accepted is None else json.encode(dict(verdict.accepted)).decode()
+    )
 
 
 def _names(lane: LaneId) -> dict[str, Any]:

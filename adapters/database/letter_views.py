@@ -16,10 +16,18 @@ _COLUMNS = """id, store, kind, key, reason, fingerprint, detail, state, revision
   snoozed_until_s, coalesce((SELECT i.batch_id FROM replay_item AS i
     WHERE i.letter_id = dead_letter.id AND i.state IN ('pending', 'running')), '') AS batch"""
 
+OF_LETTER = """e.store = dead_letter.store AND e.order_id = CASE
+  WHEN dead_letter.kind = 'order' AND length(dead_letter.key) BETWEEN 1 AND 18
+   AND ltrim(dead_letter.key, '0123456789') = '' THEN CAST(dead_letter.key AS bigint) END"""
+"""Joins `erp_order AS e` to the letter of an order; its key is the order's AnyMarket id."""
+
 _UNFINISHED = "('open', 'acknowledged', 'snoozed')"
 
 _REPLAYING = """id IN (SELECT letter_id FROM replay_item
   WHERE state IN ('pending', 'running'))"""
+
+_OF_MARKETPLACE = """SELECT 1 FROM erp_order AS e
+  WHERE lower(e.marketplace) = lower(:marketplace)"""
 
 _FILTERS = {
     "ids": "id IN :ids",
@@ -30,6 +38,7 @@ _FILTERS = {
     "group": "fingerprint = :group",
     "key": "key = :key",
     "since_s": "parked_at_s >= now_s() - :since_s",
+    "marketplace": f"EXISTS ({_OF_MARKETPLACE} AND {OF_LETTER})",
     "text": "(lower(detail) LIKE :text OR lower(key) LIKE :text)",
 }
 
@@ -60,6 +69,7 @@ class LetterFilter:
         state: empty means those that wait: open, acknowledged, snoozed; or "replaying".
         since_s: parked within so many seconds; None does not narrow.
         text: part of detail or key, any case.
+        marketplace: only orders of this one, any case.
     """
 
     ids: tuple[str, ...] = ()
@@ -71,6 +81,7 @@ class LetterFilter:
     key: str = ""
     since_s: float | None = None
     text: str = ""
+    marketplace: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -123,7 +123,7 @@ def _matches(detail: Mapping[str, Any], key: MappingKey) -> bool:
         rule = to_rule(key.kind, str(detail.get("key", "")), str(detail.get("target") or ""))
     except MappingWrong:
         return False
-    return not rule.differs(key)
+    return not rule.differs(key.folded)
 
 
 def _texts(value: object) -> set[str]:

@@ -16,10 +16,11 @@ from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
 from domain.mappings import MappingWrong
+from domain.overlays import EditWrong
 from domain.ports import FoldRefused
 from domain.traces import Ambiguous, Subject, said
 from ops.mapping_files import FileWrong
-from ops.refusals import FlowHeld, NothingMatched, WrongUsage
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
+    "correction_wrong": "The correction cannot be made; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
@@ -142,6 +144,15 @@ def _address(one: Subject, asked: str) -> str:
     return f"/v1/traces/{what}/{quote(name, safe='')}?store={one.store}"
 
 
+def _of_field(error: FieldWrong) -> Problem:
+    return Problem(422, "wrong_usage", faults=[Fault(f"/{error.field}", error.fault)])
+
+
+def _of_edit(error: EditWrong) -> Problem:
+    faults = [Fault(f"/set/{field}", fault) for field, fault in error.faults.items()]
+    return Problem(422, "correction_wrong", faults=faults[:MAX_FAULTS])
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -165,6 +176,8 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
     (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (FieldWrong, _of_field),
+    (EditWrong, _of_edit),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
     (Ambiguous, _of_ambiguous),

@@ -8,13 +8,14 @@ from domain.deadletters import LetterState, Reason
 from domain.replay import Plan
 from ops import resources
 from ops.batches import Asked, batches
-from ops.cli import ask, dead_view, say, watching
+from ops.cli import ask, dead_view, edit, say, watching
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import Json, Since, Why, Yes, act, age_s, settings
-from ops.dead_letters import ASK_FROM, dead_letters
+from ops.dead_letters import ASK_FROM, dead_letters, selection
 from ops.simulators import simulators
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
+app.command()(edit.edit)
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID…", help="Ids of letters.")]
 Store = Annotated[str, typer.Option("--store", help="Only this store.")]
@@ -166,7 +167,7 @@ def replay(
                 dry = batches(known, box, looking).dry_run(found)
             dead_view.say_dry_run(dry, as_json=as_json)
             return
-        asked = Asked(plan, dead_view.selection(wanted), desk.views.count(wanted), most)
+        asked = Asked(plan, selection(wanted), desk.views.count(wanted), most)
         batch = service.start(found, asked, act(why))
         batch = watching.watched(service, batch, wait, quiet=as_json)
     watching.shown(batch, as_json=as_json)

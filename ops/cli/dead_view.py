@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView
@@ -48,11 +47,6 @@ def narrowed(  # noqa: PLR0917 - the flags of a list, one to one
         raise WrongUsage(f"--state {state!r} is wrong; wanted: one of {known}")
     of = "" if reason is None else reason.value
     return LetterFilter(ids, store, kind, of, state, group, key, age_s(since) or None, text)
-
-
-def selection(wanted: LetterFilter) -> dict[str, object]:
-    """Give what narrows a filter, for the record."""
-    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
 
 
 def number(text: str, unit: str) -> float:

@@ -56,7 +56,7 @@ class NoticeRoom:
             "sweep_orders": SweepOrders(self.notes, 3600.0),
         }
         self.stopping: Callable[[], bool] = lambda: False
-        values = {"oi": OI, "api_url": pair.hub_url, "import_orders_from": "2026-01-01"}
+        values = {"oi": OI, "api_url": pair.url, "import_orders_from": "2026-01-01"}
         limits = {"limit_calls": 100_000, "limit_window_s": 1.0}
         self.stores.create("acme", {**values, **limits, **settings}, {"token": TOKEN}, ACT)
         self.lanes.open()

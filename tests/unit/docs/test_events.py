@@ -61,7 +61,10 @@ ELSEWHERE = {"not_found", "method_not_allowed", "ambiguous"}
 
 
 def test_every_problem_and_every_fate_has_a_row() -> None:
-    pages = PAGE + (DOCS / "mappings.md").read_text(encoding="utf-8")
+    others = [
+        (DOCS / name).read_text(encoding="utf-8") for name in ("mappings.md", "operations.md")
+    ]
+    pages = "\n".join([PAGE, *others])
     problems = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", pages, re.MULTILINE)
 
     assert {word for _, word in problems} | ELSEWHERE == set(TITLES)

@@ -333,8 +333,8 @@ def test_a_store_whose_erp_cannot_be_asked_holds_its_orders() -> None:
     room = OrderRoom()
 
     with pytest.raises(Misconfigured, match="--erp eccosys"):
-        room.handler.check(_STORE)
-    room.handler.check(replace(_STORE, erp=Erp.ECCOSYS))
+        room.handler.check(_STORE, 1)
+    room.handler.check(replace(_STORE, erp=Erp.ECCOSYS), 1)
 
 
 _STORE = a_store_of_orders()
