@@ -26,6 +26,7 @@ from domain.addresses import Addresses
 from domain.allowances import hub_allowance
 from domain.errors import BridgeError
 from domain.store import Store
+from ops import erps
 from ops.store_checks import StoreChecks
 
 CONNECTIONS = 2
@@ -149,7 +150,7 @@ def addresses(settings: Settings) -> Addresses:
 
 @contextmanager
 def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
-    """Give what checks stores, with connections of its own to the hubs."""
+    """Give what checks stores, with connections of its own to hubs and ERPs."""
     rules = addresses(settings)
 
     def learned(store: Store, **said: Any) -> None:
@@ -160,7 +161,8 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
     client = HttpClient(rules, settings.call_deadline_s)
     try:
         hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs)
+        with erps.unwatched(settings) as opened:
+            yield StoreChecks(known.stores, known.mappings, known.budgets, hubs, opened)
     finally:
         client.close()
 

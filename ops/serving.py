@@ -15,7 +15,7 @@ from adapters.telemetry.readiness import Check, Readiness
 from config.routes import ROUTE_BY_KIND
 from config.settings import Settings
 from domain.ports import Bells
-from ops import resources
+from ops import order_ports, resources
 from ops.api.app import create_app
 from ops.api.deps import ApiDeps
 from ops.api.mappings import mapping_deps, mappings_router
@@ -58,6 +58,7 @@ def run_embedded(settings: Settings) -> int:
 
 def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvicorn.Server:
     box = resources.secret_box(service.settings)
+    carriers = order_ports.carriers(service.settings, service.known)
     app = create_app(
         ApiDeps(
             TakeEvents(service.folder, bells, service.metrics, service.arrow),
@@ -66,7 +67,7 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             Readiness(checks),
             service.metrics,
         ),
-        people=[mappings_router(mapping_deps(service.known, box))],
+        people=[mappings_router(mapping_deps(service.known, box, carriers))],
     )
     config = uvicorn.Config(
         app,
