@@ -1,5 +1,26 @@
 """The named arrows of the data's way: at each of them a test may crash the process."""
 
+ORDER_ARROWS = (
+    "order_fetch_to_decide",
+    "customer_to_intent",
+    "intent_to_post",
+    "post_to_record",
+    "lookup_to_record",
+    "update_to_record",
+)
+"""On the way of an order into the ERP."""
+
+NOTICE_ARROWS = (
+    "feed_to_note",
+    "note_to_acknowledge",
+    "acknowledge_to_bell",
+    "sweep_to_note",
+    "note_to_cursor",
+    "callback_to_note",
+    "note_to_answer",
+)
+"""On the way from the hub's word that an order changed to the lane that looks at it."""
+
 ARROWS = (
     "queue_to_intake",
     "intake_to_ledger",
@@ -18,4 +39,6 @@ ARROWS = (
     "announcement_to_mark",
     "dead_letter_to_desk",
     "desk_to_ack",
+    *ORDER_ARROWS,
+    *NOTICE_ARROWS,
 )

@@ -2,22 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.channel_orders import ChannelItem, ChannelOrder, ShippingDescriptor
 from domain.deadletters import Reason
 from domain.erp_orders import ErpCarrier
 from domain.mapping_keys import MappingKey, carrier_key, to_carrier
 from domain.mapping_rules import Finding, Rule, find
+from domain.store import CarrierConflict
 
 _SILENT = (ShippingDescriptor(),)
-
-
-class CarrierConflict(StrEnum):
-    """What becomes of an order whose items go by different carriers: a store's stated policy."""
-
-    HOLD = "hold"
-    FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from domain.carriers import CarrierConflict, CarrierHeld, carrier_by
+from domain.carriers import CarrierHeld, carrier_by
 from domain.deadletters import Reason
 from domain.held_orders import HeldOrder
 from domain.known_orders import Keys
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU, MappingKey
 from domain.mapping_rules import Finding, Rule, find
+from domain.store import CarrierConflict
 from domain.written_rules import Edit, applied
 
 Held = tuple[Reason, str]

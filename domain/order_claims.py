@@ -1,6 +1,7 @@
 """What the bridge knows of one order: its claim. One a store and order; no personal data."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.carriers import carrier_keys
 from domain.channel_orders import ChannelOrder
@@ -16,6 +17,9 @@ LOOKS = 2
 
 DEADLINES = 2.0
 """A look-up counts so many deadlines of a call after the ERP was asked: it may commit late."""
+
+BEGINS_WITHIN = 2.0
+"""A creation begins so many deadlines of a call after its intent at most, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,23 @@ def seen(claim: Claim, order: ChannelOrder, revision: int) -> Claim:
     )
 
 
+def is_newer(seen_version: str, known_version: str) -> bool:
+    """Tell whether a look at the hub showed something newer; where it does not say, it may be.
+
+    Examples:
+        >>> is_newer("2026-09-15T12:00:00-03:00", "2026-09-15T14:59:00Z"), is_newer("", "x")
+        (True, True)
+        >>> is_newer("2026-09-15T12:00:00Z", "2026-09-15T12:00:00Z"), is_newer("b", "a")
+        (False, True)
+    """
+    if not seen_version or not known_version:
+        return True
+    try:
+        return datetime.fromisoformat(seen_version) > datetime.fromisoformat(known_version)
+    except (TypeError, ValueError):
+        return seen_version != known_version
+
+
 def keys_of(order: ChannelOrder) -> tuple[MappingKey, ...]:
     """Give every key that a decision asks the rules for, each once."""
     keys = (
@@ -151,8 +172,9 @@ def missed(intent: Intent, now_s: float, rule: LookRule) -> tuple[Intent, float 
         >>> missed(Intent(0.0, asked_at_s=20.0), 30.0, rule)[1]
         30.0
     """
-    # Nobody saw it end: it began within two deadlines of the intent, and lasted one at most.
-    ended_s = intent.at_s + 3 * rule.deadline_s if intent.asked_at_s is None else intent.asked_at_s
+    # Nobody saw it end: it lasted one deadline at most.
+    latest_s = intent.at_s + (BEGINS_WITHIN + 1) * rule.deadline_s
+    ended_s = latest_s if intent.asked_at_s is None else intent.asked_at_s
     early_s = ended_s + DEADLINES * rule.deadline_s - now_s
     if intent.looked_at_s is not None:
         early_s = max(early_s, intent.looked_at_s + rule.wait_s - now_s)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from domain.carriers import CarrierConflict, CarrierHeld, carrier_of
+from domain.carriers import CarrierHeld, carrier_of
 from domain.channel_orders import ChannelOrder
 from domain.customers import CustomerFaulty, CustomerFound, customer_of
 from domain.days import midnight_s
@@ -15,7 +15,7 @@ from domain.mapping_keys import CHANNEL, PAYMENT, MappingKey, channel_key, payme
 from domain.mapping_rules import Finding, Rule, explain, find
 from domain.order_changes import NO_CHANGES, Changes, Imported, changes_of
 from domain.order_translation import Product, Resolution, sums_of
-from domain.store import Fulfillment, OrderImport, Store
+from domain.store import CarrierConflict, Fulfillment, OrderImport, Store
 
 
 class Outcome(StrEnum):

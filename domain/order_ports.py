@@ -50,7 +50,8 @@ class OrderClaims(Protocol):
 
         Returns:
             The claims with their intents. Those missing have an ERP order or an intent that was
-            not known; none at all is there when the lease was lost.
+            not known, or their change was noted anew since their `revision`; none at all is there
+            when the lease was lost.
         """
         ...
 

@@ -51,6 +51,13 @@ class Fulfillment(StrEnum):
     IMPORT = "import"
 
 
+class CarrierConflict(StrEnum):
+    """What becomes of an order whose items go by different carriers: a stated policy."""
+
+    HOLD = "hold"
+    FIRST = "first"
+
+
 class Erp(StrEnum):
     """How the ERP is joined: by its API, or by events only."""
 
@@ -81,10 +88,13 @@ class Store:
         platform: the hub; "anymarket" is the only one.
         domain: address of the merchant's shop, for people.
         import_orders_from: orders created before its midnight in São Paulo are skipped.
+        carrier_conflict: an order goes whole by one carrier: held, or by that of its first item.
         price_scope: price owner of the products that the bridge creates.
         erp_token: with `signature` the `apikey`; `erp_secret` then signs the day.
         erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
         paused: a person stopped every flow of the store.
+        poll_orders_s: period of the feed's poll; None: that of the deployment.
+        sweep_orders_s: period of the sweep; None: that of the deployment.
     """
 
     name: str
@@ -109,6 +119,7 @@ class Store:
     send_images: bool = True
     import_orders_from: date | None = None
     fulfillment: Fulfillment = Fulfillment.SKIP
+    carrier_conflict: CarrierConflict = CarrierConflict.HOLD
     price_scope: PriceScope = PriceScope.SKU
     erp: Erp = Erp.AMQP
     erp_url: str = ""
@@ -118,6 +129,8 @@ class Store:
     erp_limit_calls: int = 60
     erp_limit_window_s: float = 60.0
     paused: bool = False
+    poll_orders_s: float | None = None
+    sweep_orders_s: float | None = None
 
     def flow_on(self, kind: str) -> bool:
         """Tell whether the store's switch for this kind is on and the store not paused."""

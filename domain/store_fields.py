@@ -11,6 +11,7 @@ from domain.addresses import Addresses, to_address
 from domain.ids import Kind
 from domain.stock import deposit_key
 from domain.store import (
+    CarrierConflict,
     Erp,
     ErpAuth,
     Fulfillment,
@@ -180,6 +181,13 @@ FIELDS: tuple[StoreField, ...] = (
         "fulfillment", "Pedidos fulfillment", "skip or import", _word(Fulfillment), Fulfillment
     ),
     StoreField(
+        "carrier_conflict",
+        "Transportadoras diferentes no pedido",
+        "hold or first",
+        _word(CarrierConflict),
+        CarrierConflict,
+    ),
+    StoreField(
         "price_scope",
         "Escopo do preço",
         "sku, listing or cost",
@@ -203,6 +211,16 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("limit_calls", "Limite de chamadas", "1 to 100000 calls", _whole(1, 10**5)),
     StoreField("limit_window_s", "Janela do limite (s)", "seconds above 0", _seconds, float),
     StoreField("flows", "Chaves por fluxo", f"price=no,stock=yes; flows: {_KINDS}", _flows, dict),
+    StoreField(
+        "poll_orders_s", "Intervalo da consulta de pedidos (s)", "seconds above 0", _seconds, float
+    ),
+    StoreField(
+        "sweep_orders_s",
+        "Intervalo da varredura de pedidos (s)",
+        "seconds above 0",
+        _seconds,
+        float,
+    ),
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
     StoreField(

@@ -15,6 +15,7 @@ from domain.known_orders import KnownOrders
 from domain.mapping_effects import Effect, effect, elsewhere
 from domain.mapping_rules import Rule
 from domain.replay import Plan
+from domain.store import CarrierConflict
 from domain.written_rules import Edit, check_order_kind, revision
 from ops.batches import Asked, Batches, batches
 from ops.refusals import FlowHeld, NothingMatched
@@ -146,7 +147,9 @@ class Mappings:
         for edit in edits:
             if edit.target is None and (edit.kind, edit.key) not in there:
                 raise NothingMatched(f"{edit.kind} {edit.label!r} of store {store!r} is not mapped")
-        found = effect(self.held.held(store), rules, edits)
+        known = self.stores.get(store)
+        conflict = CarrierConflict.HOLD if known is None else known.carrier_conflict
+        found = effect(self.held.held(store), rules, edits, conflict)
         of_late = self.orders.imported(store, LATELY_S)
         return Preview(
             store,

@@ -34,19 +34,21 @@ _MUTABLE = [name for name in _NAMES if name not in {"store", "order_id"}]
 
 _INSERT = f"""
 INSERT INTO erp_order AS e ({", ".join(_NAMES)}, first_seen_at_s, seen_at_s, imported_at_s)"""
-_SEEN = "now_s(), now_s(), CASE WHEN u.erp_id <> '' THEN now_s() END FROM {rows} WHERE true"
+_SEEN = "now_s(), now_s(), CASE WHEN u.erp_id <> '' THEN now_s() END FROM {rows} WHERE "
 _SET = ", ".join(f"{name} = excluded.{name}" for name in _MUTABLE)
 _SET_BUT_LOOK = ", ".join(f"{n} = excluded.{n}" for n in _MUTABLE if n != "looked_at_s")
 
 # An ERP order that is known is never forgotten, nor exchanged for another.
 _WRITE = f"""{_INSERT}
-SELECT {", ".join(f"u.{name}" for name in _NAMES)}, {_SEEN}
+SELECT {", ".join(f"u.{name}" for name in _NAMES)}, {_SEEN} true
 ON CONFLICT (store, order_id) DO UPDATE SET {_SET}, seen_at_s = excluded.seen_at_s,
   imported_at_s = coalesce(e.imported_at_s, excluded.imported_at_s)
 WHERE e.erp_id = '' OR e.erp_id = excluded.erp_id"""
 
 # The row says what whoever intends knows of it in `looked_at_s`: an intent that was not known, or
-# an ERP order, wins.
+# an ERP order, wins. So does a change that was noted anew: rules or order may be others by now.
+_IS_CURRENT = """EXISTS (SELECT 1 FROM change AS c WHERE c.store = u.store AND c.kind = 'order'
+  AND c.key = CAST(u.order_id AS text) AND c.revision = u.revision)"""
 _FRESH = {
     "intent_at_s": "now_s()",
     "asked_at_s": "NULL",
@@ -54,7 +56,8 @@ _FRESH = {
     "looked_at_s": "u.intent_at_s",
 }
 _INTEND = f"""{_INSERT}
-SELECT {", ".join({**{n: f"u.{n}" for n in _NAMES}, **_FRESH}[n] for n in _NAMES)}, {_SEEN}
+SELECT {", ".join({**{n: f"u.{n}" for n in _NAMES}, **_FRESH}[n] for n in _NAMES)},
+  {_SEEN} {_IS_CURRENT}
 ON CONFLICT (store, order_id) DO UPDATE SET {_SET_BUT_LOOK}, looked_at_s = NULL,
   seen_at_s = excluded.seen_at_s
 WHERE e.erp_id = '' AND coalesce(e.intent_at_s, -1) = coalesce(excluded.looked_at_s, -1)

@@ -24,7 +24,8 @@ ARROWS: dict[str, tuple[str, ...]] = {
     "schedule": ("ringer_to_bell", "letter_to_announcement", "announcement_to_mark"),
     "serve": ("http_before_commit", "http_after_commit"),
 }  # fmt: skip
-"""Role → the crash points its process passes; together they are `domain.arrows.ARROWS`."""
+"""Role → the crash points its process passes; together with those of orders they are
+`domain.arrows.ARROWS`."""
 
 WORKED_S = 1.0
 """Who is killed again and again before it has done anything proves nothing."""

@@ -1,8 +1,9 @@
 """The carrier comes from what the items say, or the order is held."""
 
-from domain.carriers import CarrierConflict, CarrierFound, CarrierHeld, carrier_keys, carrier_of
+from domain.carriers import CarrierFound, CarrierHeld, carrier_keys, carrier_of
 from domain.deadletters import Reason
 from domain.erp_orders import ErpCarrier
+from domain.store import CarrierConflict
 from tests.order_builders import a_carrier_rule, a_channel_order, an_item, an_item_by
 
 PAC = a_carrier_rule("1:1", marketplace="MERCADO_LIVRE", type="PAC")

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.carriers import CarrierConflict
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
 from domain.held_orders import HeldOrder
 from domain.mapping_effects import Effect, effect
 from domain.mapping_rules import Rule
 from domain.order_decisions import Decision
+from domain.store import CarrierConflict
 from domain.written_rules import Edit, applied, edit_of
 from tests.held_orders import decided, held_by
 from tests.order_builders import a_channel_order, a_payment, an_item_by
