@@ -250,11 +250,7 @@ class ErpOrders(Protocol):
         ...
 
     def create_customer(self, customer: ErpCustomer) -> str:
-        """Create the customer and give its id.
-
-        Raises:
-            OutcomeUnknown: it may have been created.
-        """
+        """Create the customer and give its id."""
         ...
 
     def product_ids(self, skus: Sequence[str]) -> Mapping[str, str]:

@@ -26,6 +26,7 @@ from domain.addresses import Addresses
 from domain.allowances import hub_allowance
 from domain.errors import BridgeError
 from domain.store import Store
+from ops import erps
 from ops.store_checks import StoreChecks
 
 CONNECTIONS = 2
@@ -166,9 +167,9 @@ def hubs(settings: Settings, known: Repositories) -> Iterator[AnyMarketHubs]:
 
 @contextmanager
 def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
-    """Give what checks stores, with connections of its own to the hubs."""
-    with hubs(settings, known) as opened:
-        yield StoreChecks(known.stores, known.mappings, known.budgets, opened)
+    """Give what checks stores, with connections of its own to hubs and ERPs."""
+    with hubs(settings, known) as opened, erps.unwatched(settings) as asked:
+        yield StoreChecks(known.stores, known.mappings, known.budgets, opened, asked)
 
 
 def _unseen(*_: object, **__: object) -> None:

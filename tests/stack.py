@@ -96,6 +96,8 @@ class Stack:
             **settings,
         }
         self.ois[name] = oi
+        if "erp_token" in values:
+            secrets["erp_token"] = values.pop("erp_token")
         self.stores.create(name, values, secrets, ACT)
         self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
 
@@ -200,6 +202,12 @@ class Stack:
         del self.processes[name]
         return code
 
+    def died(self, name: str, timeout_s: float = 30.0) -> int:
+        """Wait until a process that we started ends by itself; gives its code."""
+        code = self.processes[name].wait(timeout_s)
+        del self.processes[name]
+        return code
+
     def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishReport:
         """Publish events with confirms."""
         publisher = Publisher(
@@ -210,6 +218,11 @@ class Stack:
             return publish(lines, publisher, time.time, lambda _: None)
         finally:
             publisher.close()
+
+    def command(self, *words: str) -> None:
+        """Run `anybridge WORDS` as a person does."""
+        words = (sys.executable, "-m", "ops.cli.main", *words)
+        subprocess.run(words, env=self.environ, check=True)
 
     def query(self, sql: str, **values: Any) -> Sequence[Any]:
         """Ask the ledger."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from adapters.database.secrets import SecretBox
 from config.settings import Settings
 from domain.operators import Role
-from ops import resources
+from ops import order_ports, resources
 from ops.api.corrections import CorrectionDeps, corrections_router
 from ops.api.letters import LetterDeps, letters_router
 from ops.api.mappings import mapping_deps, mappings_router
@@ -38,7 +38,7 @@ def people(
         replays = batches(known, box, simulators_on(hubs, known))
         correcting = corrections(known, box, looking(known.stores, known.budgets, hubs.of))
         yield [
-            mappings_router(mapping_deps(known, box)),
+            mappings_router(mapping_deps(known, box, order_ports.carriers(settings, known))),
             letters_router(LetterDeps(desk, viewer, operator)),
             corrections_router(CorrectionDeps(desk, correcting, viewer, operator, admin)),
             traces_router(trace_deps(known)),

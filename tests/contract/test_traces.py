@@ -143,7 +143,7 @@ def test_a_sku_is_told_with_what_was_sent(room: TracedRoom) -> None:
     told = room.traces.sku("SKU-1")
 
     assert words(told) == ["event folded", "call pushed"]
-    assert told.moments[1].detail == 'revision 1: {"units": 7}'
+    assert told.moments[1].detail == 'revision 1: {"units":7}'
 
 
 def test_flows_that_stood_still_are_told_where_they_matter(room: TracedRoom) -> None:
