@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
+from adapters.database.callback_secrets import CallbackSecrets
 from adapters.database.engine import Database
 from adapters.database.errand_lanes import ErrandLanes
 from adapters.database.order_notes import OrderNoteRows
+from adapters.database.secrets import SecretBox
 from adapters.telemetry.metrics import Metrics
 from config.settings import Settings
 from domain.ids import ERRANDS, Kind
+from domain.ports import Arrow, Bells
+from ops.resources import Repositories
+from producers.callbacks import TakeCallback
 from workers.handlers.poll_orders import PollOrders
 from workers.handlers.sweep_orders import SweepOrders
 from workers.trip import Errand
@@ -25,3 +30,17 @@ def errands(settings: Settings, database: Database, metrics: Metrics) -> Mapping
 def errand_lanes(database: Database) -> ErrandLanes:
     """Give what opens the lanes of errands."""
     return ErrandLanes(database, sorted(ERRANDS))
+
+
+def callbacks(
+    known: Repositories, metrics: Metrics, bells: Bells, arrow: Arrow, box: SecretBox
+) -> TakeCallback:
+    """Give what takes the hub's callbacks."""
+    return TakeCallback(
+        CallbackSecrets(known.database, box).store_of,
+        known.stores,
+        OrderNoteRows(known.database, metrics.noted),
+        bells,
+        metrics,
+        arrow,
+    )

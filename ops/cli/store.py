@@ -4,7 +4,8 @@ from typing import Any
 
 import typer
 
-from adapters.database.stores import StoreRow
+from adapters.database.callback_secrets import CallbackSecrets
+from adapters.database.stores import StoreRow, StoreUnknown
 from config.settings import Settings
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
@@ -86,6 +87,20 @@ def rotate_token(
         given = given or {"token": ask.secret("token")}
         opened.stores.change(name, {}, given, act(why))
     say.note(f"store {name}: {', '.join(given)} replaced")
+
+
+@app.command(name="rotate-callback")
+def rotate_callback(
+    name: StoreName, *, why: Why = "", yes: Yes = False, as_json: Json = False
+) -> None:
+    """Put a new secret into the callback address; the last one stays valid until the next time."""
+    del yes
+    known = settings()
+    with resources.repositories(known) as opened:
+        secrets = CallbackSecrets(opened.database, resources.secret_box(known))
+        if not secrets.rotate(name, act(why)):
+            raise StoreUnknown(name)
+        _tell(known, opened, name, "has a new callback address", as_json=as_json)
 
 
 @app.command()
