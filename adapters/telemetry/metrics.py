@@ -28,6 +28,10 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_dead_letters": ("Dead letters that wait for a person.", ("reason", "state")),
     "anybridge_dead_letters_unannounced": ("Dead letters the broker has not confirmed.", ()),
     "anybridge_budget_level": ("Share of the burst left: lowest and mean of all tokens.", ("of",)),
+    "anybridge_feed_age_seconds": (
+        "Longest time for which a store's order feed was not seen empty.",
+        (),
+    ),
     "anybridge_budget_blocked": ("Tokens that the hub told to wait.", ()),
 }
 """Gauges that `ledger_metrics` reads from the database: name → (meaning, labels)."""

@@ -166,6 +166,8 @@ def _tell(known: Settings, opened: Repositories, name: str, what: str, *, as_jso
     found = shown(row, known, opened.stores.secret(name, "callback"))
     for setting, fault in found["missing"].items():
         say.note(f"still needed: {setting} {fault}")
+    if found["orders_off"]:
+        say.note(f"orders do not come in: {found['orders_off']}")
     if row.values.get("send_images") is False:
         say.note("warning: AnyMarket cannot activate products without images")
     if as_json:
