@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.channel_orders import OrderHub
 from domain.money import Cents
+from domain.order_lists import OrderLists
 from domain.store import PriceScope, Store
 
 
@@ -123,7 +124,7 @@ class HubPrices(Protocol):
         ...
 
 
-class Hub(HubStock, HubPrices, OrderHub, Protocol):
+class Hub(HubStock, HubPrices, OrderHub, OrderLists, Protocol):
     """Everything a lane asks of AnyMarket for one store."""
 
     def check(self) -> None:

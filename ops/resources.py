@@ -14,6 +14,7 @@ from adapters.database.audit import AuditRows
 from adapters.database.bindings import BindingRows
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
+from adapters.database.feed_ages import FeedAges
 from adapters.database.mappings import MappingRows
 from adapters.database.operator_keys import OperatorKeys
 from adapters.database.overview import Overview
@@ -160,7 +161,8 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
     client = HttpClient(rules, settings.call_deadline_s)
     try:
         hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs)
+        feeds = FeedAges(known.database)
+        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs, feeds.of)
     finally:
         client.close()
 

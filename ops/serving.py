@@ -15,8 +15,9 @@ from adapters.telemetry.readiness import Check, Readiness
 from config.routes import ROUTE_BY_KIND
 from config.settings import Settings
 from domain.ports import Bells
-from ops import resources
+from ops import noticing, resources
 from ops.api.app import create_app
+from ops.api.callbacks import callbacks_router
 from ops.api.deps import ApiDeps
 from ops.api.mappings import mapping_deps, mappings_router
 from ops.compose import Service
@@ -67,6 +68,11 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             service.metrics,
         ),
         people=[mappings_router(mapping_deps(service.known, box))],
+        hub=[
+            callbacks_router(
+                noticing.callbacks(service.known, service.metrics, bells, service.arrow, box)
+            )
+        ],
     )
     config = uvicorn.Config(
         app,

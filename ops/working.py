@@ -75,7 +75,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 with_.arrow,
                 with_.stop.is_set,
                 crowd=Crowd(settings.worker_threads),
-                errands=noticing.errands(settings, with_.database),
+                errands=noticing.errands(settings, with_.database, with_.metrics),
             )
         )
 

@@ -100,7 +100,6 @@ class ErrandTurn:
             self.parts.bells,
             self.parts.arrow,
             self.parts.changes.due_count,
-            self.parts.watch.noted,
         )
 
     def _is_over(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
 from domain.hub_ports import Bindings, Hub, PriceLine, SkuBinding, StockLine
+from domain.order_lists import ListPlace, MarkPage, OrderList
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ class ReadOnlyHub:
     def orders_updated(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """Ask for a listing."""
         return self.hub.orders_updated(after_s, before_s)
+
+    def page_of_orders(self, asked: OrderList, place: ListPlace) -> MarkPage:
+        """Ask for a page of a listing."""
+        return self.hub.page_of_orders(asked, place)
 
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """Ask for a listing."""

@@ -1,6 +1,6 @@
 """Notes that orders are due: durable before a feed is acknowledged or a callback answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -42,10 +42,17 @@ _AFTER_GAP = (
 
 
 class OrderNoteRows:
-    """Implements `domain.order_ports.OrderNotes`."""
+    """Implements `domain.order_ports.OrderNotes`.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        noted: told how many orders were noted, by source.
+    """
+
+    def __init__(
+        self, database: Database, noted: Callable[[str, int], None] = lambda _source, _count: None
+    ) -> None:
         self._database = database
+        self._noted = noted
         self._sqlite = database.is_sqlite
 
     def note(self, store: str, marks: Sequence[OrderMark], source: NoteSource) -> Sequence[LaneId]:
@@ -67,7 +74,9 @@ class OrderNoteRows:
             ]
             writing = statement(fold_sql.WRITE_JOURNAL, fold_sql.JOURNAL, sqlite=self._sqlite)
             connection.execute(writing, as_rows(journal, fold_sql.JOURNAL))
-            return self._ring(connection, store)
+            rung = self._ring(connection, store)
+        self._noted(source.value, len(noted))
+        return rung
 
     def _ring(self, connection: Connection, store: str) -> list[LaneId]:
         ringing = statement(fold_sql.RING_LANES, fold_sql.LANE, sqlite=self._sqlite)

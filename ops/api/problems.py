@@ -39,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "event_invalid": "Events break the contract; nothing was taken",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
+    "too_many": "Too many at a time; this one was not taken",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }

@@ -56,8 +56,8 @@ def test_the_refusal_in_the_page_is_what_the_bridge_answers() -> None:
     assert {**answer, "correlation_id": ""} == {**told, "correlation_id": ""}
 
 
-# What everybody knows, and what only people meet: docs/operations.md.
-ELSEWHERE = {"not_found", "method_not_allowed"}
+# What everybody knows, and what only people or the hub meet: docs/operations.md.
+ELSEWHERE = {"not_found", "method_not_allowed", "too_many"}
 
 
 def test_every_problem_and_every_fate_has_a_row() -> None:
