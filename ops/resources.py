@@ -27,6 +27,7 @@ from domain.addresses import Addresses
 from domain.allowances import hub_allowance
 from domain.errors import BridgeError
 from domain.store import Store
+from ops import erps
 from ops.store_checks import StoreChecks
 
 CONNECTIONS = 2
@@ -150,7 +151,7 @@ def addresses(settings: Settings) -> Addresses:
 
 @contextmanager
 def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
-    """Give what checks stores, with connections of its own to the hubs."""
+    """Give what checks stores, with connections of its own to hubs and ERPs."""
     rules = addresses(settings)
 
     def learned(store: Store, **said: Any) -> None:
@@ -162,7 +163,8 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
     try:
         hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
         feeds = FeedAges(known.database)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs, feeds.of)
+        with erps.unwatched(settings) as opened:
+            yield StoreChecks(known.stores, known.mappings, known.budgets, hubs, opened, feeds.of)
     finally:
         client.close()
 

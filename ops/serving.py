@@ -15,7 +15,7 @@ from adapters.telemetry.readiness import Check, Readiness
 from config.routes import ROUTE_BY_KIND
 from config.settings import Settings
 from domain.ports import Bells
-from ops import noticing, resources
+from ops import noticing, order_ports, resources
 from ops.api.app import create_app
 from ops.api.callbacks import callbacks_router
 from ops.api.deps import ApiDeps
@@ -59,6 +59,7 @@ def run_embedded(settings: Settings) -> int:
 
 def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvicorn.Server:
     box = resources.secret_box(service.settings)
+    carriers = order_ports.carriers(service.settings, service.known)
     app = create_app(
         ApiDeps(
             TakeEvents(service.folder, bells, service.metrics, service.arrow),
@@ -67,7 +68,7 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             Readiness(checks),
             service.metrics,
         ),
-        people=[mappings_router(mapping_deps(service.known, box))],
+        people=[mappings_router(mapping_deps(service.known, box, carriers))],
         hub=[
             callbacks_router(
                 noticing.callbacks(service.known, service.metrics, bells, service.arrow, box)

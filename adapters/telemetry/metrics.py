@@ -61,7 +61,7 @@ class Metrics:
             "kind",
         )
         self._calls = self._histogram(
-            "calls_seconds", "Remote calls.", CALL_BUCKETS, "route", "outcome"
+            "calls_seconds", "Remote calls.", CALL_BUCKETS, "party", "route", "outcome"
         )
         self._requests = self._histogram(
             "requests_seconds", "Requests that we answered.", CALL_BUCKETS, "route", "status"
@@ -97,14 +97,15 @@ class Metrics:
         """Note that the hub took a change so long after its event."""
         self._accepted.labels(kind).observe(age_s)
 
-    def called(self, route: str, outcome: str, seconds: float) -> None:
+    def called(self, route: str, outcome: str, seconds: float, *, party: str = "anymarket") -> None:
         """Note one remote call.
 
         Args:
+            party: "anymarket", "eccosys" or "webhook".
             route: template without ids: "PUT /stocks", "GET /orders/{id}".
             outcome: closed word of `adapters.http.transports`.
         """
-        self._calls.labels(self._known(route), outcome).observe(seconds)
+        self._calls.labels(party, self._known(route), outcome).observe(seconds)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Note one request that we answered.

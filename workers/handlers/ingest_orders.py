@@ -19,7 +19,7 @@ from domain.order_claims import Claim, is_newer, seen
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus
 from domain.order_ports import Rules
 from domain.retry import THROTTLE_DEFAULT_S
-from domain.store import Erp, Store
+from domain.store import Store
 from workers.handlers.order_case import Gate, OrderCase, OrderTools, held_by
 from workers.handlers.order_creating import create, settle
 from workers.handlers.order_updating import apply, decide_update
@@ -43,13 +43,7 @@ class IngestOrders:
     asks_erp: bool = True
 
     def check(self, store: Store) -> None:
-        """Refuse orders of a store whose ERP cannot be asked."""
-        if store.erp is Erp.AMQP:
-            raise Misconfigured(
-                "erp_missing",
-                f"store {store.name} is joined to its ERP by events only: orders need its API; "
-                f"set it with: anybridge store set {store.name} --erp eccosys --erp-url …",
-            )
+        """Nothing keeps orders back: whoever opens the ERP says what a store lacks."""
 
     def push(self, work: Work) -> None:
         """Ingest these orders, one after the other."""

@@ -12,14 +12,13 @@ from domain.errors import (
     AccessDenied,
     ErpRejected,
     LookAgain,
-    Misconfigured,
     NotThereYet,
     OutcomeUnknown,
     Throttled,
     TransientError,
 )
 from domain.order_decisions import Outcome
-from domain.store import CarrierConflict, Erp, OrderImport
+from domain.store import CarrierConflict, OrderImport
 from tests.order_builders import (
     ADDRESS,
     a_cancelled_order,
@@ -327,14 +326,6 @@ def test_an_unknown_outcome_of_a_payment_is_looked_up_before_it_is_told_again() 
     assert isinstance(room.look(), OutcomeUnknown)
     assert room.look() == Sent({"outcome": "update"})
     assert room.erp.calls.count("mark_paid") == 1
-
-
-def test_a_store_whose_erp_cannot_be_asked_holds_its_orders() -> None:
-    room = OrderRoom()
-
-    with pytest.raises(Misconfigured, match="--erp eccosys"):
-        room.handler.check(_STORE)
-    room.handler.check(replace(_STORE, erp=Erp.ECCOSYS))
 
 
 _STORE = a_store_of_orders()
