@@ -54,7 +54,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
         closing.callback(alarm.close)
         observe, learned = with_.metrics.called, _follow(budgets)
         hubs = AnyMarketHubs(http, addresses, observe=observe, log=_log_hub, learned=learned)
-        opened = closing.enter_context(erps.watched(settings, with_.metrics))
+        joined = closing.enter_context(erps.watched(settings, with_.metrics))
         box = resources.secret_box(settings)
         resend_s = LEASE_CALLS * settings.call_deadline_s
         yield LaneWorker(
@@ -66,7 +66,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 hubs,
                 bells,
                 alarm,
-                _handlers(with_, opened),
+                _handlers(with_, joined),
                 with_.metrics,
                 with_.clock.now_s,
                 _rule(settings),
@@ -79,13 +79,13 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
         )
 
 
-def _handlers(with_: Service, opened: Erps) -> Mapping[str, PushHandler]:
+def _handlers(with_: Service, joined: Erps) -> Mapping[str, PushHandler]:
     claims = OrderClaimRows(with_.database)
     tools = OrderTools(claims, with_.clock.now_s, look_rule(with_.settings), with_.arrow)
     return {
         Kind.STOCK: PushStock(StockLevelRows(with_.database), with_.known.mappings),
         Kind.PRICE: PushPrice(with_.known.bindings),
-        Kind.ORDER: IngestOrders(tools, OrderRuleRows(with_.database), opened),
+        Kind.ORDER: IngestOrders(tools, OrderRuleRows(with_.database), joined),
     }
 
 

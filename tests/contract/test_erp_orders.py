@@ -1,4 +1,4 @@
-"""What every ERP promises about orders: our client in front of the simulator, in every dialect."""
+"""What every ERP promises about orders: the fake, and our client in every dialect of Eccosys."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ import pytest
 from domain.erp_orders import ErpCarrier, ErpOrderRef, ErpStatus
 from domain.errors import ErpRejected
 from tests.contract.eccosys_pair import ErpPair, running_erp
-from tests.contract.erp_sides import RealSide, Side
+from tests.contract.erp_sides import FakeSide, RealSide, Side
 from tests.erp_builders import (
     CARRIER,
     DOCUMENT,
@@ -69,9 +69,11 @@ def started() -> Iterator[ErpPair]:
         yield pair
 
 
-@pytest.fixture(params=DIALECTS, ids=str)
+@pytest.fixture(params=["fake", *DIALECTS], ids=str)
 def side(request: pytest.FixtureRequest, started: ErpPair) -> Side:
     """An ERP without orders and customers."""
+    if request.param == "fake":
+        return FakeSide()
     started.fresh().company.switch(**request.param)
     return RealSide(started)
 
@@ -268,6 +270,19 @@ def test_an_invoiced_order_is_not_cancelled_blindly(side: Side) -> None:
         side.erp.cancel(ref, "Desistência")
 
     assert side.orders()[0].status is ErpStatus.FULFILLED
+
+
+def test_an_order_that_nobody_knows_cannot_be_changed(side: Side) -> None:
+    nobody = ErpOrderRef("2150999999", "75999999")
+
+    with pytest.raises(ErpRejected):
+        side.erp.set_status(nobody, ErpStatus.OPEN, "")
+    with pytest.raises(ErpRejected):
+        side.erp.mark_paid(nobody, date(2026, 9, 17), "")
+    with pytest.raises(ErpRejected):
+        side.erp.set_delivery(nobody, an_erp_address())
+    with pytest.raises(ErpRejected):
+        side.erp.cancel(nobody, "")
 
 
 def test_carriers_are_given_with_their_forms(side: Side) -> None:

@@ -43,7 +43,7 @@ class IngestOrders:
     asks_erp: bool = True
 
     def check(self, store: Store) -> None:
-        """Nothing keeps orders back: whoever opens the ERP says what a store lacks."""
+        """Let every store pass: what its ERP lacks is told when it is opened."""
 
     def push(self, work: Work) -> None:
         """Ingest these orders, one after the other."""

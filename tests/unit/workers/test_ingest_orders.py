@@ -233,7 +233,9 @@ def test_items_that_go_by_different_carriers_are_held_unless_the_store_says_othe
         a_carrier_rule("6003:6301", marketplace="MERCADO_LIVRE", type="SEDEX"),
     ]
     store = a_store_of_orders(carrier_conflict=CarrierConflict.FIRST)
-    strict, easy = (OrderRoom(a_channel_order(items=items), store=s) for s in (_STORE, store))
+    strict, easy = (
+        OrderRoom(a_channel_order(items=items), store=s) for s in (a_store_of_orders(), store)
+    )
     strict.rules.rows = easy.rules.rows = rules
 
     assert strict.held().reason is Reason.CARRIER_CONFLICT
@@ -326,6 +328,3 @@ def test_an_unknown_outcome_of_a_payment_is_looked_up_before_it_is_told_again() 
     assert isinstance(room.look(), OutcomeUnknown)
     assert room.look() == Sent({"outcome": "update"})
     assert room.erp.calls.count("mark_paid") == 1
-
-
-_STORE = a_store_of_orders()
