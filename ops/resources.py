@@ -14,6 +14,7 @@ from adapters.database.audit import AuditRows
 from adapters.database.bindings import BindingRows
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
+from adapters.database.feed_ages import FeedAges
 from adapters.database.mappings import MappingRows
 from adapters.database.operator_keys import OperatorKeys
 from adapters.database.overview import Overview
@@ -169,7 +170,8 @@ def hubs(settings: Settings, known: Repositories) -> Iterator[AnyMarketHubs]:
 def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
     """Give what checks stores, with connections of its own to hubs and ERPs."""
     with hubs(settings, known) as opened, erps.unwatched(settings) as asked:
-        yield StoreChecks(known.stores, known.mappings, known.budgets, opened, asked)
+        feeds = FeedAges(known.database)
+        yield StoreChecks(known.stores, known.mappings, known.budgets, opened, asked, feeds.of)
 
 
 def _unseen(*_: object, **__: object) -> None:

@@ -16,8 +16,9 @@ from adapters.telemetry.readiness import Check, Readiness
 from config.routes import ROUTE_BY_KIND
 from config.settings import Settings
 from domain.ports import Bells
-from ops import resources
+from ops import noticing, resources
 from ops.api.app import create_app
+from ops.api.callbacks import callbacks_router
 from ops.api.deps import ApiDeps
 from ops.api.people import people
 from ops.compose import Service
@@ -76,6 +77,17 @@ def _server(
             service.metrics,
         ),
         people=routes,
+        hub=[
+            callbacks_router(
+                noticing.callbacks(
+                    service.known,
+                    service.metrics,
+                    bells,
+                    service.arrow,
+                    resources.secret_box(service.settings),
+                )
+            )
+        ],
     )
     config = uvicorn.Config(
         app,

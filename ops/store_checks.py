@@ -1,6 +1,6 @@
 """Everything that can be wrong with a store, found at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.database.stores import StoreRow, StoreRows
@@ -8,14 +8,22 @@ from domain.allowances import hub_allowance
 from domain.budget_ports import Budgets
 from domain.erp_health import ErpCheck, ErpHealth
 from domain.errors import AccessDenied, BridgeError, Misconfigured
+from domain.feed_watch import DAY_S, FeedAge, FeedGrade
 from domain.hub_ports import Hubs
 from domain.mappings import DEPOSIT
+from domain.order_import import why_no_orders
 from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of
 from ops.erps import BudgetGone, paying
 from ops.findings import Finding, Weight, weight_of_skew
+
+_WEIGHTS = {
+    FeedGrade.OK: Weight.OK,
+    FeedGrade.WARNING: Weight.WARNING,
+    FeedGrade.CRITICAL: Weight.WRONG,
+}
 
 CLASS = "stock"
 """Budget class of the one call that a check makes."""
@@ -36,6 +44,7 @@ class StoreChecks:
     budgets: Budgets
     hubs: Hubs
     erps: ErpCheck
+    feed: Callable[[str], FeedAge | None] = lambda _name: None
 
     def __call__(self, name: str) -> list[Finding]:
         """Give every finding about a store.
@@ -59,6 +68,7 @@ class StoreChecks:
             found.append(self._deposit(bare, locals_))
         if store is not None and is_joined(store):
             found += self._erp(store)
+        found += _orders(bare, self.feed(name))
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
@@ -124,6 +134,17 @@ def _settings(row: StoreRow, store: Store) -> Iterator[Finding]:
     if store.paused:
         text = f"every flow is paused: anybridge store resume {row.name}"
         yield Finding(Weight.WARNING, "paused", text, row.name)
+
+
+def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
+    missing = why_no_orders(store)
+    if missing:
+        yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
+    if feed is not None:
+        text = f"the order feed was last seen empty {feed.age_s / DAY_S:.1f} days ago"
+        if feed.grade is not FeedGrade.OK:
+            text += ": AnyMarket drops entries after 30; anybridge status says what stops the poll"
+        yield Finding(_WEIGHTS[feed.grade], "feed", text, store.name)
 
 
 def is_joined(store: Store) -> bool:

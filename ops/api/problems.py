@@ -44,6 +44,7 @@ TITLES: Mapping[str, str] = {
     "mapping_wrong": "Mappings are wrong; nothing was saved",
     "correction_wrong": "The correction cannot be made; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
+    "too_many": "Too many at a time; this one was not taken",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }

@@ -27,6 +27,7 @@ READY = {
     "api_url": "https://api.example.com",
     "stock_rule": "consolidate_all",
     "deposit": "Geral",
+    "import_orders_from": "2026-11-01",
 }
 
 
