@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adapters.database.audit import AuditRows
+from adapters.database.group_views import ORDERS, GroupView, GroupViews
 from adapters.database.letter_groups import LetterGroupRows
-from adapters.database.letter_views import GroupView, LetterFilter, LetterView, LetterViews
+from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked, redact
@@ -25,14 +26,20 @@ class DeadLetters:
     """Reads and closes dead letters. Every act is audited in its own transaction."""
 
     views: LetterViews
+    group_views: GroupViews
     rows: LetterRows
     of_groups: LetterGroupRows
     audit: AuditRows
     now_s: Callable[[], float]
 
-    def groups(self, store: str = "") -> Sequence[GroupView]:
-        """Give the groups that wait, largest first."""
-        return self.views.groups(store)
+    def groups(self, store: str = "", sort: str = ORDERS) -> Sequence[GroupView]:
+        """Give the groups that wait, without personal data in what others said.
+
+        Args:
+            sort: orders, age or deadline.
+        """
+        found = self.group_views.groups(store, sort)
+        return [replace(group, example=masked(group.example)) for group in found]
 
     def matching(self, wanted: LetterFilter, most: int) -> Sequence[LetterView]:
         """Give letters, oldest first, without personal data in what others said."""
@@ -125,7 +132,7 @@ class DeadLetters:
         if (at_s is None) == (for_s is None):
             raise FieldWrong("until", "is wrong; wanted: a moment, or for how long, one of both")
         seconds = for_s if at_s is None else at_s - self.now_s()
-        if seconds is None or seconds <= 0:
+        if seconds is None or seconds < 0:
             raise FieldWrong("until", "is over already")
         return seconds
 
@@ -153,7 +160,7 @@ class DeadLetters:
         return done
 
     def _of_store(self, names: Sequence[str], store: str) -> Sequence[str]:
-        groups = {group.group for group in self.views.groups(store)}
+        groups = {group.group for group in self.group_views.groups(store)}
         letters = tuple(name for name in names if name not in groups)
         known = self.views.matching(LetterFilter(ids=letters, store=store)) if letters else []
         return [*sorted(groups & set(names)), *(letter.id for letter in known)]
@@ -163,6 +170,7 @@ def dead_letters(known: Repositories, box: SecretBox) -> DeadLetters:
     """Wire the service."""
     return DeadLetters(
         LetterViews(known.database, box),
+        GroupViews(known.database),
         LetterRows(known.database, box),
         LetterGroupRows(known.database),
         known.audit,

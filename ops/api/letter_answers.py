@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.database.letter_views import GroupView, LetterView
-from adapters.telemetry.redaction import masked
+from adapters.database.group_views import GroupView
+from adapters.database.letter_views import LetterView
 from domain.events import as_datetime
 from domain.reasons import text_of
 from ops.api.documents import moment
@@ -79,7 +79,11 @@ def _group(found: GroupView) -> GroupOut:
         store=found.store,
         kind=found.kind,
         reason=found.reason,
+        about=found.about,
         letters=found.letters,
+        orders=found.orders,
+        total_cents=found.total_cents,
+        ship_by=moment(found.ship_by_s),
         oldest_at=as_datetime(found.oldest_s),
         newest_at=as_datetime(found.newest_s),
         state=found.state,
@@ -88,7 +92,7 @@ def _group(found: GroupView) -> GroupOut:
         owner=found.owner,
         note=found.note,
         snoozed_until=moment(found.until_s),
-        example=masked(found.example),
+        example=found.example,
     )
 
 

@@ -9,6 +9,7 @@ from adapters.database.letter_views import LetterFilter
 from domain.deadletters import Reason
 
 StateName = Literal["open", "acknowledged", "snoozed", "resolved", "obsolete", "discarded"]
+Sort = Literal["orders", "age", "deadline"]
 Name = Annotated[str, Field(max_length=255)]
 Why = Annotated[str, Field(max_length=1000)]
 
@@ -170,7 +171,11 @@ class GroupOut(BaseModel):
     store: str
     kind: str
     reason: str
+    about: str = Field(description="what they wait for: a mapping key, or the key of the first")
     letters: int
+    orders: int = Field(description="0 when they are about something else")
+    total_cents: int = Field(description="what these orders are worth")
+    ship_by: datetime | None = Field(description="when the first must be handed over")
     oldest_at: datetime
     newest_at: datetime
     state: str

@@ -23,6 +23,7 @@ from ops.api.letter_documents import (
     RestoreIn,
     RevealedOut,
     SnoozeIn,
+    Sort,
     WhyIn,
 )
 from ops.dead_letters import DeadLetters, confirmed
@@ -62,9 +63,9 @@ def _add_lists(router: APIRouter, desk: DeadLetters) -> None:
         return letters_out(desk.matching(wanted.filter(wanted.state), wanted.max))
 
     @router.get("/groups", tags=["letters"], responses=LOOKED)
-    def list_groups(store: Name = "") -> GroupsOut:
+    def list_groups(store: Name = "", sort: Sort = "orders") -> GroupsOut:
         """Show what is wrong, grouped by cause."""
-        return groups_out(desk.groups(store))
+        return groups_out(desk.groups(store, sort))
 
 
 def _add_one(router: APIRouter, deps: LetterDeps) -> None:
