@@ -120,7 +120,7 @@ class Settings(NotifySettings):
     )
     backoff_max_s: Seconds = Field(default=300.0, description="seconds above 0: longest back-off")
     lookup_wait_s: Seconds = Field(
-        default=60.0, description="seconds above 0: wait before an unknown outcome is looked up"
+        default=60.0, description="seconds above 0: wait between look-ups of an unknown outcome"
     )
     waiting_min_s: Seconds = Field(
         default=900.0, description="seconds above 0: first wait for a key the hub does not know"

@@ -10,6 +10,17 @@ ORDER_ARROWS = (
 )
 """On the way of an order into the ERP."""
 
+NOTICE_ARROWS = (
+    "feed_to_note",
+    "note_to_acknowledge",
+    "acknowledge_to_bell",
+    "sweep_to_note",
+    "note_to_cursor",
+    "callback_to_note",
+    "note_to_answer",
+)
+"""On the way from the hub's word that an order changed to the lane that looks at it."""
+
 ARROWS = (
     "queue_to_intake",
     "intake_to_ledger",
@@ -29,4 +40,5 @@ ARROWS = (
     "dead_letter_to_desk",
     "desk_to_ack",
     *ORDER_ARROWS,
+    *NOTICE_ARROWS,
 )

@@ -18,6 +18,12 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     CANCELLATION = "cancellation"
     ORDER = "order"
+    POLL_ORDERS = "poll_orders"
+    SWEEP_ORDERS = "sweep_orders"
+
+
+ERRANDS = frozenset({Kind.POLL_ORDERS, Kind.SWEEP_ORDERS})
+"""Kinds without changes: their lanes are due every so often, see `workers.errands`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -18,6 +18,9 @@ LOOKS = 2
 DEADLINES = 2.0
 """A look-up counts so many deadlines of a call after the ERP was asked: it may commit late."""
 
+BEGINS_WITHIN = 2.0
+"""A creation begins so many deadlines of a call after its intent at most, or not at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -169,8 +172,9 @@ def missed(intent: Intent, now_s: float, rule: LookRule) -> tuple[Intent, float 
         >>> missed(Intent(0.0, asked_at_s=20.0), 30.0, rule)[1]
         30.0
     """
-    # Nobody saw it end: it began within two deadlines of the intent, and lasted one at most.
-    ended_s = intent.at_s + 3 * rule.deadline_s if intent.asked_at_s is None else intent.asked_at_s
+    # Nobody saw it end: it lasted one deadline at most.
+    latest_s = intent.at_s + (BEGINS_WITHIN + 1) * rule.deadline_s
+    ended_s = latest_s if intent.asked_at_s is None else intent.asked_at_s
     early_s = ended_s + DEADLINES * rule.deadline_s - now_s
     if intent.looked_at_s is not None:
         early_s = max(early_s, intent.looked_at_s + rule.wait_s - now_s)

@@ -101,6 +101,14 @@ class Lanes(Protocol):
         """Prolong a lease; None when it was lost."""
         ...
 
+    def begin(self, lease: Lease, seconds: float) -> float | None:
+        """Move the lane's due time on: whatever becomes of this turn, it is due again in so long.
+
+        Returns:
+            The database's clock; None when the lease was lost.
+        """
+        ...
+
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         """Give the lane back; due again at its earliest change, or at `next_at_s`.
 

@@ -93,6 +93,8 @@ class Store:
         erp_token: with `signature` the `apikey`; `erp_secret` then signs the day.
         erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
         paused: a person stopped every flow of the store.
+        poll_orders_s: period of the feed's poll; None: that of the deployment.
+        sweep_orders_s: period of the sweep; None: that of the deployment.
     """
 
     name: str
@@ -127,6 +129,8 @@ class Store:
     erp_limit_calls: int = 60
     erp_limit_window_s: float = 60.0
     paused: bool = False
+    poll_orders_s: float | None = None
+    sweep_orders_s: float | None = None
 
     def flow_on(self, kind: str) -> bool:
         """Tell whether the store's switch for this kind is on and the store not paused."""

@@ -211,6 +211,16 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("limit_calls", "Limite de chamadas", "1 to 100000 calls", _whole(1, 10**5)),
     StoreField("limit_window_s", "Janela do limite (s)", "seconds above 0", _seconds, float),
     StoreField("flows", "Chaves por fluxo", f"price=no,stock=yes; flows: {_KINDS}", _flows, dict),
+    StoreField(
+        "poll_orders_s", "Intervalo da consulta de pedidos (s)", "seconds above 0", _seconds, float
+    ),
+    StoreField(
+        "sweep_orders_s",
+        "Intervalo da varredura de pedidos (s)",
+        "seconds above 0",
+        _seconds,
+        float,
+    ),
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
     StoreField(

@@ -4,53 +4,31 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-import structlog
-
-from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.database.archive import move_old_facts
-from adapters.database.budgets import BudgetRows
-from adapters.database.changes import ChangeRows
 from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.letter_groups import LetterGroupRows
 from adapters.database.letters import LetterRows
 from adapters.database.partitions import keep_partitions
-from adapters.database.stock_levels import StockLevelRows
 from adapters.events.reader import read_event
-from adapters.http.client import HttpClient
 from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.readiness import Check, Readiness
 from config.settings import Settings
-from domain import budget
-from domain.allowances import hub_allowance
-from domain.ids import Kind
 from domain.ports import Announcer, Arrow, Bells, Inbox
-from domain.retry import RetryRule
-from domain.store import Store
-from ops import resources
+from ops import noticing, resources
 from ops.clock import LedgerClock
 from ops.crash import crash_at
 from ops.replays import replays_of
 from ops.resources import Repositories, gathered
-from producers.alarm import Alarm
 from producers.desk import Desk
 from producers.intake import Intake
 from producers.known_stores import KnownStores
 from producers.ringer import Ringer
-from workers.crowd import Crowd
-from workers.handlers.price import PushPrice
-from workers.handlers.stock import PushStock
-from workers.lanes import LaneWorker
-from workers.parts import LaneParts
-from workers.tenure import LEASE_CALLS
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +105,17 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
-        replays=_tick_of_letters(with_),
+        replays=_tick_besides(with_),
     )
 
 
-def _tick_of_letters(with_: Service) -> Callable[[], None]:
+def _tick_besides(with_: Service) -> Callable[[], None]:
     groups = LetterGroupRows(with_.database)
     replays = replays_of(with_.known, resources.secret_box(with_.settings))
+    errands = noticing.errand_lanes(with_.database)
 
     def tick() -> None:
+        errands.open()
         groups.wake()
         replays.tick()
 
@@ -156,71 +136,6 @@ def exposition(with_: Service, checks: Mapping[str, Check]) -> Exposition:
     """Wire /metrics, /healthz and /readyz of a process that serves nothing else."""
     address = (with_.settings.http_host, with_.settings.metrics_port)
     return Exposition(address, with_.metrics.registry, Readiness(checks))
-
-
-@contextmanager
-def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
-    """Wire what works lanes off, with its connections to the hubs."""
-    settings = with_.settings
-    budgets = BudgetRows(with_.database)
-    with ExitStack() as closing:
-        http = HttpClient(resources.addresses(settings), settings.call_deadline_s)
-        closing.callback(http.close)
-        alarm = Alarm(bells)
-        closing.callback(alarm.close)
-        hubs = AnyMarketHubs(
-            http,
-            resources.addresses(settings),
-            observe=with_.metrics.called,
-            log=_log_call,
-            learned=_follow(budgets),
-        )
-        box = resources.secret_box(settings)
-        levels = StockLevelRows(with_.database)
-        yield LaneWorker(
-            LaneParts(
-                with_.lanes,
-                ChangeRows(with_.database, box, LEASE_CALLS * settings.call_deadline_s),
-                budgets,
-                with_.known.stores,
-                hubs,
-                bells,
-                alarm,
-                {
-                    Kind.STOCK: PushStock(levels, with_.known.mappings),
-                    Kind.PRICE: PushPrice(with_.known.bindings),
-                },
-                with_.metrics,
-                with_.clock.now_s,
-                _rule(settings),
-                settings.call_deadline_s,
-                with_.arrow,
-                with_.stop.is_set,
-                crowd=Crowd(settings.worker_threads),
-            )
-        )
-
-
-def _rule(settings: Settings) -> RetryRule:
-    return RetryRule(settings.backoff_min_s, settings.backoff_max_s, settings.waiting_min_s)
-
-
-def _log_call(**said: Any) -> None:
-    log.info("hub_called", **said)
-
-
-def _follow(budgets: BudgetRows) -> Callable[..., None]:
-    """Follow what the hub says of its limit, when it says something new."""
-
-    def learned(store: Store, **said: Any) -> None:
-        limit, remaining = said.get("limit"), said.get("remaining")
-        news = said.get("retry_after_s") is not None or (remaining is not None and remaining <= 0)
-        if news or (limit is not None and limit != store.limit_calls):
-            budgets.learn(
-                hub_allowance(store), lambda bucket, now_s: budget.learn(bucket, now_s, **said)
-            )
-
-    return learned
 
 
 def _guarded(environ: Mapping[str, str]) -> bool:

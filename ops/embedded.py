@@ -12,6 +12,7 @@ from config.routes import ROUTE_BY_KIND, ROUTES, WORK_QUEUES
 from ops import compose
 from ops.compose import Service
 from ops.notices import notifying
+from ops.working import lane_worker
 from workers.actors import declare_actors
 
 STOP_MS = 22_000
@@ -43,7 +44,7 @@ def embedded(service: Service) -> Iterator[Embedded]:
     bells = InProcessBells(broker, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
     inbox = InProcessInbox()
     with ExitStack() as closing:
-        handler = closing.enter_context(compose.lane_worker(service, bells))
+        handler = closing.enter_context(lane_worker(service, bells))
         declare_actors(broker, ROUTES, {route.kind: handler for route in ROUTES})
         working = worker(broker, WORK_QUEUES, service.settings.worker_threads)
         closing.callback(working.stop, STOP_MS)

@@ -26,6 +26,7 @@ from config.settings import Settings
 from ops import compose
 from ops.compose import Service
 from ops.notices import notifying
+from ops.working import lane_worker
 from workers.actors import declare_actors
 
 log = structlog.get_logger()
@@ -66,7 +67,7 @@ def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         with (
             _closing(bells.close),
-            compose.lane_worker(service, bells) as handler,
+            lane_worker(service, bells) as handler,
             notifying(service),
         ):
             broker = WorkBroker(url)

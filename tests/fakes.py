@@ -137,6 +137,8 @@ class FakeLanes:
         self.memo = dict(memo or {})
         self.is_free = True
         self.is_lost = False
+        self.begun: list[float] = []
+        self.now_s = 0.0
         self.released: list[float | None] = []
         self.passed_on = 0
         self.held: list[tuple[str, str]] = []
@@ -147,6 +149,10 @@ class FakeLanes:
 
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         return None if self.is_lost else replace(lease, until_s=1e12)
+
+    def begin(self, lease: Lease, seconds: float) -> float | None:
+        self.begun.append(seconds)
+        return None if self.is_lost else self.now_s
 
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         if self.rings:
@@ -405,6 +411,7 @@ class QuietWatch:
     folds: list[Sequence[str]] = field(default_factory=list)
     refusals: int = 0
     orders: list[str] = field(default_factory=list)
+    notes: list[tuple[str, int]] = field(default_factory=list)
     bells: int = 0
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
@@ -415,6 +422,9 @@ class QuietWatch:
 
     def ordered(self, outcome: str) -> None:
         self.orders.append(outcome)
+
+    def noted(self, source: str, count: int) -> None:
+        self.notes.append((source, count))
 
     def parked(self, reason: str) -> None:
         self.parked_for.append(reason)

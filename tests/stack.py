@@ -73,14 +73,9 @@ class Stack:
         return self.folder / "book.jsonl"
 
     def add_store(self, name: str, oi: str, **settings: Any) -> None:
-        """Add a store whose token and stock local the simulator knows.
-
-        Args:
-            settings: `rate` is the hub's limit, `secrets` those besides the hub's token.
-        """
+        """Add a store whose token and stock local the simulator knows."""
         token = f"token-{name}"
         rate = settings.pop("rate", {"policy": "none"})
-        secrets = {"token": token, **settings.pop("secrets", {})}
         local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
         account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
         _post(f"{self.simulator.control_url}/accounts", account)
@@ -93,7 +88,8 @@ class Stack:
             **settings,
         }
         self.ois[name] = oi
-        self.stores.create(name, values, secrets, ACT)
+        secrets = {"token": token, "erp_token": values.pop("erp_token", "")}
+        self.stores.create(name, values, {k: v for k, v in secrets.items() if v}, ACT)
         self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
 
     def api_key(self, store: str) -> str:
@@ -197,6 +193,12 @@ class Stack:
         del self.processes[name]
         return code
 
+    def died(self, name: str, timeout_s: float = 30.0) -> int:
+        """Wait until a process that we started ends by itself; gives its code."""
+        code = self.processes[name].wait(timeout_s)
+        del self.processes[name]
+        return code
+
     def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishReport:
         """Publish events with confirms."""
         publisher = Publisher(
@@ -207,6 +209,11 @@ class Stack:
             return publish(lines, publisher, time.time, lambda _: None)
         finally:
             publisher.close()
+
+    def command(self, *words: str) -> None:
+        """Run `anybridge WORDS` as a person does."""
+        words = (sys.executable, "-m", "ops.cli.main", *words)
+        subprocess.run(words, env=self.environ, check=True)
 
     def query(self, sql: str, **values: Any) -> Sequence[Any]:
         """Ask the ledger."""

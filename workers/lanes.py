@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import structlog
 
 from domain.errors import BridgeError, Misconfigured
-from domain.ids import LaneId
+from domain.ids import Kind, LaneId
 from domain.messages import Bell
 from domain.ports import Lease
+from workers.errands import ErrandTurn
 from workers.parts import LaneParts
 from workers.tenure import LEASE_CALLS, Tenure
 from workers.turn import Turn
@@ -32,7 +33,7 @@ class LaneWorker:
 
     def _turn(self, lane: LaneId) -> str:
         parts = self.parts
-        if parts.stopping() or lane.kind not in parts.push:
+        if parts.stopping() or lane.kind not in parts.push.keys() | parts.errands.keys():
             return "off"
         lease = parts.lanes.lease(lane, LEASE_CALLS * parts.call_deadline_s)
         if lease is None:
@@ -46,9 +47,11 @@ class LaneWorker:
             return "held"
         except BaseException:
             # Every call has ended by now. Given back, the lane is tried again within a tick;
-            # what was in flight is found by the next lease.
-            with suppress(BridgeError):
-                parts.lanes.release(lease) or parts.lanes.pass_on(lease)
+            # what was in flight is found by the next lease. A lane without changes would be
+            # due at none: its lease runs out, and its next time was fixed when it began.
+            if lane.kind not in parts.errands:
+                with suppress(BridgeError):
+                    parts.lanes.release(lease) or parts.lanes.pass_on(lease)
             raise
 
     def _work(self, lease: Lease) -> str:
@@ -56,8 +59,12 @@ class LaneWorker:
         store = parts.stores.get(lane.store)
         if store is None:
             raise Misconfigured("store_gone", f"there is no store {lane.store!r} any more")
+        is_errand = lane.kind in parts.errands
+        klass = Kind.ORDER if is_errand else lane.kind
         tenure = Tenure(
-            parts.lanes, parts.budgets, store, lane.kind, parts.call_deadline_s, parts.arrow, lease
+            parts.lanes, parts.budgets, store, klass, parts.call_deadline_s, parts.arrow, lease
         )
         with parts.hubs.of(store) as hub:
+            if is_errand:
+                return ErrandTurn(parts, tenure, hub, dict(lease.memo)).run()
             return Turn(parts, tenure, hub, dict(lease.memo)).run()

@@ -11,6 +11,7 @@ from domain.ports import Arrow, Bells, Changes, Lanes, Stores, no_arrow
 from domain.retry import RetryRule
 from workers.crowd import Crowd
 from workers.pace import Pace
+from workers.trip import Errand
 from workers.work import PushHandler
 
 
@@ -18,7 +19,7 @@ class LaneWatch(Protocol):
     """Told what happens, for metrics."""
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
-        """Note that a turn ended: worked, leased, idle, budget, held, lost, off."""
+        """Note that a turn ended: worked, leased, idle, budget, failed, held, lost, off."""
         ...
 
     def accepted(self, kind: str, age_s: float) -> None:
@@ -27,6 +28,10 @@ class LaneWatch(Protocol):
 
     def ordered(self, outcome: str) -> None:
         """Note what was decided about an order: import, update, skip, hold."""
+        ...
+
+    def noted(self, source: str, count: int) -> None:
+        """Note orders that were noted to be looked at, by who said so."""
         ...
 
     def parked(self, reason: str) -> None:
@@ -50,6 +55,7 @@ class LaneParts:
         push: kind → handler.
         now_s: the database's clock, as far as this process knows it.
         call_deadline_s: total time of one call.
+        errands: kind → what is done every so often; such lanes have no changes.
         stopping: tells whether the process is going down: no new lease then.
     """
 
@@ -69,3 +75,4 @@ class LaneParts:
     stopping: Callable[[], bool] = lambda: False
     pace: Pace = field(default_factory=Pace)
     crowd: Crowd = field(default_factory=Crowd)
+    errands: Mapping[str, Errand] = field(default_factory=dict)

@@ -31,6 +31,11 @@ UPDATE lane SET lease_until_s = now_s() + :seconds
 WHERE store = :store AND kind = :kind AND epoch = :epoch AND lease_until_s IS NOT NULL
 RETURNING epoch""")
 
+_BEGIN = text("""
+UPDATE lane SET next_at_s = now_s() + :seconds
+WHERE store = :store AND kind = :kind AND epoch = :epoch AND lease_until_s IS NOT NULL
+RETURNING now_s()""")
+
 _ANY_ORPHAN = text("""
 SELECT 1 FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL LIMIT 1""")
 
@@ -148,6 +153,12 @@ class LaneRows:
         with self._database.write() as connection:
             kept = connection.execute(_RENEW, {**_held(lease), "seconds": seconds}).scalar()
         return Lease(lease.lane, lease.epoch, started_s + seconds, lease.memo) if kept else None
+
+    def begin(self, lease: Lease, seconds: float) -> float | None:
+        """Move the lane's due time on: whatever becomes of this turn, it is due then."""
+        with self._database.write() as connection:
+            now_s = connection.execute(_BEGIN, {**_held(lease), "seconds": seconds}).scalar()
+        return None if now_s is None else float(now_s)
 
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         """Give the lane back; due again at its earliest change, or at `next_at_s`."""

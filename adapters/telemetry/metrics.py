@@ -64,6 +64,7 @@ class Metrics:
         )
         self._parked = self._counter("dead_letters_parked", "Dead letters parked.", "reason")
         self._orders = self._counter("orders", "Orders, by what was decided.", "outcome")
+        self._noted = self._counter("orders_noted", "Orders that may have changed.", "source")
         self._bells = self._counter("bells", "Bells, by what became of them.", "outcome")
         self._healed = self._counter("bells_healed", "Bells the ringer rang again.")
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
@@ -116,6 +117,14 @@ class Metrics:
         """Note what was decided about an order: import, update, skip or hold."""
         self._orders.labels(outcome or OTHER).inc()
 
+    def noted(self, source: str, count: int) -> None:
+        """Note orders that were noted to be looked at.
+
+        Args:
+            source: feed, callback, sweep or backfill.
+        """
+        self._noted.labels(source).inc(count)
+
     def rung(self, count: int, lost: int) -> None:
         """Note bells that the ringer rang, and how many of them had been lost before."""
         self._bells.labels("rung").inc(count)
@@ -129,7 +138,7 @@ class Metrics:
         """Note what a bell led to: one turn of a lane, or finding it leased.
 
         Args:
-            outcome: worked, leased, idle, budget, held, lost, off.
+            outcome: worked, leased, idle, budget, failed, held, lost, off.
         """
         self._bells.labels("found_leased" if outcome == "leased" else "worked").inc()
         self._turns.labels(kind, outcome).inc()

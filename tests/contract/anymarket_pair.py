@@ -35,6 +35,11 @@ class Pair:
         self.learned: list[dict[str, Any]] = []
         self.outcomes: list[str] = []
 
+    @property
+    def hub_url(self) -> str:
+        """Where the imitated hub answers."""
+        return self._url
+
     def fresh(self) -> Self:
         """Forget everything."""
         self.simulator.fresh()

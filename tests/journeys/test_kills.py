@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.arrows import ARROWS as NAMED
-from domain.arrows import ORDER_ARROWS
+from domain.arrows import NOTICE_ARROWS, ORDER_ARROWS
 from tests.journeys.killed import Summary
 from tests.journeys.kills import HTTP, Plan, run
 from tests.journeys.supervisor import ARROWS, BY_ITSELF, BY_SIGNAL
@@ -28,7 +28,7 @@ def killed(
 def test_every_named_arrow_is_met_by_one_role_or_on_the_way_of_an_order() -> None:
     met = [arrow for arrows in ARROWS.values() for arrow in arrows]
 
-    assert sorted([*met, *ORDER_ARROWS]) == sorted(NAMED)
+    assert sorted([*met, *NOTICE_ARROWS, *ORDER_ARROWS]) == sorted(NAMED)
 
 
 @pytest.mark.amqp

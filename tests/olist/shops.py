@@ -86,7 +86,7 @@ class Companies:
             "import_orders_from": CUT_OFF,
             "erp": "eccosys",
             "erp_url": self._simulator.url,
-            "secrets": {"erp_token": token},
+            "erp_token": token,
             **WIDE,
             **{f"erp_{name}": value for name, value in WIDE.items()},
             **settings,

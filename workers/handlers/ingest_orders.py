@@ -20,7 +20,7 @@ from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus
 from domain.order_ports import Rules
 from domain.retry import THROTTLE_DEFAULT_S
 from domain.store import Erp, Store
-from workers.handlers.order_case import OrderCase, OrderTools, held_by
+from workers.handlers.order_case import Gate, OrderCase, OrderTools, held_by
 from workers.handlers.order_creating import create, settle
 from workers.handlers.order_updating import apply, decide_update
 from workers.work import BudgetSpent, LeaseGone, Sent, Work
@@ -57,10 +57,12 @@ class IngestOrders:
         known = self.tools.claims.known(work.store.name, ids)
         # Read once they are in flight: whoever saves rules from now on has them looked at again.
         rules = self.rules.rules(work.store.name)
-        with self.erps.of(work.store, work.erp.spend) as erp:
+        gate = Gate(work.erp, self.tools.now_s)
+        with self.erps.of(work.store, gate.spend) as erp:
             for change, order_id in zip(work.changes, ids, strict=True):
                 claim = known.get(order_id, Claim(order_id))
-                self._one(OrderCase(self.tools, work, erp, change, claim, claim.intent), rules)
+                case = OrderCase(self.tools, work, erp, gate, change, claim, claim.intent)
+                self._one(case, rules)
 
     def _one(self, case: OrderCase, rules: Sequence[Rule]) -> None:
         case.work.erp.ready()

@@ -1,18 +1,19 @@
 """One order in hand: what it is worked off with, and its claim as it stands."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.changes import Change
 from domain.deadletters import Reason
 from domain.erp_orders import ErpOrderRef, ErpOrders, ErpStatus
-from domain.errors import Held
+from domain.errors import Held, TransientError
 from domain.holds import Hold
 from domain.order_claims import Claim, Intent, LookRule
 from domain.order_decisions import Outcome, Step, Verdict
 from domain.order_ports import OrderClaims
 from domain.ports import Arrow, no_arrow
-from workers.work import Work
+from workers.work import Calls, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,52 @@ class OrderTools:
     arrow: Arrow = no_arrow
 
 
+class TooLate(TransientError):
+    """A call was not let out: who looks it up later would not expect it any more."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Lets calls out to the ERP, each paid for, and none after the gate was shut.
+
+    Args:
+        sent: so many were let out.
+        shuts_at_s: database clock.
+    """
+
+    calls: Calls
+    now_s: Callable[[], float]
+    sent: int = 0
+    shuts_at_s: float = math.inf
+
+    def spend(self) -> None:
+        """Pay for the call that follows, and let it out.
+
+        Raises:
+            TooLate: the gate is shut.
+            BudgetSpent: not within the time of a call.
+            LeaseGone: nothing may be sent by us.
+        """
+        self.calls.spend()
+        if self.now_s() > self.shuts_at_s:
+            raise TooLate("it took too long until the ERP could be asked: nothing was sent")
+        self.sent += 1
+
+
 @dataclass(slots=True)
 class OrderCase:
     """One order in hand.
 
     Args:
         claim: what is known of it; `keep` also has it recorded.
+        gate: lets its calls out to the ERP.
         intent: as it is recorded now.
     """
 
     tools: OrderTools
     work: Work
     erp: ErpOrders
+    gate: Gate
     change: Change
     claim: Claim
     intent: Intent | None = None

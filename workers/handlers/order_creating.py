@@ -1,14 +1,15 @@
 """Creates an order in the ERP, and never twice: whatever is not known is looked up first."""
 
+import math
 from dataclasses import replace
 
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import ErpCustomer, ErpOrder, ErpOrderRef, ErpStatus
 from domain.errors import BridgeError, ErpRejected, LookAgain, OutcomeUnknown
 from domain.order_changes import Imported, imported_as
-from domain.order_claims import DEADLINES, asked, bound, missed, unclaimed
+from domain.order_claims import BEGINS_WITHIN, DEADLINES, asked, bound, missed, unclaimed
 from domain.order_translation import Resolution, to_erp_order
-from workers.handlers.order_case import OrderCase
+from workers.handlers.order_case import OrderCase, TooLate
 from workers.work import BudgetSpent, LeaseGone
 
 NOT_KNOWN = ErpOrderRef("", "")
@@ -122,13 +123,16 @@ def _intend(case: OrderCase, told: Imported) -> None:
 
 
 def _post(case: OrderCase, draft: ErpOrder, customer_id: str) -> None:
-    made = case.work.erp.made
+    sent = case.gate.sent
+    intended_s = case.tools.now_s() if case.claim.intent is None else case.claim.intent.at_s
+    # Whoever finds the intent counts on it: what had not begun by then does not begin.
+    case.gate.shuts_at_s = intended_s + BEGINS_WITHIN * case.tools.look.deadline_s
     try:
         ref = case.erp.create_order(draft, customer_id)
     except OutcomeUnknown as error:
         raise _unknown(case, error) from error
-    except (BudgetSpent, LeaseGone) as error:
-        if case.work.erp.made != made:
+    except (BudgetSpent, LeaseGone, TooLate) as error:
+        if case.gate.sent != sent:
             raise _unknown(case, error) from error
         case.keep(unclaimed(case.claim))
         raise
@@ -139,6 +143,8 @@ def _post(case: OrderCase, draft: ErpOrder, customer_id: str) -> None:
     except Exception:
         case.keep(asked(case.claim, case.tools.now_s()))
         raise
+    finally:
+        case.gate.shuts_at_s = math.inf
     case.keep(bound(case.claim, ref))
 
 

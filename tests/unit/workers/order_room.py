@@ -30,6 +30,8 @@ class FakeCalls:
     def __init__(self, left: int = 1000) -> None:
         self.left, self.made, self.blocked_s = left, 0, 0.0
         self.error: BridgeError = LeaseGone("gone")
+        self.before: dict[int, Callable[[], None]] = {}
+        """Number of a call → what happens while it waits to be paid for."""
 
     def ready(self) -> None:
         if not self.left:
@@ -39,6 +41,7 @@ class FakeCalls:
         self.ready()
         self.left -= 1
         self.made += 1
+        self.before.get(self.made, lambda: None)()
 
     def block(self, seconds: float) -> None:
         self.blocked_s = seconds

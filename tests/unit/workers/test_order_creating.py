@@ -305,3 +305,13 @@ def test_a_customer_whose_creation_is_unknown_is_looked_up_first() -> None:
     assert room.later() == DEADLINES_S
     assert room.look() == Sent({"outcome": "import"})
     assert room.erp.calls.count("create_customer") == 1
+
+
+def test_a_creation_that_would_begin_too_late_does_not_begin() -> None:
+    room = OrderRoom()
+    room.calls.before = {5: lambda: room.wait(DEADLINES_S + 1)}
+
+    assert isinstance(room.look(), TransientError)
+    assert room.erp.orders == {}
+    assert room.claim().intent is None
+    assert room.look() == Sent({"outcome": "import"})

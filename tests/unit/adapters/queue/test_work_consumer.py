@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from adapters.queue.bells import work_message
 from adapters.queue.work_consumer import readable
-from config.routes import ROUTES
+from config.routes import ROUTE_BY_KIND
 from domain.messages import Bell
 
-BELL = work_message(Bell("acme", "stock"), ROUTES[0])
+BELL = work_message(Bell("acme", "stock"), ROUTE_BY_KIND["stock"])
 FIELDS = json.loads(BELL.encode())
 
 

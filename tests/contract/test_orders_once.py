@@ -1,0 +1,198 @@
+"""The same order again and again and at once, from everybody who notices: one ERP order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from adapters.database.order_claims import OrderClaimRows, write
+from adapters.database.order_notes import OrderNoteRows
+from adapters.database.order_rules import OrderRuleRows
+from domain.audit import Act
+from domain.channel_orders import OrderMark
+from domain.errors import OutcomeUnknown
+from domain.ids import LaneId
+from domain.messages import Bell
+from domain.order_claims import Claim, Intent, LookRule
+from domain.order_ports import NoteSource
+from domain.retry import RetryRule
+from domain.store import Erp
+from domain.written_rules import edit_of, revision
+from tests.contract.at_once import at_once
+from tests.fake_erp import FakeErp
+from tests.fakes import FakeAlarm, FakeBells, FakeHub, FakeStores, QuietWatch
+from tests.ledger import Ledger
+from tests.order_builders import a_channel_order, a_store_of_orders
+from workers.handlers.ingest_orders import IngestOrders
+from workers.handlers.order_case import OrderTools
+from workers.lanes import LaneWorker
+from workers.parts import LaneParts
+
+ORDERS = LaneId("acme", "order")
+ID, KEY, NUMBER = 183000101, "183000101", "2000009990001"
+PLENTY = {"limit_calls": 100_000, "erp_limit_calls": 100_000}
+LOOK = LookRule(wait_s=60, deadline_s=20)
+
+
+class Bridge:
+    """Lane workers on one ledger, between a hub and an ERP that are fakes."""
+
+    def __init__(self, ledger: Ledger, look: LookRule = LOOK) -> None:
+        self.ledger, self.hub, self.erp = ledger, FakeHub(), FakeErp()
+        self.notes = OrderNoteRows(ledger.database)
+        self.hub.put(a_channel_order())
+        self.look = look
+        rules = OrderRuleRows(ledger.database)
+        carrier = {"marketplace": "MERCADO_LIVRE", "type": "Mercado Envios"}
+        edit = edit_of("carrier", carrier, "6002:6201")
+        rules.save("acme", [edit], Act("test", "a test needs it"), revision([]))
+        self.worker = self._worker(rules)
+
+    def note(self, source: NoteSource = NoteSource.FEED, *order_ids: int) -> None:
+        self.notes.note("acme", [OrderMark(n) for n in order_ids or [ID]], source)
+
+    def replay(self) -> None:
+        self.ledger.letters.release([("acme", "order", KEY)])
+
+    def ring(self) -> None:
+        self.worker(Bell("acme", "order"))
+
+    def wait(self, seconds: float) -> None:
+        self.ledger.clock.move(seconds)
+
+    def settle(self) -> None:
+        """Work until nothing is owed, however long it takes."""
+        for _ in range(20):
+            self.ring()
+            if {row["state"] for row in self.ledger.rows("change")} == {"pushed"}:
+                return
+            self.wait(61)
+        raise AssertionError(self.ledger.rows("change"))
+
+    def _worker(self, rules: OrderRuleRows) -> LaneWorker:
+        ledger = self.ledger
+        now_s = ledger.folder.now_s
+        tools = OrderTools(OrderClaimRows(ledger.database), now_s, self.look)
+        parts: dict[str, Any] = {
+            "lanes": ledger.lanes,
+            "changes": ledger.changes,
+            "budgets": ledger.budgets,
+            "stores": FakeStores(a_store_of_orders(erp=Erp.ECCOSYS, **PLENTY)),
+            "hubs": self.hub,
+            "bells": FakeBells(),
+            "alarm": FakeAlarm(),
+            "push": {"order": IngestOrders(tools, rules, self.erp)},
+            "watch": QuietWatch(),
+            "now_s": now_s,
+            "rule": RetryRule(),
+        }
+        return LaneWorker(LaneParts(**parts))
+
+
+@pytest.fixture
+def bridge(ledger: Ledger) -> Bridge:
+    return Bridge(ledger)
+
+
+def test_an_order_that_everybody_reports_ten_times_at_once_is_one_erp_order(
+    bridge: Bridge,
+) -> None:
+    noticing: list[Callable[[], None]] = [
+        *(partial(bridge.note, source) for source in NoteSource),
+        bridge.replay,
+        bridge.ring,
+    ]
+
+    _all([partial(_both, each, bridge.ring) for each in noticing * 2])
+    bridge.settle()
+
+    assert len(bridge.erp.numbered(NUMBER)) == 1
+
+
+def test_an_erp_that_loses_its_answer_while_everybody_reports_makes_one_order(
+    bridge: Bridge,
+) -> None:
+    bridge.erp.failures["create_order"], bridge.erp.lost = [_LOST], {"create_order"}
+    bridge.note()
+
+    _all([bridge.ring, bridge.note, bridge.ring, bridge.replay, bridge.ring])
+    bridge.settle()
+
+    assert len(bridge.erp.numbered(NUMBER)) == 1
+
+
+def test_without_the_look_up_the_same_story_makes_two(ledger: Ledger) -> None:
+    bridge = Bridge(ledger, replace(LOOK, looks_up=False))
+    bridge.erp.failures["create_order"], bridge.erp.lost = [_LOST], {"create_order"}
+    bridge.note()
+
+    bridge.settle()
+
+    assert len(bridge.erp.numbered(NUMBER)) == 2
+
+
+def test_two_hub_orders_with_one_number_that_come_at_once_are_at_most_one_erp_order(
+    bridge: Bridge,
+) -> None:
+    bridge.hub.put(a_channel_order(order_id=2))
+    bridge.note(NoteSource.FEED, ID, 2)
+
+    _all([bridge.ring, bridge.ring])
+
+    assert len(bridge.erp.numbered(NUMBER)) <= 1
+    reasons = {row["reason"] for row in bridge.ledger.rows("dead_letter")}
+    assert reasons == {"order_conflict"}
+
+
+def test_a_held_order_has_one_letter_however_often_it_is_looked_at(bridge: Bridge) -> None:
+    bridge.erp.products.clear()
+    for _ in range(3):
+        bridge.note()
+        bridge.ring()
+        bridge.wait(61)
+    bridge.ring()
+
+    (letter,) = bridge.ledger.rows("dead_letter")
+    assert (letter["reason"], letter["state"]) == ("sku_unmapped", "open")
+
+
+def test_a_held_order_that_is_mended_and_released_is_imported_once(bridge: Bridge) -> None:
+    products, bridge.erp.products = bridge.erp.products, {}
+    bridge.note()
+    bridge.ring()
+    bridge.erp.products = products
+
+    _all([bridge.replay, bridge.replay, bridge.ring])
+    bridge.settle()
+
+    assert len(bridge.erp.numbered(NUMBER)) == 1
+    assert [row["state"] for row in bridge.ledger.rows("dead_letter")] == ["resolved"]
+
+
+def test_an_intent_of_somebody_who_died_is_looked_up_by_whoever_comes(bridge: Bridge) -> None:
+    bridge.note()
+    at_s = bridge.ledger.folder.now_s()
+    claim = Claim(ID, NUMBER, intent=Intent(at_s))
+    with bridge.ledger.database.write() as connection:
+        write(connection, "acme", [claim])
+
+    bridge.ring()
+    assert bridge.erp.calls == ["find_orders"]
+    bridge.settle()
+
+    assert bridge.ledger.folder.now_s() - at_s > 5 * LOOK.deadline_s + LOOK.wait_s
+    assert len(bridge.erp.numbered(NUMBER)) == 1
+
+
+def _all(works: Sequence[Callable[[], None]]) -> None:
+    at_once(len(works), lambda number: works[number]())
+
+
+def _both(first: Callable[[], None], then: Callable[[], None]) -> None:
+    first()
+    then()
+
+
+_LOST = OutcomeUnknown("no answer")
