@@ -76,14 +76,9 @@ class Stack:
         return self.folder / "book.jsonl"
 
     def add_store(self, name: str, oi: str, **settings: Any) -> None:
-        """Add a store whose token and stock local the simulator knows.
-
-        Args:
-            settings: `rate` is the hub's limit, `secrets` those besides the hub's token.
-        """
+        """Add a store whose token and stock local the simulator knows."""
         token = f"token-{name}"
         rate = settings.pop("rate", {"policy": "none"})
-        secrets = {"token": token, **settings.pop("secrets", {})}
         local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
         account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
         _post(f"{self.simulator.control_url}/accounts", account)

@@ -1,8 +1,6 @@
 """All orders of a world through a running bridge: imported, held, mapped, released, compared."""
 
 import csv
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -147,20 +145,7 @@ class Ingest:
         _write(path, UNMAPPED)
         for store in self._world:
             words = ["map", "import", "carrier", str(path), "--store", store, "--apply"]
-            self._command(*words, "--why", "carriers chosen", "--yes")
-
-    def _command(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "ops.cli.main", *words],
-            env=self._stack.environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        return done.stdout
+            self._stack.command(*words, "--why", "carriers chosen", "--yes")
 
     def _expect(self, what: str, found: Mapping[str, int], wanted: Mapping[str, int]) -> None:
         if found != wanted:

@@ -18,13 +18,15 @@ from tests.olist.carriers import Way, ways_of
 from tests.olist.orders import Fields, hub_orders
 from tests.olist.sales import Sale
 from tests.olist.told import CARRIER_ID, LINK_ID, mapped
-from tests.stack import ACT, UNLIMITED, Stack
+from tests.stack import ACT, Stack
 
 CUT_OFF = "2016-01-01"
 CHUNK = 5000
 UNRATED = {"policy": "none"}
 BOOK = "erp.jsonl"
-ERP_UNLIMITED = {f"erp_{name}": value for name, value in UNLIMITED.items()}
+WIDE = {"limit_calls": 1_000_000, "limit_window_s": 60.0}
+"""Nobody limits; a budget of so many is taken in blocks, see `domain.budget`."""
+
 RELEASED = {"id": CARRIER_ID + 1, "nome": "Segunda", "forms": [{"id": 6202, "descricao": "N"}]}
 """The carrier that held orders are mapped to."""
 
@@ -84,8 +86,9 @@ class Companies:
             "import_orders_from": CUT_OFF,
             "erp": "eccosys",
             "erp_url": self._simulator.url,
-            "secrets": {"erp_token": token},
-            **ERP_UNLIMITED,
+            "erp_token": token,
+            **WIDE,
+            **{f"erp_{name}": value for name, value in WIDE.items()},
             **settings,
         }
         self._stack.add_store(store, oi, **values)
