@@ -76,9 +76,14 @@ class Stack:
         return self.folder / "book.jsonl"
 
     def add_store(self, name: str, oi: str, **settings: Any) -> None:
-        """Add a store whose token and stock local the simulator knows."""
+        """Add a store whose token and stock local the simulator knows.
+
+        Args:
+            settings: `rate` is the hub's limit, `secrets` and `erp_token` are kept as secrets.
+        """
         token = f"token-{name}"
         rate = settings.pop("rate", {"policy": "none"})
+        secrets = {"token": token, **settings.pop("secrets", {})}
         local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
         account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
         _post(f"{self.simulator.control_url}/accounts", account)
