@@ -1,11 +1,13 @@
 """Wires dry runs: what looks at letters' keys without writing anything."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.database.change_views import ChangeViews
+from adapters.database.order_claims import OrderClaimRows
+from adapters.database.order_rules import OrderRuleRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
 from adapters.http.client import HttpClient
@@ -13,13 +15,17 @@ from config.settings import Settings
 from domain import budget
 from domain.allowances import hub_allowance
 from domain.ids import Kind
+from domain.order_claims import LookRule
 from domain.replay_ports import Simulator
 from domain.store import Store
-from ops import resources
+from ops import erps, resources
 from ops.resources import Repositories
+from workers.handlers.ingest_orders import IngestOrders
+from workers.handlers.order_case import OrderTools
 from workers.handlers.price import PushPrice
 from workers.handlers.stock import PushStock
 from workers.read_only import ReadOnlyBindings
+from workers.read_only_orders import ReadOnlyClaims, ReadOnlyErps
 from workers.trial import PushTrial
 from workers.work import PushHandler
 
@@ -47,16 +53,22 @@ def simulators(
     def price() -> PushHandler:
         return PushPrice(ReadOnlyBindings(known.bindings))
 
-    handlers = {Kind.STOCK: stock, Kind.PRICE: price}
-    try:
+    with ExitStack() as closing:
+        closing.callback(client.close)
+        joined = ReadOnlyErps(closing.enter_context(erps.unwatched(settings)))
+
+        def order() -> PushHandler:
+            claims = ReadOnlyClaims(OrderClaimRows(known.database))
+            tools = OrderTools(claims, lambda: resources.clock_of(known.database), LookRule())
+            return IngestOrders(tools, OrderRuleRows(known.database), joined)
+
+        handlers = {Kind.STOCK: stock, Kind.PRICE: price, Kind.ORDER: order}
         yield {
             kind.value: PushTrial(
                 kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
             )
             for kind, handler in handlers.items()
         }
-    finally:
-        client.close()
 
 
 def _unseen(*_: object, **__: object) -> None:
