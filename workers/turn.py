@@ -36,7 +36,7 @@ LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
-ERP_CALLS = 4
+ERP_CALLS = 6
 """What an order costs at the ERP, about."""
 
 BATCH_S = 0.2

@@ -49,12 +49,14 @@ class Sent:
         content_hash: hash of the content, with the translator's version.
         fell_to_zero: it had stock before and has none now.
         called: False when nothing needed to be sent.
+        is_void: nothing is left to do for the key, as for an order that was cancelled.
     """
 
     accepted: Mapping[str, Any]
     content_hash: str = ""
     fell_to_zero: bool = False
     called: bool = True
+    is_void: bool = False
 
 
 Outcome = Sent | Exception

@@ -175,8 +175,11 @@ class ChangeRows:
         dead = [v.letter for v in current if v.letter is not None]
         letters.insert(connection, dead, self._box, sqlite=sqlite)
         letters.replace(connection, [letter for letter in dead if letter.is_lasting])
-        pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
-        letters.resolve(connection, names, pushed, sqlite=sqlite)
+        pushed = [v for v in current if v.state is ChangeState.PUSHED]
+        done = [v.key for v in pushed if not v.is_void]
+        letters.resolve(connection, names, done, sqlite=sqlite)
+        void = [v.key for v in pushed if v.is_void]
+        letters.make_obsolete(connection, names, void, sqlite=sqlite)
         tried = [
             (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(_detail(v), 500))
             for v in verdicts

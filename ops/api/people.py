@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from adapters.database.secrets import SecretBox
 from config.settings import Settings
 from domain.operators import Role
-from ops import order_ports, resources
+from ops import erps, order_ports, resources
 from ops.api.corrections import CorrectionDeps, corrections_router
 from ops.api.letters import LetterDeps, letters_router
 from ops.api.mappings import mapping_deps, mappings_router
@@ -34,8 +34,8 @@ def people(
     viewer, operator, admin = (
         operator_with(known.operators, role) for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN)
     )
-    with resources.hubs(settings, known) as hubs:
-        replays = batches(known, box, simulators_on(hubs, known))
+    with resources.hubs(settings, known) as hubs, erps.unwatched(settings) as asked:
+        replays = batches(known, box, simulators_on(hubs, asked, known))
         correcting = corrections(known, box, looking(known.stores, known.budgets, hubs.of))
         yield [
             mappings_router(mapping_deps(known, box, order_ports.carriers(settings, known))),

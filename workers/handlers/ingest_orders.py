@@ -87,7 +87,8 @@ class IngestOrders:
             raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
         if decision.holds:
             raise held_by(decision.holds)
-        return Sent({"outcome": case.claim.outcome})
+        is_void = decision.outcome is Outcome.SKIP
+        return Sent({"outcome": case.claim.outcome}, is_void=is_void)
 
     def _decided(self, case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
         """Decide, and do what was decided."""

@@ -31,6 +31,7 @@ from tests.order_builders import (
 from tests.unit.workers.order_room import ID, NUMBER, RULE, OrderRoom, whole
 from workers.work import BudgetSpent, Sent
 
+SKIPPED = Sent({"outcome": "skip"}, is_void=True)
 ALL = a_store_of_orders(order_import=OrderImport.ALL)
 
 
@@ -86,7 +87,7 @@ def test_one_look_fetches_the_order_once() -> None:
 def test_an_unpaid_order_is_skipped_until_it_is_paid() -> None:
     room = OrderRoom(a_pending_order())
 
-    assert room.look() == Sent({"outcome": "skip"})
+    assert room.look() == SKIPPED
     assert room.steps() == ["status skipped"]
     assert room.erp.calls == []
 
@@ -131,7 +132,7 @@ def test_what_a_person_opened_in_the_erp_is_not_opened_again() -> None:
 def test_an_order_that_is_cancelled_before_it_was_imported_never_is() -> None:
     room = OrderRoom(a_cancelled_order())
 
-    assert room.look() == Sent({"outcome": "skip"})
+    assert room.look() == SKIPPED
     assert room.erp.orders == {}
 
 
