@@ -153,17 +153,19 @@ def next_step(
 def paced(rate: float, room: int, paced_at_s: float, now_s: float) -> tuple[int, float]:
     """Give how many may go now, and from when on the rate counts the next ones.
 
-    What a batch did not use is saved up for two seconds at most; the first goes at once.
+    What a batch did not use is saved up for two seconds at most; of a batch that begins (0.0), the
+    first goes at once and nothing is saved up.
 
     Examples:
         >>> paced(2.0, 100, paced_at_s=10.0, now_s=11.0), paced(0, 100, 10.0, 11.0)
         ((2, 11.0), (100, 11.0))
-        >>> paced(0.1, 100, paced_at_s=0.0, now_s=1000.0)
-        (1, 1000.0)
+        >>> paced(0.1, 100, paced_at_s=0.0, now_s=1000.0), paced(50, 100, 0.0, 1000.0)
+        ((1, 1000.0), (1, 1000.0))
     """
     if not rate:
         return room, now_s
-    since_s = max(paced_at_s, now_s - max(_SAVED_UP_S, 1 / rate))
+    saved_s = max(_SAVED_UP_S, 1 / rate) if paced_at_s else 1 / rate
+    since_s = max(paced_at_s, now_s - saved_s)
     count = min(room, int((now_s - since_s) * rate + 1e-6))
     return count, since_s + count / rate
 

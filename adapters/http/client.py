@@ -1,8 +1,13 @@
-"""The one pool of connections: sends a call, gives its answer or our error."""
+"""The connections of a process: sends a call, gives its answer or our error."""
 
 import ssl
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import cast
 
 import httpcore
 import httpx
@@ -20,7 +25,8 @@ USER_AGENT = "eccosys-anymarket-bridge"
 
 CONNECT_S = 3.0
 IDLE_S = 20.0
-CONNECTIONS = 64
+CONNECTIONS = 4
+"""Kept for one call at a time: of both parties, and a few more."""
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 _GARBLED = (httpx.RemoteProtocolError, ContentRefused)
@@ -87,16 +93,58 @@ class HttpClient:
         return Answer(head.status, head.headers, whole, head.seen_at)
 
 
-class GuardedTransport(httpx.HTTPTransport):
+class GuardedTransport(httpx.BaseTransport):
     """HTTP/1.1 over a network of ours, which httpx has no parameter for.
+
+    Each call has a pool of connections to itself: under its lock a shared one looks at every
+    connection for every call, and its callers wait for each other. The pool used last is used
+    next; what nobody used for a while is closed.
 
     Args:
         context: for tests with an authority of their own; certificates are always verified.
     """
 
     def __init__(self, network: GuardedNetwork, context: ssl.SSLContext | None = None) -> None:
-        verified = context or httpx.create_ssl_context(trust_env=False)
-        verified.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._verified = context or httpx.create_ssl_context(trust_env=False)
+        self._verified.minimum_version = ssl.TLSVersion.TLSv1_2
+        self._network = network
+        self._idle: deque[tuple[float, _Pool]] = deque()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; its pool is free again once the answer is closed."""
+        pool = self._take()
+        try:
+            response = pool.handle_request(request)
+        except BaseException:
+            self._put_back(pool)
+            raise
+        stream = cast("httpx.SyncByteStream", response.stream)
+        response.stream = _Lent(stream, lambda: self._put_back(pool))
+        return response
+
+    def close(self) -> None:
+        """End all connections."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+    def _take(self) -> "_Pool":
+        # Of several threads that find the last one only one gets it; the others make theirs.
+        with suppress(IndexError):
+            return self._idle.pop()[1]
+        return _Pool(self._verified, self._network)
+
+    def _put_back(self, pool: "_Pool") -> None:
+        now_s = time.monotonic()
+        self._idle.append((now_s, pool))
+        with suppress(IndexError):
+            while self._idle[0][0] < now_s - IDLE_S:
+                self._idle.popleft()[1].close()
+
+
+class _Pool(httpx.HTTPTransport):
+    """Connections of one call at a time."""
+
+    def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
         super().__init__(verify=verified, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=verified,
@@ -105,6 +153,20 @@ class GuardedTransport(httpx.HTTPTransport):
             keepalive_expiry=IDLE_S,
             network_backend=network,
         )
+
+
+class _Lent(httpx.SyncByteStream):
+    """What is read of an answer; closed, it gives the pool back."""
+
+    def __init__(self, stream: httpx.SyncByteStream, give_back: Callable[[], None]) -> None:
+        self._stream, self._give_back = stream, give_back
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._stream
+
+    def close(self) -> None:
+        self._stream.close()
+        self._give_back()
 
 
 def _head_of(response: httpx.Response) -> Answer:

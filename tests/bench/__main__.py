@@ -20,6 +20,7 @@ from tests.bench import (
     freshness,
     growth,
     intake,
+    orders,
     plan,
     report,
 )
@@ -34,6 +35,7 @@ BENCHES: dict[str, ModuleType] = {
     "fairness": fairness,
     "growth": growth,
     "emit": emit,
+    "orders": orders,
 }
 
 

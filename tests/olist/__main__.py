@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 from tests.olist.ingest import Ingest
@@ -59,11 +60,13 @@ def orders(source: Path, words: Sequence[str]) -> int:
         prog="python -m tests.olist orders", description=orders.__doc__
     )
     parser.add_argument("--orders", type=int, default=0, help="the oldest so many; 0: all")
+    parser.add_argument("--skip", type=int, default=0, help="so many of the oldest come before")
     parser.add_argument("--stores", type=int, default=8, help="which they are dealt to")
     parser.add_argument("--seed", type=int, default=1, help="of who travels how")
     parser.add_argument("--patience", type=float, default=7200.0, help="seconds a phase may take")
     read = parser.parse_args(words)
-    world = dealt(list(read_sales(source, read.orders)), read.stores, read.seed)
+    sales = list(islice(read_sales(source), read.skip, None))[: read.orders or None]
+    world = dealt(sales, read.stores, read.seed)
     with ExitStack() as closing:
         kept = Path(closing.enter_context(tempfile.TemporaryDirectory()))
         stack = closing.enter_context(running_stack(kept, ANYBRIDGE_LOG_LEVEL="warning"))

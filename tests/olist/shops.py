@@ -65,6 +65,13 @@ class Companies:
 
     def __init__(self, stack: Stack, simulator: EccosysSimulator) -> None:
         self._stack, self._simulator = stack, simulator
+        self.product_ids: dict[str, dict[str, str]] = {}
+        """Store → SKU → id."""
+
+    @property
+    def url(self) -> str:
+        """The base of the API."""
+        return self._simulator.url
 
     @property
     def book(self) -> Path:
@@ -73,14 +80,12 @@ class Companies:
 
     def open(self, store: str, oi: str, products: Iterable[str], **settings: Any) -> None:
         """Open a store in hub, ERP and bridge; its known carriers and payments are mapped."""
-        token = f"erp-{store}"
+        token = erp_token(store)
         company = {"company": store, "token": token, "rate": settings.pop("erp_rate", UNRATED)}
         self.told("POST", "/accounts", company)
         known = {"id": CARRIER_ID, "nome": "Primeira", "forms": [{"id": LINK_ID, "descricao": "N"}]}
         self.told("POST", f"/accounts/{store}/carriers", [known, RELEASED])
-        wanted = [{"codigo": product, "estoque": 1000} for product in products]
-        for start in range(0, len(wanted), CHUNK):
-            self.told("POST", f"/accounts/{store}/products", wanted[start : start + CHUNK])
+        self.product_ids[store] = self._products(store, products)
         values = {
             "order_import": "all",
             "import_orders_from": CUT_OFF,
@@ -93,6 +98,14 @@ class Companies:
         }
         self._stack.add_store(store, oi, **values)
         self.map(store, mapped())
+
+    def _products(self, store: str, products: Iterable[str]) -> dict[str, str]:
+        wanted = [{"codigo": product, "estoque": 1000} for product in products]
+        made: dict[str, str] = {}
+        for start in range(0, len(wanted), CHUNK):
+            path = f"/accounts/{store}/products"
+            made |= self.told("POST", path, wanted[start : start + CHUNK])
+        return made
 
     def map(self, store: str, rules: Sequence[Rule]) -> None:
         """Choose rules for a store that has none."""
@@ -116,6 +129,11 @@ class Companies:
         request = urllib.request.Request(url, data, method=method)  # noqa: S310 - our simulator
         with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - as above
             return json.loads(answer.read() or b"null")
+
+
+def erp_token(store: str) -> str:
+    """Give the token of a store's company."""
+    return f"erp-{store}"
 
 
 @contextmanager

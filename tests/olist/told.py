@@ -66,9 +66,13 @@ def decided(
 
 def told(order: ChannelOrder) -> ErpOrder:
     """Give the order that the ERP is asked to create."""
-    resolution = decided(order).resolution
-    assert resolution is not None
-    return to_erp_order(order, resolution)
+    return told_by(order, decided(order))
+
+
+def told_by(order: ChannelOrder, decision: Decision) -> ErpOrder:
+    """Give the order that the ERP is asked to create once it was decided so."""
+    assert decision.resolution is not None, decision.steps
+    return to_erp_order(order, decision.resolution)
 
 
 class Company:

@@ -1,0 +1,209 @@
+"""Orders: how many a second, how soon on an idle system, and how evenly held ones are released."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.bench import bare_orders, order_book
+from tests.bench.loads import dice_of
+from tests.bench.plan import Plan, await_up
+from tests.bench.report import Bound, Figure, quantile, ratio
+from tests.olist.carriers import UNMAPPED, Way
+from tests.olist.made import WAY, made_orders, made_sale, products
+from tests.olist.sales import Sale
+from tests.olist.shops import RELEASED_TO, Companies, erp_token, running_companies
+from tests.stack import Stack, running_stack
+
+INTRO = (
+    "Orders of one or two lines wait in the hub's feed, each of another customer, products known; "
+    "nobody limits. *Bare*: as many processes of a loop of httpx that makes the same calls for "
+    "each order (GET of the order; two look-ups by number, GET and POST of the customer, POST of "
+    "the order) and nothing else, on the same simulators in the same repetition; *one GET, one "
+    "POST* makes only those of the order itself. *Idle*: single orders, by chance, from the "
+    "reading of the feed that shows one to its creation in the ERP, both by the simulators' "
+    "journals. *Release*: held orders of one unmapped carrier, `map set --rate 50`, while single "
+    "orders go on coming in."
+)
+PROCESSES = ("work-1", "work-2", "schedule")
+WORKERS = 2
+STORE, BARE, LIVE = "orders", "bare", "live"
+GAP_S = (0.2, 0.6)
+HELD: Way = UNMAPPED[0]
+RATE = 50
+
+
+@dataclass(slots=True)
+class Market:
+    """A running bridge and what was sold so far."""
+
+    stack: Stack
+    companies: Companies
+    sold: int = 0
+    ois: dict[str, str] = field(default_factory=dict)
+
+    def open(self, *stores: str) -> None:
+        """Open stores."""
+        for store in stores:
+            self.companies.open(store, f"{3000 + len(self.stack.ois)}.", products())
+
+    def sell(self, store: str, count: int, way: Way = WAY, *, announced: bool = True) -> list[Sale]:
+        """Sell so many; gives them."""
+        sales = [made_sale(self.sold + number) for number in range(count)]
+        orders = made_orders(sales, 1 + self.sold, way)
+        self.sold += count
+        self.stack.sell(store, orders, announced=announced)
+        return sales
+
+    def created(self) -> dict[str, float]:
+        """Give when the ERP made each order so far."""
+        return order_book.created(self.companies.book)
+
+    def await_made(self, sales: Sequence[Sale], timeout_s: float = 900.0) -> dict[str, float]:
+        """Wait until the ERP has these; gives when it made each."""
+        numbers = {sale.order_id for sale in sales}
+        self.stack.await_("made", lambda: self._has(numbers), timeout_s)
+        return {number: at_s for number, at_s in self.created().items() if number in numbers}
+
+    def await_held(self, count: int) -> None:
+        """Wait until so many are held."""
+        sql = "SELECT count(*) FROM dead_letter WHERE state = 'open'"
+        self.stack.await_("held", lambda: self.stack.number(sql) >= count, 900.0)
+
+    def _has(self, numbers: set[str]) -> bool:
+        time.sleep(0.2)
+        return numbers <= self.created().keys()
+
+
+@contextmanager
+def market(plan: Plan, name: str, poll_s: float, *stores: str) -> Iterator[Market]:
+    """Give a running bridge with stores."""
+    period = f"{poll_s:g}"
+    stacked = running_stack(plan.room(name), ANYBRIDGE_POLL_ORDERS_S=period)
+    with stacked as stack, running_companies(stack) as companies:
+        running = Market(stack, companies)
+        running.open(*stores)
+        stack.start(*PROCESSES)
+        await_up(stack)
+        running.await_made([sale for store in stores for sale in running.sell(store, 1)])
+        yield running
+
+
+def run(plan: Plan) -> Iterator[Figure]:
+    """Measure orders a second, then soon, then evenly."""
+    yield from _throughput(plan, plan.size(200, 10_000))
+    yield from _idle(plan, plan.size(10, 100))
+    yield from _release(plan, plan.size(100, 1000))
+
+
+def _throughput(plan: Plan, count: int) -> Iterator[Figure]:
+    found: dict[str, list[float]] = {"bridge": [], "bare": [], "one GET, one POST": []}
+    with market(plan, "throughput", 1.0, STORE, BARE) as running:
+        for _ in range(plan.repeat):
+            made_s = sorted(running.await_made(running.sell(STORE, count)).values())
+            found["bridge"].append((count - 1) / (made_s[-1] - made_s[0]))
+            found["bare"].append(_bare(running, count, whole=True))
+            found["one GET, one POST"].append(_bare(running, count, whole=False))
+    for name, rates in found.items():
+        yield Figure("orders", f"{count:,} orders waiting, {name}", "orders/s", rates)
+    kept = ratio(found["bridge"], found["bare"])
+    yield Figure("orders", "bridge ÷ bare", "×", kept, Bound(">=", 0.5))
+    kept = ratio(found["bridge"], found["one GET, one POST"])
+    yield Figure("orders", "bridge ÷ one GET, one POST", "×", kept)
+
+
+def _bare(running: Market, count: int, *, whole: bool) -> float:
+    """Give orders a second of the bare loop, on orders that no feed tells of."""
+    sales = [made_sale(running.sold + number) for number in range(count)]
+    orders = made_orders(sales, 1 + running.sold)
+    running.sell(BARE, count, announced=False)
+    known = running.companies.product_ids[BARE]
+    calls = [bare_orders.calls_of(order, known, whole=whole) for order in orders]
+    hub = {"url": running.stack.simulator.url, "headers": {"gumgaToken": f"token-{BARE}"}}
+    erp = {"url": running.companies.url, "headers": {"Authorization": erp_token(BARE)}}
+    return bare_orders.run({"hub": hub, "erp": erp}, calls, WORKERS)
+
+
+def _idle(plan: Plan, count: int) -> Iterator[Figure]:
+    halves, tails = [], []
+    with market(plan, "idle", 0.5, LIVE) as running:
+        for number in range(plan.repeat):
+            ages = _live(running, count, number)
+            halves.append(quantile(ages, 0.5) * 1000)
+            tails.append(quantile(ages, 0.95) * 1000)
+    yield Figure("orders", "idle: poll → ERP, p50", "ms", halves)
+    yield Figure("orders", "idle: poll → ERP, p95", "ms", tails, Bound("<=", 500))
+    yield from _idle_calls(plan, plan.size(2, 20), plan.size(5, 10))
+
+
+def _live(running: Market, count: int, seed: int) -> list[float]:
+    """Let single orders come in; gives how old each was when the ERP had it."""
+    sold_s: dict[str, float] = {}
+    dice, sales = dice_of(seed), []
+    for _ in range(count):
+        time.sleep(dice.uniform(*GAP_S))
+        sales += running.sell(LIVE, 1)
+        sold_s[sales[-1].order_id] = time.time()
+    made_s = running.await_made(sales)
+    return order_book.ages(sold_s, _polls(running), made_s)
+
+
+def _polls(running: Market) -> Sequence[float]:
+    return order_book.polls(running.stack.book, running.stack.ois[LIVE])
+
+
+def _idle_calls(plan: Plan, stores: int, polls: int) -> Iterator[Figure]:
+    """Count what stores without orders cost."""
+    names, poll_s = [f"idle-{number}" for number in range(stores)], 2.0
+    with market(plan, "idle-stores", poll_s, *names) as running:
+        time.sleep(2 * poll_s)
+        each = []
+        for _ in range(plan.repeat):
+            before = _calls(running)
+            time.sleep(polls * poll_s)
+            each.append((_calls(running) - before) / (stores * polls))
+    what = f"{stores} idle stores: calls a store and interval, both parties"
+    yield Figure("orders", what, "calls", each, Bound("<=", 1))
+
+
+def _calls(running: Market) -> int:
+    parties = (running.stack.counts(), running.companies.counts())
+    return sum(int(party["requests"]) for party in parties)
+
+
+def _release(plan: Plan, count: int) -> Iterator[Figure]:
+    rates, grown = [], []
+    with market(plan, "release", 0.5, STORE, LIVE) as running:
+        for number in range(plan.repeat):
+            rate, rise = _released(running, count, number)
+            rates.append(rate)
+            grown.append(rise)
+    what = f"{count:,} held orders released at {RATE}/s"
+    off = [abs(rate / RATE - 1) * 100 for rate in rates]
+    yield Figure("orders", f"{what}: made due", "orders/s", rates)
+    yield Figure("orders", f"{what}: off the rate", "%", off, Bound("<=", 5))
+    yield Figure("orders", f"{what}: rise of live orders' p95", "%", grown, Bound("<=", 10))
+
+
+def _released(running: Market, count: int, number: int) -> tuple[float, float]:
+    """Give the rate of one release, and by how many per cent live orders were later meanwhile."""
+    store = f"held-{number}"
+    running.open(store)
+    held = running.sell(store, count, HELD)
+    running.await_held(count)
+    alone = _live(running, max(10, count // 50), number)
+    words = ("map", "set", "carrier", "--store", store, "--marketplace", HELD.marketplace)
+    more = ("--type", HELD.name, "--to", RELEASED_TO, "--rate", f"{RATE}", "--why", "bench")
+    running.stack.command(*words, *more, "--apply", "--yes", "--json")
+    beside = _live(running, max(10, count // 50), number + 1000)
+    running.await_made(held)
+    before, during = quantile(alone, 0.95), quantile(beside, 0.95)
+    return _rate(running.stack, store), (during / before - 1) * 100
+
+
+def _rate(stack: Stack, store: str) -> float:
+    """Give how many a second were made due, from the first of them to the last."""
+    sql = "SELECT released_at_s, count(*) FROM replay_item WHERE store = :store GROUP BY 1"
+    freed: Mapping[float, int] = {at: n for at, n in stack.query(sql, store=store) if at}
+    first, last = min(freed), max(freed)
+    return (sum(freed.values()) - freed[first]) / (last - first) if last > first else 0.0

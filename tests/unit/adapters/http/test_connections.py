@@ -1,0 +1,105 @@
+"""Which connection a call goes out on: kept for the next one, shared by none, closed when idle."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from adapters.http import client
+from adapters.http.calls import Call
+from adapters.http.client import GuardedTransport, HttpClient
+from adapters.http.network import GuardedNetwork
+from domain.addresses import Addresses
+
+AT_ONCE = 3
+RULES = Addresses(allow_http=True, allow_private=True)
+
+
+class Host(ThreadingHTTPServer):
+    """Answers when as many calls as are wanted have come; remembers who called."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answering)
+        self.callers: list[Any] = []
+        self.together = threading.Barrier(1)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _Answering(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Host
+
+    def do_GET(self) -> None:
+        self.server.callers.append(self.client_address)
+        self.server.together.wait(10.0)
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Be silent."""
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with Host() as running:
+        thread = threading.Thread(target=running.serve_forever, args=(0.05,))
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def transport() -> GuardedTransport:
+    return GuardedTransport(GuardedNetwork(RULES))
+
+
+@pytest.fixture
+def http(transport: GuardedTransport) -> Iterator[HttpClient]:
+    with closing(HttpClient(RULES, 10.0, transport=transport)) as opened:
+        yield opened
+
+
+def asked(http: HttpClient, host: Host) -> int:
+    return http.handle_request(Call("GET", host.url, "GET /", {}, b"")).status
+
+
+def test_calls_one_after_the_other_go_out_on_one_connection(http: HttpClient, host: Host) -> None:
+    assert [asked(http, host) for _ in range(AT_ONCE)] == [200] * AT_ONCE
+
+    assert len(set(host.callers)) == 1
+
+
+def test_calls_at_once_never_share_a_connection(http: HttpClient, host: Host) -> None:
+    host.together = threading.Barrier(AT_ONCE)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        found = list(threads.map(lambda _: asked(http, host), range(AT_ONCE)))
+
+    assert found == [200] * AT_ONCE
+    assert len(set(host.callers)) == AT_ONCE
+
+
+def test_connections_that_nobody_used_for_a_while_are_closed(
+    http: HttpClient, host: Host, transport: GuardedTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.together = threading.Barrier(AT_ONCE)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(lambda _: asked(http, host), range(AT_ONCE)))
+    host.together = threading.Barrier(1)
+    assert len(transport._idle) == AT_ONCE
+
+    monkeypatch.setattr(client, "IDLE_S", -1.0)
+    asked(http, host)
+
+    assert len(transport._idle) == 0
