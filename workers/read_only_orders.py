@@ -10,6 +10,7 @@ from domain.erp_orders import (
     ErpCarrierForm,
     ErpCustomer,
     ErpOrder,
+    ErpOrderLine,
     ErpOrderRef,
     ErpOrders,
     ErpOrderState,
@@ -63,6 +64,10 @@ class ReadOnlyErp:
     """Implements `domain.erp_orders.ErpOrders`: whatever is written is taken, and forgotten."""
 
     erp: ErpOrders
+
+    def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
+        """Ask."""
+        return self.erp.orders_of(day)
 
     def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
         """Ask for orders."""
