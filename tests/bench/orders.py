@@ -2,18 +2,16 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from tests.bench import bare_orders, order_book
 from tests.bench.loads import dice_of
-from tests.bench.plan import Plan, await_up
+from tests.bench.plan import Plan
 from tests.bench.report import Bound, Figure, quantile, ratio
-from tests.olist.carriers import UNMAPPED, Way
-from tests.olist.made import WAY, made_orders, made_sale, products
-from tests.olist.sales import Sale
-from tests.olist.shops import RELEASED_TO, Companies, erp_token, running_companies
-from tests.stack import Stack, running_stack
+from tests.olist.carriers import UNMAPPED
+from tests.olist.made import made_orders, made_sale
+from tests.olist.market import Market, market
+from tests.olist.shops import erp_token
+from tests.stack import Stack
 
 INTRO = (
     "Orders of one or two lines wait in the hub's feed, each of another customer, products known; "
@@ -25,80 +23,28 @@ INTRO = (
     "journals. *Release*: held orders of one unmapped carrier, `map set --rate 50`, while single "
     "orders go on coming in."
 )
-PROCESSES = ("work-1", "work-2", "schedule")
 WORKERS = 2
 STORE, BARE, LIVE = "orders", "bare", "live"
 GAP_S = (0.2, 0.6)
-HELD: Way = UNMAPPED[0]
+HELD = UNMAPPED[0]
 RATE = 50
 
 
-@dataclass(slots=True)
-class Market:
-    """A running bridge and what was sold so far."""
-
-    stack: Stack
-    companies: Companies
-    sold: int = 0
-    ois: dict[str, str] = field(default_factory=dict)
-
-    def open(self, *stores: str) -> None:
-        """Open stores."""
-        for store in stores:
-            self.companies.open(store, f"{3000 + len(self.stack.ois)}.", products())
-
-    def sell(self, store: str, count: int, way: Way = WAY, *, announced: bool = True) -> list[Sale]:
-        """Sell so many; gives them."""
-        sales = [made_sale(self.sold + number) for number in range(count)]
-        orders = made_orders(sales, 1 + self.sold, way)
-        self.sold += count
-        self.stack.sell(store, orders, announced=announced)
-        return sales
-
-    def created(self) -> dict[str, float]:
-        """Give when the ERP made each order so far."""
-        return order_book.created(self.companies.book)
-
-    def await_made(self, sales: Sequence[Sale], timeout_s: float = 900.0) -> dict[str, float]:
-        """Wait until the ERP has these; gives when it made each."""
-        numbers = {sale.order_id for sale in sales}
-        self.stack.await_("made", lambda: self._has(numbers), timeout_s)
-        return {number: at_s for number, at_s in self.created().items() if number in numbers}
-
-    def await_held(self, count: int) -> None:
-        """Wait until so many are held."""
-        sql = "SELECT count(*) FROM dead_letter WHERE state = 'open'"
-        self.stack.await_("held", lambda: self.stack.number(sql) >= count, 900.0)
-
-    def _has(self, numbers: set[str]) -> bool:
-        time.sleep(0.2)
-        return numbers <= self.created().keys()
-
-
-@contextmanager
-def market(plan: Plan, name: str, poll_s: float, *stores: str) -> Iterator[Market]:
-    """Give a running bridge with stores."""
-    period = f"{poll_s:g}"
-    stacked = running_stack(plan.room(name), ANYBRIDGE_POLL_ORDERS_S=period)
-    with stacked as stack, running_companies(stack) as companies:
-        running = Market(stack, companies)
-        running.open(*stores)
-        stack.start(*PROCESSES)
-        await_up(stack)
-        running.await_made([sale for store in stores for sale in running.sell(store, 1)])
-        yield running
+def polled(every_s: float) -> dict[str, str]:
+    """Give the environ of a bridge that reads the feed so often."""
+    return {"ANYBRIDGE_POLL_ORDERS_S": f"{every_s:g}"}
 
 
 def run(plan: Plan) -> Iterator[Figure]:
     """Measure orders a second, then soon, then evenly."""
     yield from _throughput(plan, plan.size(200, 10_000))
     yield from _idle(plan, plan.size(10, 100))
-    yield from _release(plan, plan.size(100, 1000))
+    yield from _release(plan, plan.size(300, 1000))
 
 
 def _throughput(plan: Plan, count: int) -> Iterator[Figure]:
     found: dict[str, list[float]] = {"bridge": [], "bare": [], "one GET, one POST": []}
-    with market(plan, "throughput", 1.0, STORE, BARE) as running:
+    with market(plan.room("throughput"), STORE, BARE, **polled(1.0)) as running:
         for _ in range(plan.repeat):
             made_s = sorted(running.await_made(running.sell(STORE, count)).values())
             found["bridge"].append((count - 1) / (made_s[-1] - made_s[0]))
@@ -126,7 +72,7 @@ def _bare(running: Market, count: int, *, whole: bool) -> float:
 
 def _idle(plan: Plan, count: int) -> Iterator[Figure]:
     halves, tails = [], []
-    with market(plan, "idle", 0.5, LIVE) as running:
+    with market(plan.room("idle"), LIVE, **polled(0.5)) as running:
         for number in range(plan.repeat):
             ages = _live(running, count, number)
             halves.append(quantile(ages, 0.5) * 1000)
@@ -155,7 +101,7 @@ def _polls(running: Market) -> Sequence[float]:
 def _idle_calls(plan: Plan, stores: int, polls: int) -> Iterator[Figure]:
     """Count what stores without orders cost."""
     names, poll_s = [f"idle-{number}" for number in range(stores)], 2.0
-    with market(plan, "idle-stores", poll_s, *names) as running:
+    with market(plan.room("idle-stores"), *names, **polled(poll_s)) as running:
         time.sleep(2 * poll_s)
         each = []
         for _ in range(plan.repeat):
@@ -173,7 +119,7 @@ def _calls(running: Market) -> int:
 
 def _release(plan: Plan, count: int) -> Iterator[Figure]:
     rates, grown = [], []
-    with market(plan, "release", 0.5, STORE, LIVE) as running:
+    with market(plan.room("release"), LIVE, **polled(0.5)) as running:
         for number in range(plan.repeat):
             rate, rise = _released(running, count, number)
             rates.append(rate)
@@ -192,9 +138,7 @@ def _released(running: Market, count: int, number: int) -> tuple[float, float]:
     held = running.sell(store, count, HELD)
     running.await_held(count)
     alone = _live(running, max(10, count // 50), number)
-    words = ("map", "set", "carrier", "--store", store, "--marketplace", HELD.marketplace)
-    more = ("--type", HELD.name, "--to", RELEASED_TO, "--rate", f"{RATE}", "--why", "bench")
-    running.stack.command(*words, *more, "--apply", "--yes", "--json")
+    running.release(store, HELD, rate=RATE)
     beside = _live(running, max(10, count // 50), number + 1000)
     running.await_made(held)
     before, during = quantile(alone, 0.95), quantile(beside, 0.95)

@@ -1,4 +1,4 @@
-"""`python -m tests.olist [day|orders]`: real stores, a real Black Friday, real orders."""
+"""`python -m tests.olist [day|orders|release]`: a real Black Friday, real orders, held ones."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
+from tests.olist import release as releasing
 from tests.olist.ingest import Ingest
 from tests.olist.replay import Replay
 from tests.olist.sales import read_sales
@@ -20,7 +21,10 @@ DAY_S = 24 * 3600
 
 def main(words: Sequence[str]) -> int:
     """Run what the first word names, the day if none does; 1 when anything differs at the end."""
-    name, rest = (words[0], words[1:]) if words and words[0] in COMMANDS else ("day", words)
+    name, rest = (words[0], words[1:]) if words and words[0] in WORDS else ("day", words)
+    if name == "release":
+        # It makes its orders up.
+        return release(rest)
     source = folder()
     if source is None:
         say(f"skipped: no Olist files; set {FOLDER_VARIABLE} to their folder")
@@ -79,7 +83,25 @@ def orders(source: Path, words: Sequence[str]) -> int:
     return 0 if report.is_clean else 1
 
 
-COMMANDS: Mapping[str, Callable[[Path, Sequence[str]], int]] = {"day": day, "orders": orders}
+def release(words: Sequence[str]) -> int:
+    """Orders held by one carrier, mapped once and released while workers are killed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.olist release", description=release.__doc__
+    )
+    parser.add_argument("--orders", type=int, default=3000)
+    parser.add_argument("--calls", type=float, default=100.0, help="a second to the ERP")
+    read = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as kept:
+        report = releasing.run(Path(kept), read.orders, read.calls)
+    say(report.table())
+    return 0 if report.is_clean else 1
+
+
+WORDS = ("day", "orders", "release")
+COMMANDS: Mapping[str, Callable[[Path, Sequence[str]], int]] = {
+    "day": day,
+    "orders": orders,
+}
 
 
 def say(text: str) -> None:
