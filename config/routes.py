@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     Route(Kind.STOCK, "push_stock", "work.push"),
     Route(Kind.PRICE, "push_price", "work.push"),
     Route(Kind.POLL_ORDERS, "poll_orders", "work.orders"),
+    Route(Kind.SWEEP_ORDERS, "sweep_orders", "work.orders"),
 )
 
 ROUTE_BY_KIND = {route.kind: route for route in ROUTES}

@@ -3,7 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
-from domain.store import Store
+from domain.store import Erp, Store
+
+EVENTS, EVENTS_WINDOW_S = 6000, 60.0
+"""What an ERP is told that listens to events: no token limits it, and a storm is no use to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ def hub_allowance(store: Store) -> Allowance:
 
 
 def erp_allowance(store: Store) -> Allowance:
-    """Give the allowance of a store's token at the ERP."""
+    """Give the allowance of a store's token at the ERP; one that only listens has none."""
+    if store.erp is Erp.AMQP:
+        return Allowance(f"{store.erp}:{store.name}", EVENTS, EVENTS_WINDOW_S)
     name = f"{store.erp}:{_digest(store.erp_url, store.erp_token)}"
     return Allowance(name, store.erp_limit_calls, store.erp_limit_window_s)
 

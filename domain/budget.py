@@ -80,7 +80,8 @@ class Grant:
         at_s: when the call may leave, database clock; up to `LEAD_S` ahead.
         wait_s: how far ahead that is.
         calls: how many were granted; more than one are a block.
-        good_s: how long a block is good for; what is left of it then is given back.
+        good_s: how long it is good for without being counted anew; what is left of a block then
+            is given back. 0 where each call is counted when it leaves.
     """
 
     granted: bool
@@ -125,7 +126,7 @@ def take(bucket: Bucket, klass: str, now_s: float, most: int = 1) -> tuple[Bucke
         return filled, Grant(False, blocked_s)
     floor = FLOORS[klass] * _capacity(filled.limit)
     block = _block(filled, most, floor, now_s)
-    if block > 1:
+    if block:
         kept = _spent(replace(filled, level=filled.level - block), now_s, block)
         return kept, Grant(True, at_s=now_s, calls=block, good_s=_block_s(filled))
     if filled.level >= max(1.0, floor):
@@ -206,13 +207,13 @@ def _slot(bucket: Bucket, now_s: float) -> int:
 
 
 def _block(bucket: Bucket, most: int, floor: float, now_s: float) -> int:
-    """Give how many calls may be granted at once: 1 where each must be counted when it leaves."""
-    if most <= 1 or bucket.limit < BLOCKS_FROM:
-        return 1
+    """Give how many calls may be granted at once: 0 where each must be counted when it leaves."""
+    if bucket.limit < BLOCKS_FROM:
+        return 0
     oldest = _slot(bucket, now_s) - _kept_slots(bucket)
     used = sum(n for slot, n in bucket.history if slot >= oldest)
     room = min(bucket.limit * BLOCK_SHARE - used, bucket.level - max(1.0, floor))
-    return max(1, min(most, int(room)))
+    return max(0, min(most, int(room)))
 
 
 def _block_s(bucket: Bucket) -> float:

@@ -58,6 +58,7 @@ class Verdict:
         fell_to_zero: the hub had stock of this key before and has none now.
         known: False when the hub may or may not have taken it: its last accepted
             content is then forgotten.
+        is_void: nothing was left to do: what waited for a person closes as obsolete.
         claim: of an order, recorded beside it whatever became of the change.
     """
 
@@ -73,4 +74,5 @@ class Verdict:
     fell_to_zero: bool = False
     known: bool = True
     letter: DeadLetter | None = None
+    is_void: bool = False
     claim: Claim | None = None

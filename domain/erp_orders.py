@@ -1,6 +1,6 @@
 """An order as the ERP takes it, and what we ask the ERP about orders."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -205,6 +205,22 @@ class ErpOrderState:
     is_invoiced: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErpOrderLine:
+    """An order as the ERP lists it.
+
+    Args:
+        number: its store order number; empty for what was sold elsewhere.
+        status: None when the ERP's word for it is not known.
+    """
+
+    ref: ErpOrderRef
+    number: str
+    status: ErpStatus | None
+    total_cents: Cents
+    is_invoiced: bool = False
+
+
 class ErpOrders(Protocol):
     """What we ask the ERP about orders.
 
@@ -217,6 +233,14 @@ class ErpOrders(Protocol):
         """Give every order with exactly this store order number; the ERP allows several."""
         ...
 
+    def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
+        """Give every order whose date is this day; pages are read lazily.
+
+        Raises:
+            TransientError: also when it is not certain that these are all.
+        """
+        ...
+
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         """Give where the order stands; None when the ERP does not know it."""
         ...
@@ -226,11 +250,7 @@ class ErpOrders(Protocol):
         ...
 
     def create_customer(self, customer: ErpCustomer) -> str:
-        """Create the customer and give its id.
-
-        Raises:
-            OutcomeUnknown: it may have been created.
-        """
+        """Create the customer and give its id."""
         ...
 
     def product_ids(self, skus: Sequence[str]) -> Mapping[str, str]:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from domain.channel_orders import OrderHub
 from domain.money import Cents
+from domain.order_days import HubDays
+from domain.order_lists import OrderLists
 from domain.store import PriceScope, Store
 
 
@@ -123,7 +125,7 @@ class HubPrices(Protocol):
         ...
 
 
-class Hub(HubStock, HubPrices, OrderHub, Protocol):
+class Hub(HubStock, HubPrices, OrderHub, OrderLists, HubDays, Protocol):
     """Everything a lane asks of AnyMarket for one store."""
 
     def check(self) -> None:

@@ -18,6 +18,7 @@ class NoteSource(StrEnum):
     CALLBACK = "callback"
     SWEEP = "sweep"
     BACKFILL = "backfill"
+    RECONCILE = "reconcile"
 
 
 class OrderNotes(Protocol):

@@ -153,6 +153,18 @@ def given_way(order: ChannelOrder, overlay: Overlay) -> tuple[str, ...]:
     return tuple(edit.field for edit in overlay.edits if _gives_way(order, edit))
 
 
+def told(order: ChannelOrder, overlay: Overlay) -> str:
+    """Say what a person corrected of an order, for the record of its decision; no values.
+
+    Args:
+        order: as the hub says it, not yet corrected.
+    """
+    gone = given_way(order, overlay)
+    laid = [field for field in overlay.fields if field not in gone]
+    said = [f"{overlay.actor} corrected {', '.join(laid)}"] if laid else []
+    return "; ".join([*said, *([f"the hub changed {', '.join(gone)} since"] if gone else [])])
+
+
 def _gives_way(order: ChannelOrder, edit: Edit) -> bool:
     return edit.was is not None and value_of(order, edit.field) != edit.was
 

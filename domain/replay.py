@@ -199,10 +199,10 @@ def result_of(
     """
     if letter == LetterState.DISCARDED:
         return Result.SKIPPED, False
+    if change is None or (letter == LetterState.OBSOLETE and change != ChangeState.DEAD):
+        return Result.OBSOLETE, True
     if letter == LetterState.RESOLVED or change == ChangeState.PUSHED:
         return Result.PUSHED, True
-    if change is None or letter == LetterState.OBSOLETE:
-        return Result.OBSOLETE, True
     if change in _RESULT_BY_CHANGE:
         return _RESULT_BY_CHANGE[change], False
     if attempts:

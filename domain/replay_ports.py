@@ -120,6 +120,7 @@ class Notice:
         fresh: how many of them came since the last notice.
         oldest_s: when the oldest came, seconds since 1970.
         regressed: it was over, and came back.
+        seen_at_s: when this was so, seconds since 1970.
     """
 
     group: str
@@ -130,6 +131,7 @@ class Notice:
     fresh: int
     oldest_s: float
     regressed: bool = False
+    seen_at_s: float = 0.0
 
 
 class NoticeBook(Protocol):
@@ -142,8 +144,8 @@ class NoticeBook(Protocol):
         """
         ...
 
-    def told(self, channel: str, groups: Sequence[str]) -> None:
-        """Note that people know."""
+    def told(self, channel: str, notices: Sequence[Notice]) -> None:
+        """Note that people know what there was when the groups were claimed."""
         ...
 
 

@@ -1,8 +1,8 @@
 """Replays in batches: the one way for the command line and the HTTP API."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from adapters.database.batch_views import BatchView, BatchViews, ItemView
 from adapters.database.batches import BatchRows, Order
@@ -10,13 +10,14 @@ from adapters.database.fates import FateRows
 from adapters.database.flows import FlowRows
 from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
+from adapters.telemetry.redaction import masked
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.replay import BatchState, Plan, Result, before_release
 from domain.replay_ports import Forecast, Prospect, Simulator
-from ops.refusals import FlowHeld, NothingMatched, WrongUsage
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.replays import replays_of
-from ops.resources import Repositories
+from ops.resources import Repositories, clock_of
 from producers.replay import Replays
 
 EVENT_KIND = "event"
@@ -40,10 +41,12 @@ class DryRun:
 
     Args:
         forecasts: letter id → what would become of it.
+        cut_off_s: when they were looked at, seconds since 1970.
         held: why it would be refused; empty: it would not.
     """
 
     forecasts: Mapping[str, Forecast]
+    cut_off_s: float
     held: str = ""
 
     @property
@@ -77,6 +80,7 @@ class Batches:
     flows: FlowRows
     fates: FateRows
     replays: Replays
+    now_s: Callable[[], float]
     simulators: Mapping[str, Simulator] = field(default_factory=dict)
 
     def dry_run(self, found: Sequence[LetterView]) -> DryRun:
@@ -86,6 +90,7 @@ class Batches:
         today's mappings, stock and prices are translated as they stand, an event is read with
         today's contract. The other side's own judgement is only known by the canary.
         """
+        cut_off_s = self.now_s()
         told = {x.id: forecast for x in found if (forecast := self._at_once(x)) is not None}
         left = [letter for letter in found if letter.id not in told]
         late = {letter.id: _ONE_TOO_MANY for letter in left[SIMULATED:]}
@@ -94,7 +99,7 @@ class Batches:
             lanes.setdefault((letter.store, letter.kind), []).append(letter)
         for (store, kind), letters in lanes.items():
             told |= self._simulated(store, kind, letters)
-        return DryRun(told | late, self.held(found))
+        return DryRun(told | late, cut_off_s, self.held(found))
 
     def held(self, found: Sequence[LetterView]) -> str:
         """Say which flow of these letters stands still, and what resumes it; empty: none."""
@@ -113,7 +118,7 @@ class Batches:
         Raises:
             FlowHeld: a flow of theirs stands still.
             NothingMatched: other unfinished batches have all of them.
-            WrongUsage: the plan makes no sense.
+            FieldWrong: the plan makes no sense.
         """
         _check(asked.plan)
         held = self.held(found)
@@ -151,8 +156,9 @@ class Batches:
         return self.views.matching(store=store, state=state, limit=limit)
 
     def items(self, batch: BatchView) -> Sequence[ItemView]:
-        """Give every item, in the order in which they go."""
-        return self.views.items(batch.id)
+        """Give every item, in the order in which they go; nothing personal in what others said."""
+        found = self.views.items(batch.id)
+        return [replace(item, detail=masked(item.detail)) for item in found]
 
     def step(self, batch: BatchView) -> BatchView:
         """Step a batch on and look at it again: whoever watches also helps."""
@@ -218,10 +224,15 @@ def batches(
         FlowRows(known.database),
         FateRows(known.database),
         replays_of(known, box),
+        lambda: clock_of(known.database),
         simulators or {},
     )
 
 
 def _check(plan: Plan) -> None:
-    if plan.canary < 0 or plan.rate < 0 or not 0 <= plan.min_success <= 100:  # noqa: PLR2004 - percent
-        raise WrongUsage("canary and rate are at least 0, min_success is a percentage")
+    if plan.canary < 0:
+        raise FieldWrong("canary", "is negative; wanted: how many go first")
+    if plan.rate < 0:
+        raise FieldWrong("rate", "is negative; wanted: so many a second")
+    if not 0 <= plan.min_success <= 100:  # noqa: PLR2004 - percent
+        raise FieldWrong("min_success", "is wrong; wanted: a percentage")

@@ -9,10 +9,7 @@ from adapters.queue import topology
 from config.settings import Settings, SettingsWrong, load, unknown_variables
 from domain.errors import BridgeError
 from ops import resources
-from ops.findings import Finding, Weight
-
-SKEW_WARNING_S = 5.0
-SKEW_WRONG_S = 60.0
+from ops.findings import Finding, Weight, weight_of_skew
 
 NEEDED = ("amqp_url", "database_url", "secret_key")
 EMBEDDED = ("database_url", "secret_key")
@@ -69,10 +66,9 @@ def skew(database: Database, clock: Callable[[], float]) -> Finding:
     """
     ahead_s = resources.clock_of(database) - clock()
     text = f"answers; its clock is {ahead_s:+.1f} s from this machine's"
-    if abs(ahead_s) >= SKEW_WRONG_S:
-        return Finding(Weight.WRONG, "database", f"{text}: set both by NTP")
-    weight = Weight.WARNING if abs(ahead_s) >= SKEW_WARNING_S else Weight.OK
-    return Finding(weight, "database", text)
+    weight = weight_of_skew(ahead_s)
+    advice = ": set both by NTP" if weight is Weight.WRONG else ""
+    return Finding(weight, "database", text + advice)
 
 
 def migrations(database: Database) -> Finding:

@@ -125,6 +125,7 @@ def _tick_besides(with_: Service) -> Callable[[], None]:
 def _keep_house(with_: Service) -> None:
     keep_partitions(with_.database, with_.settings.journal_days)
     move_old_facts(with_.database)
+    noticing.watch_feeds(with_.database)
 
 
 def desk(with_: Service, inbox: Inbox) -> Desk:

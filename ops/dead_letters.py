@@ -1,20 +1,21 @@
 """What a person does to dead letters: the one way for the command line and the HTTP API."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adapters.database.audit import AuditRows
+from adapters.database.group_views import ORDERS, GroupView, GroupViews
 from adapters.database.letter_groups import LetterGroupRows
-from adapters.database.letter_views import GroupView, LetterFilter, LetterView, LetterViews
+from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked, redact
 from domain.audit import Act
 from domain.deadletters import UNFINISHED, LetterState
-from ops.refusals import NothingMatched, WrongUsage
-from ops.resources import Repositories
+from ops.refusals import FieldWrong, NothingMatched, WrongUsage
+from ops.resources import Repositories, clock_of
 
 ASK_FROM = 100
 """From so many letters on, nothing is changed unless somebody is sure."""
@@ -25,17 +26,24 @@ class DeadLetters:
     """Reads and closes dead letters. Every act is audited in its own transaction."""
 
     views: LetterViews
+    group_views: GroupViews
     rows: LetterRows
     of_groups: LetterGroupRows
     audit: AuditRows
+    now_s: Callable[[], float]
 
-    def groups(self, store: str = "") -> Sequence[GroupView]:
-        """Give the groups that wait, largest first."""
-        return self.views.groups(store)
+    def groups(self, store: str = "", sort: str = ORDERS) -> Sequence[GroupView]:
+        """Give the groups that wait, without personal data in what others said.
+
+        Args:
+            sort: orders, age or deadline.
+        """
+        found = self.group_views.groups(store, sort)
+        return [replace(group, example=masked(group.example)) for group in found]
 
     def matching(self, wanted: LetterFilter, most: int) -> Sequence[LetterView]:
-        """Give letters, oldest first."""
-        return self.views.matching(wanted, most)
+        """Give letters, oldest first, without personal data in what others said."""
+        return [_masked(letter) for letter in self.views.matching(wanted, most)]
 
     def one(self, letter_id: str, store: str = "") -> LetterView:
         """Give one letter.
@@ -49,7 +57,7 @@ class DeadLetters:
         found = self.views.matching(LetterFilter(ids=(letter_id,), store=store))
         if not found:
             raise NothingMatched(f"there is no letter {letter_id}")
-        return found[0]
+        return _masked(found[0])
 
     def chosen(
         self, wanted: LetterFilter, most: int, *, everything: bool = False
@@ -69,7 +77,8 @@ class DeadLetters:
 
     def attempts(self, letter: LetterView) -> Sequence[Mapping[str, Any]]:
         """Give the last calls about a letter's key, newest first."""
-        return self.views.attempts(letter)
+        found = self.views.attempts(letter)
+        return [{**attempt, "detail": masked(attempt["detail"])} for attempt in found]
 
     def payload(self, letter: LetterView) -> str:
         """Give what was captured, without personal data and tokens."""
@@ -79,10 +88,10 @@ class DeadLetters:
         """Give what was captured, whole; that somebody looked is audited first.
 
         Raises:
-            WrongUsage: nobody said why.
+            FieldWrong: nobody said why.
         """
         if not act.why:
-            raise WrongUsage("--why is missing; wanted: why you must see personal data")
+            raise FieldWrong("why", "is missing; wanted: why you must see personal data")
         self.audit.append(act, "letter_revealed", letter.store, letter=letter.id)
         return self.views.payload(letter.id).decode(errors="replace")
 
@@ -110,14 +119,31 @@ class DeadLetters:
             raise NothingMatched("none of these has a letter that waits")
         return ids
 
-    def discard(self, found: Sequence[LetterView], act: Act) -> Sequence[str]:
-        """Put letters aside; gives those that waited.
+    def seconds_until(self, at_s: float | None, for_s: float | None) -> float:
+        """Give how long a snooze is.
+
+        Args:
+            at_s: when it ends, seconds since 1970; or
+            for_s: how long it is.
 
         Raises:
-            WrongUsage: nobody said why.
+            FieldWrong: neither or both were said, or it is over already.
+        """
+        if (at_s is None) == (for_s is None):
+            raise FieldWrong("until", "is wrong; wanted: a moment, or for how long, one of both")
+        seconds = for_s if at_s is None else at_s - self.now_s()
+        if seconds is None or seconds < 0:
+            raise FieldWrong("until", "is over already")
+        return seconds
+
+    def discard(self, found: Sequence[LetterView], act: Act) -> Sequence[str]:
+        """Put letters aside; gives those that waited. `confirmed` comes first.
+
+        Raises:
+            FieldWrong: nobody said why.
         """
         if not act.why:
-            raise WrongUsage("--why is missing; wanted: why nobody needs these any more")
+            raise FieldWrong("why", "is missing; wanted: why nobody needs these any more")
         return self.rows.close([x.id for x in found], LetterState.DISCARDED, act.why, act)
 
     def restore(self, ids: Sequence[str], act: Act, store: str = "") -> Sequence[str]:
@@ -134,7 +160,7 @@ class DeadLetters:
         return done
 
     def _of_store(self, names: Sequence[str], store: str) -> Sequence[str]:
-        groups = {group.group for group in self.views.groups(store)}
+        groups = {group.group for group in self.group_views.groups(store)}
         letters = tuple(name for name in names if name not in groups)
         known = self.views.matching(LetterFilter(ids=letters, store=store)) if letters else []
         return [*sorted(groups & set(names)), *(letter.id for letter in known)]
@@ -144,10 +170,32 @@ def dead_letters(known: Repositories, box: SecretBox) -> DeadLetters:
     """Wire the service."""
     return DeadLetters(
         LetterViews(known.database, box),
+        GroupViews(known.database),
         LetterRows(known.database, box),
         LetterGroupRows(known.database),
         known.audit,
+        lambda: clock_of(known.database),
     )
+
+
+def confirmed(found: Sequence[LetterView], count: int | None) -> None:
+    """Check that somebody means as many letters as there are.
+
+    Args:
+        count: how many they said they mean; None: they did not say.
+
+    Raises:
+        FieldWrong: they mean another number, or said none.
+    """
+    if count is None:
+        raise FieldWrong("confirm", f"is missing; wanted: how many you mean; {len(found)} match")
+    if count != len(found):
+        raise FieldWrong("confirm", f"is {count}, but {len(found)} letters match")
+
+
+def selection(wanted: LetterFilter) -> dict[str, object]:
+    """Give what narrows a filter, for the record."""
+    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
 
 
 def of_store(wanted: LetterFilter, store: str) -> LetterFilter:
@@ -167,3 +215,7 @@ def shown(payload: bytes) -> str:
     except (ValueError, RecursionError):
         return masked(payload.decode(errors="replace"))
     return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)
+
+
+def _masked(letter: LetterView) -> LetterView:
+    return replace(letter, detail=masked(letter.detail))

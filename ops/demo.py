@@ -1,10 +1,9 @@
-"""The demo: the whole bridge in one process against the simulator, checked at the end."""
+"""The demo: the whole bridge in one process between both imitations, checked at the end."""
 
 import json
 import random
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -25,21 +24,21 @@ from domain.audit import Act
 from domain.errors import BridgeError
 from domain.mappings import DEPOSIT
 from domain.replay import Plan
-from ops import compose, resources
+from ops import compose, demo_orders, resources
 from ops.batches import Asked, batches
 from ops.compose import Service
+from ops.demo_orders import OrdersTold
+from ops.demo_parties import ACT, ERP_TOKEN, OI, PATIENCE_S, STORE, TOKEN, Parties, call
 from ops.embedded import Embedded, embedded
 from producers.publish import publish
 from simulator.anymarket.server import AnyMarketSimulator
+from simulator.eccosys.server import EccosysSimulator
 
-STORE, OI, TOKEN = "demo", "259061958.", "demo-token"
 STOCK_LOCAL = 18448
 DEPOSITS = ("Geral", "Loja Centro", "CD São Paulo")
 SKUS = 240
 EVENTS_A_SKU = 20
-PATIENCE_S = 45.0
 COST_SKU = "DEMO-COST"
-ACT = Act("demo", "the demo's own store")
 
 Step = Callable[[str, int, int], None]
 """Told how far a step is: name, done, of how many."""
@@ -60,6 +59,7 @@ class Summary:
     seconds: float
     parked: str
     replayed: str
+    orders: OrdersTold
     differences: Sequence[str]
 
 
@@ -67,18 +67,20 @@ def run(step: Step) -> Summary:
     """Run the demo in a folder of its own, gone afterwards."""
     started_s = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="anybridge-demo-") as folder, ExitStack() as closing:
-        step("simulator and ledger", 0, 1)
+        step("imitations and ledger", 0, 1)
         hub = closing.enter_context(AnyMarketSimulator())
+        parties = Parties(hub, closing.enter_context(EccosysSimulator()))
         service = closing.enter_context(_service(_settings(Path(folder))))
-        _prepare(hub, service)
+        _prepare(parties, service)
         bridge = closing.enter_context(embedded(service))
-        step("simulator and ledger", 1, 1)
+        step("imitations and ledger", 1, 1)
         expected = _Expected()
         _publish(bridge, expected, step)
         _settle(service, step)
-        parked, replayed = _dead_letter(hub, service)
-        differences = _compare(hub, expected)
-        calls = hub_counts(hub)
+        parked, replayed = _dead_letter(parties, service)
+        orders = demo_orders.ingest(parties, service, step)
+        differences = [*_compare(parties, expected), *orders.differences]
+        calls = hub_counts(parties)
         return Summary(
             len(expected.events),
             SKUS,
@@ -87,6 +89,7 @@ def run(step: Step) -> Summary:
             time.monotonic() - started_s,
             parked,
             replayed,
+            orders,
             differences,
         )
 
@@ -145,6 +148,7 @@ def _settings(folder: Path) -> Settings:
             "ANYBRIDGE_ALLOW_HTTP": "yes",
             "ANYBRIDGE_ALLOW_PRIVATE": "yes",
             "ANYBRIDGE_TICK_S": "0.2",
+            "ANYBRIDGE_POLL_ORDERS_S": "0.5",
             "ANYBRIDGE_LOG_LEVEL": "error",
         }
     )
@@ -159,8 +163,9 @@ def _service(settings: Settings) -> Iterator[Service]:
         yield service
 
 
-def _prepare(hub: AnyMarketSimulator, service: Service) -> None:
-    _post(hub, "accounts", {"oi": OI, "token": TOKEN, "rate": _RATE})
+def _prepare(parties: Parties, service: Service) -> None:
+    parties.tell_hub("accounts", {"oi": OI, "token": TOKEN, "rate": _RATE})
+    demo_orders.open_company(parties)
     scopes = ("SKU", "SKU_MARKETPLACE")
     items: list[dict[str, Any]] = [
         {
@@ -173,16 +178,20 @@ def _prepare(hub: AnyMarketSimulator, service: Service) -> None:
         for number in range(SKUS)
     ]
     items.append({"partnerId": COST_SKU, "scope": "COST", "price": 1, "quantity": 0})
-    _post(hub, f"accounts/{OI}/catalogue", items)
+    parties.tell_hub(f"accounts/{OI}/catalogue", items)
     values = {
-        "api_url": hub.url,
+        "api_url": parties.hub.url,
         "oi": OI,
         "deposit": DEPOSITS[0],
         "stock_rule": "consolidate_all",
         "limit_calls": _RATE["limit"],
         "limit_window_s": _RATE["window_s"],
+        "erp_limit_calls": 600,
+        "erp_limit_window_s": 1.0,
+        **demo_orders.settings_of(parties),
     }
-    service.known.stores.create(STORE, values, {"token": TOKEN}, ACT)
+    secrets = {"token": TOKEN, "erp_token": ERP_TOKEN}
+    service.known.stores.create(STORE, values, secrets, ACT)
     service.known.mappings.set(Choice(STORE, DEPOSIT, DEPOSITS[0], str(STOCK_LOCAL)), ACT)
 
 
@@ -215,13 +224,13 @@ def _unsettled(database: Database) -> int:
         return int(connection.execute(text(sql)).scalar_one())
 
 
-def _dead_letter(hub: AnyMarketSimulator, service: Service) -> tuple[str, str]:
+def _dead_letter(parties: Parties, service: Service) -> tuple[str, str]:
     """One price cannot be set; its cause is ended in the hub; the letter is replayed."""
     views = LetterViews(service.database, resources.secret_box(service.settings))
     parked = views.matching(LetterFilter(key=COST_SKU))
     if not parked:
         return "missing", "missing"
-    _patch_scope(hub)
+    _patch_scope(parties)
     replays = batches(service.known, resources.secret_box(service.settings))
     batch = replays.start(parked, Asked(Plan()), Act("demo", "its cause was ended in the hub"))
     _settle(service, lambda *_: None)
@@ -230,15 +239,15 @@ def _dead_letter(hub: AnyMarketSimulator, service: Service) -> tuple[str, str]:
     return f"{parked[0].reason} ({COST_SKU})", f"{result} → {state}"
 
 
-def _patch_scope(hub: AnyMarketSimulator) -> None:
-    product = _get(hub, f"accounts/{OI}/state?sections=skus")["skus"][COST_SKU]["productId"]
-    body = json.dumps({"definitionPriceScope": "SKU"}).encode()
+def _patch_scope(parties: Parties) -> None:
+    known = parties.ask_hub(f"accounts/{OI}/state?sections=skus")["skus"]
+    url = f"{parties.hub.url}/products/{known[COST_SKU]['productId']}"
     headers = {"Content-Type": "application/merge-patch+json", "gumgaToken": TOKEN}
-    _call(f"{hub.url}/products/{product}", body, headers, "PATCH")
+    call("PATCH", url, {"definitionPriceScope": "SKU"}, headers)
 
 
-def _compare(hub: AnyMarketSimulator, expected: _Expected) -> list[str]:
-    state = _get(hub, f"accounts/{OI}/state?sections=stock,prices,listings")
+def _compare(parties: Parties, expected: _Expected) -> list[str]:
+    state = parties.ask_hub(f"accounts/{OI}/state?sections=stock,prices,listings")
     listed = {one["partnerId"]: one for one in state["listings"].values()}
     wrong = []
     for sku, deposits in expected.stock.items():
@@ -256,26 +265,11 @@ def _compare(hub: AnyMarketSimulator, expected: _Expected) -> list[str]:
     return wrong
 
 
-def hub_counts(hub: AnyMarketSimulator) -> dict[str, int]:
+def hub_counts(parties: Parties) -> dict[str, int]:
     """Count the writing calls that the hub answered, by what they wrote."""
-    by_route = _get(hub, "counts")["accounts"][OI]
+    by_route = parties.ask_hub("counts")["accounts"][OI]
     counted = {"stocks": 0, "price": 0}
     for route, answers in by_route.items():
-        if not route.startswith("GET"):
+        if not route.startswith("GET") and "/orders" not in route:
             counted["stocks" if "/stocks" in route else "price"] += sum(answers.values())
     return counted
-
-
-def _post(hub: AnyMarketSimulator, path: str, body: object) -> Any:
-    headers = {"Content-Type": "application/json"}
-    return _call(f"{hub.control_url}/{path}", json.dumps(body).encode(), headers, "POST")
-
-
-def _get(hub: AnyMarketSimulator, path: str) -> Any:
-    return _call(f"{hub.control_url}/{path}", None, {}, "GET")
-
-
-def _call(url: str, body: bytes | None, headers: Mapping[str, str], method: str) -> Any:
-    request = urllib.request.Request(url, body, dict(headers), method=method)  # noqa: S310 - our own simulator
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
-        return json.loads(answer.read() or b"null")

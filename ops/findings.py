@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+SKEW_WARNING_S = 5.0
+SKEW_WRONG_S = 60.0
+
 
 class Weight(StrEnum):
     """How much a finding weighs."""
@@ -36,6 +39,13 @@ class Finding:
             "check": self.check,
             "detail": self.detail,
         }
+
+
+def weight_of_skew(ahead_s: float) -> Weight:
+    """Weigh how far two clocks are apart."""
+    if abs(ahead_s) >= SKEW_WRONG_S:
+        return Weight.WRONG
+    return Weight.WARNING if abs(ahead_s) >= SKEW_WARNING_S else Weight.OK
 
 
 def any_wrong(findings: Iterable[Finding]) -> bool:

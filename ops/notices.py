@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from adapters.database.engine import Database
 from adapters.database.letter_groups import LetterGroupRows
@@ -27,7 +28,11 @@ def notifier(settings: Settings, database: Database, metrics: Metrics) -> Iterat
         if settings.notify_webhook_url:
             http = HttpClient(resources.addresses(settings), settings.call_deadline_s)
             closing.callback(http.close)
-            channels.append(_webhook(settings, Measured(http, metrics.called), database))
+            channels.append(
+                _webhook(
+                    settings, Measured(http, partial(metrics.called, party="webhook")), database
+                )
+            )
         if settings.notify_recipients:
             channels.append(_email(settings))
         book = LetterGroupRows(database)

@@ -1,14 +1,15 @@
 """What mappings need to know about orders and ERPs, wired for every entrance alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from adapters.database.known_orders import KnownOrderRows
 from adapters.database.order_claims import HeldOrderRows
+from config.settings import Settings
 from domain.erp_orders import ErpCarrierForm
-from domain.errors import Misconfigured
 from domain.held_orders import HeldOrders
 from domain.known_orders import KnownOrders
 from domain.store import Store
+from ops import erps
 from ops.resources import Repositories
 
 
@@ -22,10 +23,19 @@ def known_orders(known: Repositories) -> KnownOrders:
     return KnownOrderRows(known.database)
 
 
-def carriers(store: Store) -> Sequence[ErpCarrierForm]:
-    """Ask a store's ERP for its carriers.
+def carriers(
+    settings: Settings, known: Repositories
+) -> Callable[[Store], Sequence[ErpCarrierForm]]:
+    """Give what asks a store's ERP for its carriers, within the budget of its token.
 
-    Raises:
-        Misconfigured: the store's ERP has no address that can be asked.
+    It may raise any of our errors: `Misconfigured` where the ERP is joined by events only.
     """
-    raise Misconfigured("erp_missing", f"store {store.name} is joined to its ERP by events only")
+
+    def ask(store: Store) -> Sequence[ErpCarrierForm]:
+        with (
+            erps.unwatched(settings) as opened,
+            opened.of(store, erps.paying(known.budgets, store)) as erp,
+        ):
+            return erp.carriers()
+
+    return ask

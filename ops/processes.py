@@ -62,6 +62,7 @@ def _tune_for_throughput() -> None:
 
 def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
     """Work lanes off, and keep the desk, until told to stop; 1 when a thread died."""
+    _tune_for_throughput()
     with opened(settings, "work", pool_size=settings.worker_threads + 4) as service:
         url = settings.require("amqp_url").amqp_url
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)

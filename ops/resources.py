@@ -14,6 +14,7 @@ from adapters.database.audit import AuditRows
 from adapters.database.bindings import BindingRows
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
+from adapters.database.feed_ages import FeedAges
 from adapters.database.mappings import MappingRows
 from adapters.database.operator_keys import OperatorKeys
 from adapters.database.overview import Overview
@@ -26,6 +27,7 @@ from domain.addresses import Addresses
 from domain.allowances import hub_allowance
 from domain.errors import BridgeError
 from domain.store import Store
+from ops import erps
 from ops.store_checks import StoreChecks
 
 CONNECTIONS = 2
@@ -148,8 +150,8 @@ def addresses(settings: Settings) -> Addresses:
 
 
 @contextmanager
-def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
-    """Give what checks stores, with connections of its own to the hubs."""
+def hubs(settings: Settings, known: Repositories) -> Iterator[AnyMarketHubs]:
+    """Open connections to the hubs for a person who watches: neither measured nor logged."""
     rules = addresses(settings)
 
     def learned(store: Store, **said: Any) -> None:
@@ -159,10 +161,17 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
 
     client = HttpClient(rules, settings.call_deadline_s)
     try:
-        hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, hubs)
+        yield AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
     finally:
         client.close()
+
+
+@contextmanager
+def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
+    """Give what checks stores, with connections of its own to hubs and ERPs."""
+    with hubs(settings, known) as opened, erps.unwatched(settings) as asked:
+        feeds = FeedAges(known.database)
+        yield StoreChecks(known.stores, known.mappings, known.budgets, opened, asked, feeds.of)
 
 
 def _unseen(*_: object, **__: object) -> None:

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 
 import structlog
 import uvicorn
+from fastapi import APIRouter
 
 from adapters.database import schema
 from adapters.database.fates import FateRows
@@ -15,10 +16,11 @@ from adapters.telemetry.readiness import Check, Readiness
 from config.routes import ROUTE_BY_KIND
 from config.settings import Settings
 from domain.ports import Bells
-from ops import resources
+from ops import noticing, resources
 from ops.api.app import create_app
+from ops.api.callbacks import callbacks_router
 from ops.api.deps import ApiDeps
-from ops.api.mappings import mapping_deps, mappings_router
+from ops.api.people import people
 from ops.compose import Service
 from ops.embedded import embedded
 from ops.processes import LOOK_S, opened, readiness
@@ -37,7 +39,9 @@ def run_serve(settings: Settings) -> int:
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         try:
             # Not the broker: events are folded without it, and the ringer heals the bells.
-            lives = _serve(service, _server(service, bells, readiness(service)), lambda: True)
+            with _people(service) as routes:
+                server = _server(service, bells, readiness(service), routes)
+                lives = _serve(service, server, lambda: True)
         finally:
             bells.close()
     return 0 if lives else 1
@@ -51,13 +55,19 @@ def run_embedded(settings: Settings) -> int:
         # SQLite has one process: leases that are left are those of the one that was killed.
         service.lanes.end_leases()
         bridge = closing.enter_context(embedded(service))
-        server = _server(service, bridge.bells, readiness(service))
+        routes = closing.enter_context(_people(service))
+        server = _server(service, bridge.bells, readiness(service), routes)
         alive = _serve(service, server, bridge.alive)
     return 0 if alive else 1
 
 
-def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvicorn.Server:
-    box = resources.secret_box(service.settings)
+def _people(service: Service) -> AbstractContextManager[Sequence[APIRouter]]:
+    return people(service.settings, service.known, resources.secret_box(service.settings))
+
+
+def _server(
+    service: Service, bells: Bells, checks: Mapping[str, Check], routes: Sequence[APIRouter]
+) -> uvicorn.Server:
     app = create_app(
         ApiDeps(
             TakeEvents(service.folder, bells, service.metrics, service.arrow),
@@ -66,7 +76,18 @@ def _server(service: Service, bells: Bells, checks: Mapping[str, Check]) -> uvic
             Readiness(checks),
             service.metrics,
         ),
-        people=[mappings_router(mapping_deps(service.known, box))],
+        people=routes,
+        hub=[
+            callbacks_router(
+                noticing.callbacks(
+                    service.known,
+                    service.metrics,
+                    bells,
+                    service.arrow,
+                    resources.secret_box(service.settings),
+                )
+            )
+        ],
     )
     config = uvicorn.Config(
         app,

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.database.change_views import ChangeViews
+from adapters.database.order_claims import OrderClaimRows
+from adapters.database.order_rules import OrderRuleRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
-from adapters.http.client import HttpClient
 from config.settings import Settings
-from domain import budget
-from domain.allowances import hub_allowance
+from domain.erp_orders import Erps
+from domain.hub_ports import Hubs
 from domain.ids import Kind
+from domain.order_claims import LookRule
 from domain.replay_ports import Simulator
-from domain.store import Store
-from ops import resources
+from ops import erps, resources
 from ops.resources import Repositories
+from workers.handlers.ingest_orders import IngestOrders
+from workers.handlers.order_case import OrderTools
 from workers.handlers.price import PushPrice
 from workers.handlers.stock import PushStock
 from workers.read_only import ReadOnlyBindings
+from workers.read_only_orders import ReadOnlyClaims, ReadOnlyErps
 from workers.trial import PushTrial
 from workers.work import PushHandler
 
@@ -28,17 +30,14 @@ from workers.work import PushHandler
 def simulators(
     settings: Settings, known: Repositories, box: SecretBox
 ) -> Iterator[Mapping[str, Simulator]]:
-    """Open what dry runs need, with connections of its own to the hubs."""
+    """Open what dry runs need, with connections of its own to hubs and ERPs."""
     del box
-    rules = resources.addresses(settings)
+    with resources.hubs(settings, known) as hubs, erps.unwatched(settings) as asked:
+        yield simulators_on(hubs, asked, known)
 
-    def learned(store: Store, **said: Any) -> None:
-        known.budgets.learn(
-            hub_allowance(store), lambda bucket, now_s: budget.learn(bucket, now_s, **said)
-        )
 
-    client = HttpClient(rules, settings.call_deadline_s)
-    hubs = AnyMarketHubs(client, rules, observe=_unseen, log=_unseen, learned=learned)
+def simulators_on(hubs: Hubs, asked: Erps, known: Repositories) -> Mapping[str, Simulator]:
+    """Give what dry runs need, by kind."""
     levels, changes = StockLevelRows(known.database), ChangeViews(known.database)
 
     def stock() -> PushHandler:
@@ -47,17 +46,17 @@ def simulators(
     def price() -> PushHandler:
         return PushPrice(ReadOnlyBindings(known.bindings))
 
-    handlers = {Kind.STOCK: stock, Kind.PRICE: price}
-    try:
-        yield {
-            kind.value: PushTrial(
-                kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
-            )
-            for kind, handler in handlers.items()
-        }
-    finally:
-        client.close()
+    joined = ReadOnlyErps(asked)
 
+    def order() -> PushHandler:
+        claims = ReadOnlyClaims(OrderClaimRows(known.database))
+        tools = OrderTools(claims, lambda: resources.clock_of(known.database), LookRule())
+        return IngestOrders(tools, OrderRuleRows(known.database), joined)
 
-def _unseen(*_: object, **__: object) -> None:
-    """A person watches these calls: they are neither measured nor logged."""
+    handlers = {Kind.STOCK: stock, Kind.PRICE: price, Kind.ORDER: order}
+    return {
+        kind.value: PushTrial(
+            kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
+        )
+        for kind, handler in handlers.items()
+    }

@@ -1,32 +1,50 @@
 """Everything that can be wrong with a store, found at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from adapters.database.stores import StoreRow, StoreRows
 from domain.allowances import hub_allowance
 from domain.budget_ports import Budgets
+from domain.erp_health import ErpCheck, ErpHealth
 from domain.errors import AccessDenied, BridgeError, Misconfigured
+from domain.feed_watch import DAY_S, FeedAge, FeedGrade
 from domain.hub_ports import Hubs
 from domain.mappings import DEPOSIT
+from domain.order_import import why_no_orders
 from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of
-from ops.findings import Finding, Weight
+from ops.erps import BudgetGone, paying
+from ops.findings import Finding, Weight, weight_of_skew
+
+_WEIGHTS = {
+    FeedGrade.OK: Weight.OK,
+    FeedGrade.WARNING: Weight.WARNING,
+    FeedGrade.CRITICAL: Weight.WRONG,
+}
 
 CLASS = "stock"
 """Budget class of the one call that a check makes."""
 
 
+TOLD = (
+    "orders are published to the exchange bridge.events; whether a queue of the ERP is bound to it "
+    "shows with the first order"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StoreChecks:
-    """Checks stores against the ledger and the hub, one call a store."""
+    """Checks stores against the ledger, the hub and the ERP, with a few calls a store."""
 
     stores: StoreRows
     mappings: Mappings
     budgets: Budgets
     hubs: Hubs
+    erps: ErpCheck
+    feed: Callable[[str], FeedAge | None] = lambda _name: None
 
     def __call__(self, name: str) -> list[Finding]:
         """Give every finding about a store.
@@ -48,7 +66,9 @@ class StoreChecks:
             found.append(hub)
         if bare.deposit:
             found.append(self._deposit(bare, locals_))
-        found.append(_erp(bare))
+        if store is not None and is_joined(store):
+            found += self._erp(store)
+        found += _orders(bare, self.feed(name))
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
@@ -69,6 +89,20 @@ class StoreChecks:
             return Finding(Weight.WRONG, "hub", text, store.name), None
         text = f"{store.api_url} answers; the token is good"
         return Finding(Weight.OK, "hub", text, store.name), found
+
+    def _erp(self, store: Store) -> Iterator[Finding]:
+        try:
+            health = self.erps.check(store, paying(self.budgets, store))
+        except BudgetGone as spent:
+            yield Finding(Weight.WARNING, "erp", f"not checked: {spent}", store.name)
+        except AccessDenied as error:
+            text = f"the ERP refuses the token: {error}; anybridge store rotate-token {store.name}"
+            yield Finding(Weight.WRONG, "erp", f"{text} --erp-token-file FILE", store.name)
+        except BridgeError as error:
+            text = f"{store.erp_url or 'the ERP'} cannot be used: {error}"
+            yield Finding(Weight.WRONG, "erp", text, store.name)
+        else:
+            yield from _of_health(store, health)
 
     def _deposit(self, store: Store, locals_: Mapping[int, str] | None) -> Finding:
         target = self.mappings.target(store.name, DEPOSIT, store.deposit)
@@ -102,8 +136,30 @@ def _settings(row: StoreRow, store: Store) -> Iterator[Finding]:
         yield Finding(Weight.WARNING, "paused", text, row.name)
 
 
-def _erp(store: Store) -> Finding:
-    if store.erp is Erp.AMQP:
-        return Finding(Weight.OK, "erp", "events only: there is no API to check", store.name)
-    text = f"{store.erp_url or 'Eccosys'}: not checked yet, this release cannot call it"
-    return Finding(Weight.WARNING, "erp", text, store.name)
+def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
+    missing = why_no_orders(store)
+    if missing:
+        yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
+    if feed is not None:
+        text = f"the order feed was last seen empty {feed.age_s / DAY_S:.1f} days ago"
+        if feed.grade is not FeedGrade.OK:
+            text += ": AnyMarket drops entries after 30; anybridge status says what stops the poll"
+        yield Finding(_WEIGHTS[feed.grade], "feed", text, store.name)
+
+
+def is_joined(store: Store) -> bool:
+    """Tell whether a store has all that its ERP is asked with; what it lacks is found before."""
+    return store.erp is Erp.AMQP or bool(store.erp_url and store.erp_token)
+
+
+def _of_health(store: Store, health: ErpHealth) -> Iterator[Finding]:
+    if store.erp is Erp.ECCOSYS:
+        text = f"{store.erp_url} answers; the token is good"
+        yield Finding(Weight.OK, "erp", text, store.name)
+    elif not health.warnings:
+        yield Finding(Weight.OK, "erp", TOLD, store.name)
+    for warning in health.warnings:
+        yield Finding(Weight.WARNING, "erp", warning, store.name)
+    if health.clock_ahead_s is not None:
+        text = f"the ERP's clock is {health.clock_ahead_s:+.0f} s from this machine's"
+        yield Finding(weight_of_skew(health.clock_ahead_s), "erp_clock", text, store.name)

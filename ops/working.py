@@ -13,7 +13,6 @@ from adapters.database.changes import ChangeRows
 from adapters.database.order_claims import OrderClaimRows
 from adapters.database.order_rules import OrderRuleRows
 from adapters.database.stock_levels import StockLevelRows
-from adapters.eccosys.erps import EccosysErps
 from adapters.http.client import HttpClient
 from config.settings import Settings
 from domain import budget
@@ -24,7 +23,7 @@ from domain.order_claims import LookRule
 from domain.ports import Bells
 from domain.retry import RetryRule
 from domain.store import Store
-from ops import noticing, resources
+from ops import erps, noticing, resources
 from ops.compose import Service
 from producers.alarm import Alarm
 from workers.crowd import Crowd
@@ -55,7 +54,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
         closing.callback(alarm.close)
         observe, learned = with_.metrics.called, _follow(budgets)
         hubs = AnyMarketHubs(http, addresses, observe=observe, log=_log_hub, learned=learned)
-        erps = EccosysErps(http, addresses, observe=observe, log=_log_erp)
+        joined = closing.enter_context(erps.watched(settings, with_.metrics))
         box = resources.secret_box(settings)
         resend_s = LEASE_CALLS * settings.call_deadline_s
         yield LaneWorker(
@@ -67,7 +66,7 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 hubs,
                 bells,
                 alarm,
-                _handlers(with_, erps),
+                _handlers(with_, joined),
                 with_.metrics,
                 with_.clock.now_s,
                 _rule(settings),
@@ -75,18 +74,18 @@ def lane_worker(with_: Service, bells: Bells) -> Iterator[LaneWorker]:
                 with_.arrow,
                 with_.stop.is_set,
                 crowd=Crowd(settings.worker_threads),
-                errands=noticing.errands(settings, with_.database),
+                errands=noticing.errands(settings, with_.database, with_.metrics),
             )
         )
 
 
-def _handlers(with_: Service, erps: Erps) -> Mapping[str, PushHandler]:
+def _handlers(with_: Service, joined: Erps) -> Mapping[str, PushHandler]:
     claims = OrderClaimRows(with_.database)
     tools = OrderTools(claims, with_.clock.now_s, look_rule(with_.settings), with_.arrow)
     return {
         Kind.STOCK: PushStock(StockLevelRows(with_.database), with_.known.mappings),
         Kind.PRICE: PushPrice(with_.known.bindings),
-        Kind.ORDER: IngestOrders(tools, OrderRuleRows(with_.database), erps),
+        Kind.ORDER: IngestOrders(tools, OrderRuleRows(with_.database), joined),
     }
 
 
@@ -105,10 +104,6 @@ def _rule(settings: Settings) -> RetryRule:
 
 def _log_hub(**said: Any) -> None:
     log.info("hub_called", **said)
-
-
-def _log_erp(**said: Any) -> None:
-    log.info("erp_called", **said)
 
 
 def _follow(budgets: BudgetRows) -> Callable[..., None]:

@@ -66,6 +66,6 @@ class Notifier:
         if not notices:
             return
         channel.tell(notices)
-        self.book.told(channel.name, [notice.group for notice in notices])
+        self.book.told(channel.name, notices)
         self.watch.notified(channel.name, "told")
         log.info("people_notified", channel=channel.name, groups=len(notices))

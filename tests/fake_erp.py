@@ -13,13 +13,18 @@ from domain.erp_orders import (
     ErpCarrierForm,
     ErpCustomer,
     ErpOrder,
+    ErpOrderLine,
     ErpOrderRef,
     ErpOrderState,
     ErpStatus,
 )
+from domain.errors import ErpRejected
 from domain.store import Store
 
 T = TypeVar("T")
+
+
+_UNPAID = (ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW)
 
 
 def _free() -> None:
@@ -46,6 +51,7 @@ class FakeErp:
 
     Args:
         products: SKU → product id.
+        forms: of its carriers; none: it takes any carrier.
         failures: call → what its next calls raise, one after the other; None lets one pass.
         lost: calls whose failure comes after they were done.
         late: creations that were asked for and come to be when `arrive` is called.
@@ -88,6 +94,13 @@ class FakeErp:
         self._called("find_orders")
         return [kept.ref for kept in self.numbered(store_order_number)]
 
+    def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
+        self._called("orders_of")
+        for kept in list(self.orders.values()):
+            if kept.order.ordered_on == day:
+                number, total = kept.order.store_order_number, kept.order.total_cents
+                yield ErpOrderLine(kept.ref, number, kept.status, total, kept.is_invoiced)
+
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         self._called("state")
         kept = self.orders.get(ref.erp_id)
@@ -111,31 +124,52 @@ class FakeErp:
         self._done("set_status", lambda: self._noted(ref, note, status=status))
 
     def mark_paid(self, ref: ErpOrderRef, paid_on: date, note: str) -> None:
-        paid = {"status": ErpStatus.OPEN, "paid_on": paid_on}
-        self._done("mark_paid", lambda: self._noted(ref, note, **paid))
+        self._done("mark_paid", lambda: self._pay(ref, paid_on, note))
 
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
-        self._done("set_delivery", lambda: self.change(ref.erp_id, delivery=delivery))
+        self._done("set_delivery", lambda: self._changed(ref, delivery=delivery))
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:
-        cancelled = {"status": ErpStatus.CANCELLED}
-        if self.orders[ref.erp_id].status is ErpStatus.CANCELLED:
-            self._called("cancel")
-        else:
-            self._done("cancel", lambda: self._noted(ref, note, **cancelled))
+        self._done("cancel", lambda: self._cancel(ref, note))
 
     def carriers(self) -> Sequence[ErpCarrierForm]:
         self._called("carriers")
         return self.forms
 
+    def _pay(self, ref: ErpOrderRef, paid_on: date, note: str) -> None:
+        status = self._kept(ref).status
+        if status is ErpStatus.CANCELLED:
+            raise ErpRejected("it is cancelled")
+        opened = ErpStatus.OPEN if status in _UNPAID else status
+        self._noted(ref, note, status=opened, paid_on=paid_on)
+
+    def _cancel(self, ref: ErpOrderRef, note: str) -> None:
+        kept = self._kept(ref)
+        if kept.status is ErpStatus.CANCELLED:
+            return
+        if kept.is_invoiced:
+            raise ErpRejected("it has an invoice")
+        self._noted(ref, note, status=ErpStatus.CANCELLED)
+
+    def _kept(self, ref: ErpOrderRef) -> Kept:
+        if ref.erp_id not in self.orders:
+            raise ErpRejected(f"no order {ref.erp_id}", 404)
+        return self.orders[ref.erp_id]
+
     def _noted(self, ref: ErpOrderRef, note: str, **fields: object) -> None:
-        self.change(ref.erp_id, notes=(*self.orders[ref.erp_id].notes, note), **fields)
+        self._changed(ref, notes=(*self._kept(ref).notes, note), **fields)
+
+    def _changed(self, ref: ErpOrderRef, **fields: object) -> None:
+        self.change(self._kept(ref).ref.erp_id, **fields)
 
     def _add_customer(self, customer: ErpCustomer) -> str:
         with self._lock:
             return self.customers.setdefault(customer.document, f"c{next(self._numbers)}")
 
     def _add_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
+        active = [form.carrier for form in self.forms if form.active]
+        if self.forms and order.carrier not in active:
+            raise ErpRejected(f"carrier {order.carrier.carrier_id}:{order.carrier.link_id}")
         with self._lock:
             number = next(self._numbers)
         ref = ErpOrderRef(f"e{number}", str(1000 + number))

@@ -2,10 +2,13 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
+from domain.days import day_of
 from domain.errors import NotThereYet, Rejected
+from domain.order_days import HubLine, line_of
+from domain.order_lists import ListPlace, MarkPage, OrderList, Span
 
 
 class FakeOrderHub:
@@ -20,6 +23,8 @@ class FakeOrderHub:
         self.pending: dict[int, dict[str, str]] = {}
         """Order → status → token: one entry an order and event."""
         self.calls: list[str] = []
+        self.listed: list[OrderList] = []
+        self.page_size = 100
         self.failures: list[Exception | None] = []
         """What the next calls raise; None lets one pass."""
         self.applies_before_failing = False
@@ -64,6 +69,25 @@ class FakeOrderHub:
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         return self._between("orders_created", after_s, before_s, lambda one: one.created_at_s)
 
+    def page_of_orders(self, asked: OrderList, place: ListPlace) -> MarkPage:
+        self.listed.append(asked)
+        self._called(f"page_of_orders {place.offset}")
+        found = [
+            OrderMark(order.order_id, order.updated)
+            for order in list(self.orders.values())
+            if _is_in(asked.updated, _updated_s(order))
+            if _is_in(asked.created, order.created_at_s)
+        ]
+        end = place.offset + self.page_size
+        following = ListPlace(end, len(found)) if end < len(found) else None
+        return MarkPage(found[place.offset : end], following)
+
+    def orders_of(self, day: date) -> Iterator[HubLine]:
+        self._called("orders_of")
+        for order in list(self.orders.values()):
+            if day_of(order.created_at_s) == day:
+                yield line_of(order)
+
     def _between(
         self, call: str, after_s: float, before_s: float, moment_s: Callable[[ChannelOrder], float]
     ) -> Iterator[OrderMark]:
@@ -86,6 +110,10 @@ class FakeOrderHub:
             if self.applies_before_failing:
                 apply()
             raise failure
+
+
+def _is_in(span: Span | None, at_s: float) -> bool:
+    return span is None or span[0] <= at_s <= span[1]
 
 
 def _updated_s(order: ChannelOrder) -> float:

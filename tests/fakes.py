@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from domain.allowances import Allowance
@@ -134,7 +135,7 @@ class FakeLanes:
 
     def __init__(self, *, rings: int = 0, memo: Mapping[str, object] | None = None) -> None:
         self.rings = rings
-        self.memo = dict(memo or {})
+        self.memo = deepcopy(dict(memo or {}))
         self.is_free = True
         self.is_lost = False
         self.begun: list[float] = []
@@ -145,7 +146,7 @@ class FakeLanes:
         self.due: list[LaneId] = []
 
     def lease(self, lane: LaneId, seconds: float) -> Lease | None:
-        return Lease(lane, 1, 1e12, self.memo) if self.is_free else None
+        return Lease(lane, 1, 1e12, deepcopy(self.memo)) if self.is_free else None
 
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         return None if self.is_lost else replace(lease, until_s=1e12)
@@ -169,7 +170,7 @@ class FakeLanes:
         self.held.append((cause, detail))
 
     def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
-        self.memo = dict(memo)
+        self.memo = deepcopy(dict(memo))
 
     def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
         due, self.due = self.due, []
@@ -187,8 +188,10 @@ class FakeChanges:
         self.vanishing = 0
         """So many are counted and then gone before they are marked."""
         self.failures: list[BaseException] = []
+        self.looks = 0
 
     def due_count(self, lane: LaneId) -> int:
+        self.looks += 1
         return len(self.due) + self.vanishing
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
@@ -411,7 +414,6 @@ class QuietWatch:
     folds: list[Sequence[str]] = field(default_factory=list)
     refusals: int = 0
     orders: list[str] = field(default_factory=list)
-    notes: list[tuple[str, int]] = field(default_factory=list)
     bells: int = 0
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
@@ -422,9 +424,6 @@ class QuietWatch:
 
     def ordered(self, outcome: str) -> None:
         self.orders.append(outcome)
-
-    def noted(self, source: str, count: int) -> None:
-        self.notes.append((source, count))
 
     def parked(self, reason: str) -> None:
         self.parked_for.append(reason)

@@ -47,6 +47,9 @@ ACT = Act("test", "a test needs it")
 LOCAL = 18448
 """The one stock local of every account in the simulator."""
 
+LOOK_SHARE = 9.0
+"""Whoever waits pauses so many times as long as a look takes."""
+
 DEPOSIT_NAME = "Geral"
 UNLIMITED = {"limit_calls": 100_000, "limit_window_s": 1.0}
 
@@ -73,9 +76,14 @@ class Stack:
         return self.folder / "book.jsonl"
 
     def add_store(self, name: str, oi: str, **settings: Any) -> None:
-        """Add a store whose token and stock local the simulator knows."""
+        """Add a store whose token and stock local the simulator knows.
+
+        Args:
+            settings: `rate` is the hub's limit, `secrets` and `erp_token` are kept as secrets.
+        """
         token = f"token-{name}"
         rate = settings.pop("rate", {"policy": "none"})
+        secrets = {"token": token, **settings.pop("secrets", {})}
         local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
         account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
         _post(f"{self.simulator.control_url}/accounts", account)
@@ -88,8 +96,9 @@ class Stack:
             **settings,
         }
         self.ois[name] = oi
-        secrets = {"token": token, "erp_token": values.pop("erp_token", "")}
-        self.stores.create(name, values, {k: v for k, v in secrets.items() if v}, ACT)
+        if "erp_token" in values:
+            secrets["erp_token"] = values.pop("erp_token")
+        self.stores.create(name, values, secrets, ACT)
         self.mappings.set(Choice(name, DEPOSIT, DEPOSIT_NAME, str(LOCAL)), ACT)
 
     def api_key(self, store: str) -> str:
@@ -277,11 +286,14 @@ class Stack:
 
     def await_(self, what: str, true: Callable[[], bool], timeout_s: float = 60.0) -> float:
         """Wait until something is true; gives the seconds it took."""
-        started_s = time.monotonic()
+        started_s = looked_s = time.monotonic()
         while not true():
-            if time.monotonic() - started_s > timeout_s:
+            now_s = time.monotonic()
+            if now_s - started_s > timeout_s:
                 raise AssertionError(f"{what}: not within {timeout_s:.0f} s; {self.tail()}")
-            time.sleep(0.05)
+            # A look that takes long must not load what is looked at.
+            time.sleep(min(1.0, max(0.05, LOOK_SHARE * (now_s - looked_s))))
+            looked_s = time.monotonic()
         return time.monotonic() - started_s
 
     def tail(self, size: int = 1500) -> str:

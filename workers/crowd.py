@@ -29,6 +29,6 @@ class Crowd:
             with self._lock:
                 self._busy -= 1
 
-    def is_full(self) -> bool:
-        """Tell whether every thread is at work: a lane that was rung may be waiting."""
-        return self._busy >= self.threads
+    def is_shared(self) -> bool:
+        """Tell whether others share this interpreter, or wait for its thread."""
+        return self._busy > 1 or self._busy >= self.threads

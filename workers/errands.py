@@ -75,7 +75,7 @@ class ErrandTurn:
         if began_s is None:
             return "lost"
         self.began_s = began_s
-        patience = 1.0 if self.parts.crowd.is_full() else LONGEST_TURN
+        patience = 1.0 if self.parts.crowd.is_shared() else LONGEST_TURN
         self.deadline_s = time.monotonic() + SECONDS_A_TURN * patience
         trip = self._trip()
         try:
@@ -100,7 +100,6 @@ class ErrandTurn:
             self.parts.bells,
             self.parts.arrow,
             self.parts.changes.due_count,
-            self.parts.watch.noted,
         )
 
     def _is_over(self) -> bool:

@@ -30,10 +30,6 @@ class LaneWatch(Protocol):
         """Note what was decided about an order: import, update, skip, hold."""
         ...
 
-    def noted(self, source: str, count: int) -> None:
-        """Note orders that were noted to be looked at, by who said so."""
-        ...
-
     def parked(self, reason: str) -> None:
         """Note that a change became a dead letter."""
         ...

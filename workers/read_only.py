@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
 from domain.hub_ports import Bindings, Hub, PriceLine, SkuBinding, StockLine
+from domain.order_days import HubLine
+from domain.order_lists import ListPlace, MarkPage, OrderList
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,17 @@ class ReadOnlyHub:
         """Ask for a listing."""
         return self.hub.orders_updated(after_s, before_s)
 
+    def page_of_orders(self, asked: OrderList, place: ListPlace) -> MarkPage:
+        """Ask for a page of a listing."""
+        return self.hub.page_of_orders(asked, place)
+
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """Ask for a listing."""
         return self.hub.orders_created(after_s, before_s)
+
+    def orders_of(self, day: date) -> Iterator[HubLine]:
+        """Ask for the orders of a day."""
+        return self.hub.orders_of(day)
 
 
 @dataclass(frozen=True, slots=True)

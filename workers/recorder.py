@@ -25,6 +25,7 @@ class Recorder:
         hold: why the lane must stop; None: it goes on.
         lost: the lease is somebody else's.
         apart: a call was refused as a whole in this turn: its changes are tried apart.
+        came_back: something of this turn may be due again.
     """
 
     parts: LaneParts
@@ -32,6 +33,7 @@ class Recorder:
     hold: Misconfigured | None = None
     lost: bool = False
     apart: bool = False
+    came_back: bool = False
 
     def record(self, work: Work, failure: Exception | None, call_id: str) -> None:
         """Record all outcomes of a batch, and do what its errors ask.
@@ -48,6 +50,7 @@ class Recorder:
         ]
         for error in {id(o): o for o in outcomes if isinstance(o, Exception)}.values():
             self._obey(error)
+        self.came_back |= any(verdict.state is ChangeState.DUE for verdict in found)
         kept = self.parts.changes.record(self.tenure.lease, found, call_id)
         states = [verdict.state.value for verdict in found]
         counts = {state: states.count(state) for state in sorted(set(states))}

@@ -1,9 +1,10 @@
 """A dry run of what is pushed: the real handler, on a hub that takes all and keeps nothing."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.allowances import hub_allowance
+from domain.allowances import erp_allowance, hub_allowance
 from domain.budget_ports import Budgets
 from domain.changes import Change
 from domain.deadletters import Reason
@@ -16,7 +17,8 @@ from domain.errors import (
     TransientError,
 )
 from domain.hub_ports import Hub, Hubs
-from domain.ports import Stores
+from domain.ids import LaneId
+from domain.ports import Lease, Stores
 from domain.replay_ports import Forecast, Prospect
 from domain.store import Store
 from workers.read_only import ReadOnlyHub
@@ -58,7 +60,7 @@ class PushTrial:
         told = {key: Forecast(Prospect.OBSOLETE) for key in keys if key not in changes}
         handler = self.handler()
         try:
-            handler.check(found)
+            handler.check(found, len(changes))
             with self.hubs.of(found) as hub:
                 for company in _companies(list(changes.values()), handler.batch):
                     told |= self._push(handler, found, hub, company)
@@ -70,6 +72,8 @@ class PushTrial:
         self, handler: PushHandler, store: Store, hub: Hub, changes: Sequence[Change]
     ) -> Mapping[str, Forecast]:
         work = Work(store, ReadOnlyHub(hub), changes, lambda: spend(self.budgets, store), {})
+        work.erp = ErpSpending(self.budgets, store)
+        work.lease = lambda: Lease(LaneId(store.name, self.kind), 0, math.inf, {})
         failure: Exception | None = None
         try:
             handler.push(work)
@@ -78,6 +82,32 @@ class PushTrial:
         return {
             change.key: forecast_of(work.outcomes.get(change.key, failure)) for change in changes
         }
+
+
+@dataclass(slots=True)
+class ErpSpending:
+    """Implements `workers.work.Calls` as those who come last."""
+
+    budgets: Budgets
+    store: Store
+    made: int = 0
+
+    def ready(self) -> None:
+        """Nothing is begun that could not be left."""
+
+    def spend(self) -> None:
+        """Pay for the call that follows.
+
+        Raises:
+            BudgetSpent: not now.
+        """
+        grant = self.budgets.take(erp_allowance(self.store), KLASS)
+        if not grant.granted:
+            raise BudgetSpent(grant.retry_at_s)
+        self.made += 1
+
+    def block(self, seconds: float) -> None:
+        """Leave it to whoever works: who looks stops by itself."""
 
 
 def spend(budgets: Budgets, store: Store) -> None:
@@ -94,7 +124,7 @@ def spend(budgets: Budgets, store: Store) -> None:
 def forecast_of(outcome: Outcome | None) -> Forecast:
     """Tell what an outcome means for a replay."""
     if isinstance(outcome, Sent):
-        return Forecast(Prospect.SUCCEED)
+        return Forecast(Prospect.OBSOLETE if outcome.is_void else Prospect.SUCCEED)
     if isinstance(outcome, PermanentError):
         return Forecast(Prospect.FAIL, outcome.reason.value, str(outcome))
     if isinstance(outcome, Misconfigured):

@@ -24,7 +24,6 @@ class Trip:
         is_over: tells whether the turn's time is over, or the process is going down.
         keep: makes what was remembered durable.
         due_count: counts what is due in a lane.
-        noted: told of orders noted, by source, for metrics.
     """
 
     store: Store
@@ -37,7 +36,6 @@ class Trip:
     bells: Bells
     arrow: Arrow
     due_count: Callable[[LaneId], int]
-    noted: Callable[[str, int], None]
     done: dict[str, int] = field(default_factory=dict)
 
     def count(self, what: str, number: int = 1) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from domain.allowances import erp_allowance, hub_allowance
+from domain.allowances import erp_allowance
 from domain.changes import Change
 from domain.errors import Misconfigured
 from domain.hub_ports import Hub
@@ -29,13 +29,14 @@ SECONDS_A_TURN = 15.0
 """So much of a turn a lane has for itself, though others wait for the thread."""
 
 LONGEST_TURN = 4.0
-"""Nobody waits: a turn may be so many times as long. What ends it costs the calls in flight."""
+"""A lane alone in its process: a turn may be so many times as long. What ends it costs the calls in
+flight; but lanes that share a process are passed on, so that others take some of them."""
 
 LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
-ERP_CALLS = 4
+ERP_CALLS = 6
 """What an order costs at the ERP, about."""
 
 BATCH_S = 0.2
@@ -48,6 +49,8 @@ class Turn:
 
     Args:
         memo: what the lane learned about its hub; kept with the lane when it changes.
+        due: what the last look counted and no call has taken; None: look again.
+        drained: all that was due then is in flight.
         dry_until_s: until then some budget of a batch is spent, database clock.
     """
 
@@ -56,6 +59,8 @@ class Turn:
     hub: Hub
     memo: dict[str, Any]
     calls: int = 0
+    due: int | None = None
+    drained: bool = False
     began_s: float = 0.0
     dry_until_s: float = 0.0
     recorder: Recorder = field(init=False)
@@ -120,10 +125,11 @@ class Turn:
         if not store.flow_on(self.lane.kind):
             self.recorder.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
             return "idle", None
-        if not self.parts.changes.due_count(self.lane):
+        self.due = self.parts.changes.due_count(self.lane)
+        if not self.due:
             return "idle", None
         try:
-            self.handler.check(store)
+            self.handler.check(store, self.due)
         except Misconfigured as missing:
             self.recorder.hold = missing
             return "idle", None
@@ -137,8 +143,11 @@ class Turn:
         flying: set[Future[None]] = set()
         ended: tuple[str, float | None] | None = None
         while ended is None:
-            if len(flying) >= self.parts.pace.calls_at_once(self.tenure.store, self._per_s):
-                flying = _landed(flying)
+            if len(flying) >= self._at_once:
+                still = _landed(flying)
+                # A call that takes long does not keep what came meanwhile from the next one.
+                self.drained = self.drained and len(still) < len(flying)
+                flying = still
                 continue
             ended = self._why_stop() or self._one_more(pool, flying)
             if ended is not None and flying:
@@ -153,8 +162,18 @@ class Turn:
             flying = _landed(flying)
         return ended
 
+    @property
+    def _at_once(self) -> int:
+        # All that was due is in flight: what comes meanwhile rings, and is looked for afterwards.
+        if self.drained:
+            return 1
+        return self.parts.pace.calls_at_once(self.tenure.store, self._per_s)
+
     def _why_stop(self) -> tuple[str, float | None] | None:
         if self.recorder.hold is not None or self.recorder.lost:
+            return "idle", None
+        if self.drained and not self.recorder.came_back:
+            # What was folded since then has rung: the lane is not released over it.
             return "idle", None
         many = CALLS_A_TURN * self._patience
         return ("yield", None) if self.calls >= many or self._is_over() else None
@@ -166,13 +185,12 @@ class Turn:
 
     @property
     def _patience(self) -> float:
-        return 1.0 if self.parts.crowd.is_full() else LONGEST_TURN
+        return 1.0 if self.parts.crowd.is_shared() else LONGEST_TURN
 
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]
     ) -> tuple[str, float | None] | None:
-        # A look is cheap; a permit taken for nothing is two transactions, and lost to this window.
-        due = self.parts.changes.due_count(self.lane)
+        due = self._look()
         if not due:
             return "idle", None
         opens_at_s = self._opens_at_s(due)
@@ -190,10 +208,17 @@ class Turn:
             self.tenure.purse.put_back(permit)
             return "idle", None
         self.calls += 1
+        self.drained = len(changes) >= due
         if self.handler.gathers:
             self.rounds.went(permit.grant.at_s)
         flying.add(pool.submit(self._call, changes, permit))
         return None
+
+    def _look(self) -> int:
+        # A look is cheap; a permit taken for nothing is two transactions, and lost to this window.
+        self.drained = False
+        due, self.due = self.due, None
+        return self.parts.changes.due_count(self.lane) if due is None else due
 
     def _opens_at_s(self, due: int) -> float | None:
         """Give when the next call may go, database clock; None when it may go now."""
@@ -208,7 +233,7 @@ class Turn:
     def _per_s(self) -> float:
         """Calls a second, or orders a second where the ERP is slower."""
         store = self.tenure.store
-        per_s = hub_allowance(store).per_s
+        per_s = store.limit_calls / store.limit_window_s
         if not self.handler.asks_erp:
             return per_s
         return min(per_s, erp_allowance(store).per_s / ERP_CALLS)

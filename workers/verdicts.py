@@ -25,6 +25,7 @@ def pushed(change: Change, sent: Sent) -> Verdict:
         accepted=sent.accepted,
         accepted_hash=sent.content_hash,
         fell_to_zero=sent.fell_to_zero,
+        is_void=sent.is_void,
     )
 
 

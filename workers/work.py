@@ -49,12 +49,14 @@ class Sent:
         content_hash: hash of the content, with the translator's version.
         fell_to_zero: it had stock before and has none now.
         called: False when nothing needed to be sent.
+        is_void: nothing is left to do for the key, as for an order that was cancelled.
     """
 
     accepted: Mapping[str, Any]
     content_hash: str = ""
     fell_to_zero: bool = False
     called: bool = True
+    is_void: bool = False
 
 
 Outcome = Sent | Exception
@@ -152,8 +154,11 @@ class PushHandler(Protocol):
         """Tell whether it asks the ERP too: the slower of both tokens then sets the pace."""
         ...
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         """Refuse a turn that must not start.
+
+        Args:
+            due: changes that are due, counted up to a thousand.
 
         Raises:
             Misconfigured: the lane is held until a person acts.

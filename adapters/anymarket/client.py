@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from adapters.anymarket import wire
+from adapters.anymarket.order_days import AnyMarketDays
 from adapters.anymarket.orders import AnyMarketOrders
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
 from adapters.http.asks import Ask
@@ -14,7 +15,7 @@ from domain.hub_ports import PriceLine, SkuBinding, StockLine
 MERGE_PATCH = "application/merge-patch+json"
 
 
-class AnyMarketHub(AnyMarketOrders):
+class AnyMarketHub(AnyMarketOrders, AnyMarketDays):
     """Implements `domain.hub_ports.Hub`; its orders are in `adapters.anymarket.orders`."""
 
     def check(self) -> None:

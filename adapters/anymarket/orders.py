@@ -1,6 +1,5 @@
 """What we ask of AnyMarket about orders: one method a call."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -17,11 +16,16 @@ from adapters.http.exact_json import NotJson, read_json
 from adapters.http.shapes import Fields, to_fields, to_rows
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
 from domain.errors import NotThereYet, Rejected, Unreadable
-
-DAY_S = 86_400
-UPDATED_DAYS = 7
-CREATED_DAYS = 120
-"""How far apart the two ends of a listing may be."""
+from domain.order_lists import (
+    CREATED_DAYS,
+    DAY_S,
+    UPDATED_DAYS,
+    ListPlace,
+    MarkPage,
+    OrderList,
+    Span,
+    windows,
+)
 
 BRASILIA = timezone(timedelta(hours=-3))
 
@@ -29,7 +33,7 @@ T = TypeVar("T")
 
 
 class AnyMarketOrders(Session):
-    """Implements `domain.channel_orders.OrderHub`."""
+    """Implements `domain.channel_orders.OrderHub` and `domain.order_lists.OrderLists`."""
 
     def feed(self, limit: int) -> Sequence[FeedEntry]:
         """GET /orders/feeds. Entries that cannot be read are left out; they come back."""
@@ -72,32 +76,32 @@ class AnyMarketOrders(Session):
 
     def orders_updated(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """GET /orders?updatedAfter=&updatedBefore=."""
-        return self._listed("updated", after_s, before_s, UPDATED_DAYS)
+        for span in windows(after_s, before_s, UPDATED_DAYS * DAY_S):
+            yield from self._walked(OrderList(updated=span))
 
     def orders_created(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """GET /orders?createdAfter=&createdBefore=."""
-        return self._listed("created", after_s, before_s, CREATED_DAYS)
+        for span in windows(after_s, before_s, CREATED_DAYS * DAY_S):
+            yield from self._walked(OrderList(created=span))
 
-    def _listed(
-        self, what: str, after_s: float, before_s: float, most_days: int
-    ) -> Iterator[OrderMark]:
-        for first_s, last_s in windows(after_s, before_s, most_days * DAY_S):
-            yield from self._walked(
-                {f"{what}After": to_moment(first_s), f"{what}Before": to_moment(last_s)}
-            )
+    def page_of_orders(self, asked: OrderList, place: ListPlace) -> MarkPage:
+        """GET /orders, one page. An order that left moves those behind it up."""
+        query = {**_ends("updated", asked.updated), **_ends("created", asked.created)}
+        marks, page = self._page_of_orders(query, place.offset)
+        # They count what a filter finds exactly; a total that wavers must not hold us up.
+        total = page.total or 0
+        fewest = total if place.fewest is None else place.fewest
+        gone = max(min(fewest - total, place.offset), 0)
+        offset = place.offset - gone if gone else page.next_offset
+        following = None if offset is None else ListPlace(offset, min(fewest, total))
+        return MarkPage(marks, following)
 
-    def _walked(self, query: dict[str, str]) -> Iterator[OrderMark]:
-        """Walk all pages. An order that leaves the listing meanwhile moves those behind it up."""
-        offset: int | None = 0
-        fewest = math.inf
-        while offset is not None:
-            marks, page = self._page_of_orders(query, offset)
-            yield from marks
-            total = page.total or 0
-            # They count what a filter finds exactly; a total that wavers must not hold us up.
-            gone = max(min(fewest - total, offset), 0)
-            fewest = min(fewest, total)
-            offset = offset - int(gone) if gone else page.next_offset
+    def _walked(self, asked: OrderList) -> Iterator[OrderMark]:
+        place: ListPlace | None = ListPlace()
+        while place is not None:
+            page = self.page_of_orders(asked, place)
+            yield from page.marks
+            place = page.following
 
     def _page_of_orders(
         self, query: dict[str, str], offset: int
@@ -111,23 +115,10 @@ class AnyMarketOrders(Session):
         return self._read(ask, read)
 
 
-def windows(after_s: float, before_s: float, most_s: int) -> Iterator[tuple[int, int]]:
-    """Divide a span into spans of whole seconds that the hub takes.
-
-    Each begins with the last second of the one before: whether ends belong to it is not known.
-
-    Examples:
-        >>> list(windows(0.5, 10.2, 100))
-        [(0, 11)]
-        >>> list(windows(0, 250, 100))
-        [(0, 100), (99, 199), (198, 250)]
-    """
-    first, last = math.floor(after_s), math.ceil(before_s)
-    while last - first > most_s:
-        yield first, first + most_s
-        first += most_s - 1
-    if first < last:
-        yield first, last
+def _ends(what: str, span: Span | None) -> dict[str, str]:
+    if span is None:
+        return {}
+    return {f"{what}After": to_moment(span[0]), f"{what}Before": to_moment(span[1])}
 
 
 def to_moment(at_s: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from adapters.database import order_notes
 from adapters.database.lanes import ring_lanes
 from adapters.database.letters import lock, make_due
 from adapters.database.recordset import storable
@@ -18,7 +19,7 @@ EVENT_KIND = "event"
 _PENDING = text("""
 SELECT i.position, i.letter_id, i.store, i.kind, i.key, d.state AS letter, d.revision,
   c.state AS change, c.accepted_revision AS accepted
-FROM replay_item AS i JOIN dead_letter AS d ON d.id = i.letter_id
+FROM replay_item AS i LEFT JOIN dead_letter AS d ON d.id = i.letter_id
 LEFT JOIN change AS c ON c.store = i.store AND c.kind = i.kind AND c.key = i.key
 WHERE i.batch_id = :id AND i.state = 'pending' ORDER BY i.position LIMIT :limit""")
 
@@ -40,13 +41,14 @@ WHERE batch_id = :id AND state = 'pending'""")
 
 # `newest` is the letter that explains why the key is dead now.
 _RUNNING = text("""
-SELECT i.position, i.letter_id, d.state AS letter, c.state AS change, c.attempts, c.error,
+SELECT i.position, i.letter_id, coalesce(d.state, 'open') AS letter, c.state AS change,
+  c.attempts, c.error,
   now_s() - i.released_at_s AS waited_s,
   (SELECT n.id FROM dead_letter AS n
    WHERE n.store = i.store AND n.kind = i.kind AND n.key = i.key
      AND n.state IN ('open', 'acknowledged', 'snoozed')
    ORDER BY n.last_failed_at_s DESC, n.parked_at_s DESC LIMIT 1) AS newest
-FROM replay_item AS i JOIN dead_letter AS d ON d.id = i.letter_id
+FROM replay_item AS i LEFT JOIN dead_letter AS d ON d.id = i.letter_id
 LEFT JOIN change AS c ON c.store = i.store AND c.kind = i.kind AND c.key = i.key
 WHERE i.batch_id = :id AND i.state = 'running' AND i.kind <> 'event'
 ORDER BY i.position""")
@@ -96,21 +98,29 @@ def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Seque
             ready[row.position] = row
         else:
             over.append((row, result))
-    keyed = [(r.store, r.kind, r.key) for r in ready.values() if r.kind != EVENT_KIND]
-    due = set(make_due(connection, keyed))
+    keyed = [_place(r) for r in ready.values() if r.kind != EVENT_KIND and r.letter is not None]
+    # Orders without a letter may have no change yet: they are noted, as a sweep does.
+    noted = [_place(r) for r in ready.values() if r.letter is None]
+    due = set(make_due(connection, keyed)) | set(order_notes.note_again(connection, noted))
     for position, row in ready.items():
-        if row.kind == EVENT_KIND or (row.store, row.kind, row.key) in due:
+        if row.kind == EVENT_KIND or row.letter is None or _place(row) in due:
             connection.execute(_CLAIM, {"id": batch_id, "position": position})
         else:
             # It was pushed between the look and the lock.
             over.append((row, Result.ALREADY_DONE))
     for row, result in sorted(over, key=lambda one: str(one[0].letter_id)):
         end(connection, _without_release(batch_id, row, result))
-    ring_lanes(connection, [LaneId(store, kind) for store, kind, _ in due])
+    ring_lanes(connection, sorted({LaneId(store, kind) for store, kind, _ in due}))
     return [EventItem(batch_id, p, r.letter_id) for p, r in ready.items() if r.kind == EVENT_KIND]
 
 
+def _place(row: Any) -> tuple[str, str, str]:
+    return row.store, row.kind, row.key
+
+
 def _before(row: Any) -> Result | None:
+    if row.letter is None:
+        return None  # what it is asked for is a look, whatever became of the looks before
     change = row.change
     if row.kind == EVENT_KIND:
         change = "dead"  # there is none to look at: only the letter's own state counts

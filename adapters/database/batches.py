@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, text
 from adapters.database import audit, batch_items
 from adapters.database.engine import Database
 from domain.audit import Act
+from domain.ids import Kind
 from domain.replay import BatchState, Plan, Result, Step, Tally
 from domain.replay_ports import EventItem, Progress
 
@@ -26,6 +27,11 @@ INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key)
 SELECT :id, :position, d.id, d.store, d.kind, d.key FROM dead_letter AS d
 WHERE d.id = :letter AND d.state IN ('open', 'acknowledged', 'snoozed')
 ON CONFLICT DO NOTHING""")
+
+# A key without a letter: its place stands for one, so that it too is in one unfinished batch.
+_INSERT_KEY = text("""
+INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key)
+VALUES (:id, :position, :letter, :store, :kind, :key) ON CONFLICT DO NOTHING""")
 
 _COUNT = text("SELECT count(*) FROM replay_item WHERE batch_id = :id")
 _FORGET = text("DELETE FROM replay_batch WHERE id = :id")
@@ -73,6 +79,7 @@ class Order:
         store: the only store they are of; empty: several.
         selection: the filter as it was given, for a person.
         letters: ids, the canary first.
+        orders: orders without a letter, to be looked at once more: (store, AnyMarket id).
         matched: how many matched before the maximum cut them off.
         most: that maximum.
     """
@@ -83,6 +90,7 @@ class Order:
     matched: int
     most: int
     plan: Plan
+    orders: Sequence[tuple[str, int]] = ()
 
 
 class BatchRows:
@@ -101,12 +109,7 @@ class BatchRows:
         batch_id = f"rb_{secrets.token_hex(6)}"
         with self._database.write() as connection:
             connection.execute(_INSERT, _fields(batch_id, order, act))
-            # By id, so that two who take the same letters wait for each other in one order.
-            places = {letter: position for position, letter in enumerate(order.letters, 1)}
-            connection.execute(
-                _INSERT_ITEM,
-                [{"id": batch_id, "position": places[x], "letter": x} for x in sorted(places)],
-            )
+            _insert_items(connection, batch_id, order)
             count = int(connection.execute(_COUNT, {"id": batch_id}).scalar_one())
             if not count:
                 connection.execute(_FORGET, {"id": batch_id})
@@ -175,6 +178,27 @@ class BatchRows:
             is_ours = batch_items.end_at(connection, item.batch_id, item.position, result, detail)
             if is_ours and result is Result.FOLDED:
                 connection.execute(_CLOSE_EVENT, {"letter": item.letter_id})
+
+
+def _insert_items(connection: Connection, batch_id: str, order: Order) -> None:
+    # By id, so that two who take the same letters wait for each other in one order.
+    places = {letter: position for position, letter in enumerate(order.letters, 1)}
+    items = [{"id": batch_id, "position": places[x], "letter": x} for x in sorted(places)]
+    if items:
+        connection.execute(_INSERT_ITEM, items)
+    keys = [
+        {
+            "id": batch_id,
+            "position": position,
+            "letter": f"{Kind.ORDER}:{store}:{order_id}",
+            "store": store,
+            "kind": Kind.ORDER.value,
+            "key": str(order_id),
+        }
+        for position, (store, order_id) in enumerate(order.orders, len(places) + 1)
+    ]
+    if keys:
+        connection.execute(_INSERT_KEY, sorted(keys, key=lambda one: str(one["letter"])))
 
 
 def _fields(batch_id: str, order: Order, act: Act) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Change rows as a lane works them off: mark in flight, record what became of them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import Connection, TextClause, text
 
 from adapters.database import letters, order_claims
@@ -132,10 +132,10 @@ class ChangeRows:
                 if not keys:
                     return []
                 # In key order, as the intakes do.
-                asked = {**_names(lease.lane), **self._list("keys", sorted(keys))}
+                asked = {**_names(lease.lane), **as_list("keys", sorted(keys))}
                 locked = connection.execute(self._lock_due, asked)
                 rows = [row for row in locked if row.state in _OPEN]
-                connection.execute(self._mark, self._list("places", [r.place for r in rows]))
+                connection.execute(self._mark, as_list("places", [r.place for r in rows]))
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
             return []
@@ -166,19 +166,22 @@ class ChangeRows:
         call_id: str,
     ) -> None:
         sqlite = self._sqlite
-        asked = {**names, **self._list("keys", [v.key for v in verdicts])}
+        asked = {**names, **as_list("keys", [v.key for v in verdicts])}
         known = {row.key: row for row in connection.execute(self._lock, asked)}
-        placed = self._list("places", [row.place for row in known.values()])
+        placed = as_list("places", [row.place for row in known.values()])
         rows = as_rows([_row(v) for v in verdicts])
         connection.execute(self._recording, {**placed, **rows, "resend_s": self._resend_s})
         current = [v for v in verdicts if v.key in known and known[v.key].revision == v.revision]
         dead = [v.letter for v in current if v.letter is not None]
         letters.insert(connection, dead, self._box, sqlite=sqlite)
         letters.replace(connection, [letter for letter in dead if letter.is_lasting])
-        pushed = [v.key for v in current if v.state is ChangeState.PUSHED]
-        letters.resolve(connection, names, pushed, sqlite=sqlite)
+        pushed = [v for v in current if v.state is ChangeState.PUSHED]
+        done = [v.key for v in pushed if not v.is_void]
+        letters.resolve(connection, names, done, sqlite=sqlite)
+        void = [v.key for v in pushed if v.is_void]
+        letters.make_obsolete(connection, names, void, sqlite=sqlite)
         tried = [
-            (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(v.error, 500))
+            (v.key, v.revision, known[v.key].event_id, _outcome(v), storable(_detail(v), 500))
             for v in verdicts
             if v.key in known and _was_tried(v)
         ]
@@ -188,9 +191,6 @@ class ChangeRows:
         # Of a revision that is old by now as well: what the other side was told stays told.
         claims = [verdict.claim for verdict in verdicts if verdict.claim is not None]
         order_claims.write(connection, str(names["store"]), claims)
-
-    def _list(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
-        return as_list(name, values, sqlite=self._sqlite)
 
 
 def _locking(columns: str, *, sqlite: bool) -> TextClause:
@@ -209,11 +209,11 @@ def change_of(row: Any) -> Change:
     """Give a change as its row says it."""
     return Change(
         row.key,
-        None if row.payload is None else json.loads(row.payload),
+        None if row.payload is None else json.decode(row.payload),
         row.revision,
         row.attempts,
         row.apart,
-        None if row.accepted is None else json.loads(row.accepted),
+        None if row.accepted is None else json.decode(row.accepted),
         row.accepted_hash,
         row.event_id,
         row.time_s,
@@ -229,7 +229,9 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "counts": int(verdict.counts),
         "error": storable(verdict.error, 500),
         "apart": verdict.apart,
-        "accepted": None if verdict.accepted is None else json.dumps(dict(verdict.accepted)),
+        "accepted": None
+        if verdict.accepted is None
+        else json.encode(dict(verdict.accepted)).decode(),
         "accepted_hash": verdict.accepted_hash,
         "known": int(verdict.known),
         "zeroed": _zeroed(verdict),
@@ -253,6 +255,13 @@ def _was_tried(verdict: Verdict) -> bool:
 
 def _outcome(verdict: Verdict) -> str:
     return verdict.state.value if verdict.known else "unknown"
+
+
+def _detail(verdict: Verdict) -> str:
+    """What the other side said against it; else what it took."""
+    return verdict.error or (
+        "" if verdict.accepted is None else json.encode(dict(verdict.accepted)).decode()
+    )
 
 
 def _names(lane: LaneId) -> dict[str, Any]:

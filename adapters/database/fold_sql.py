@@ -13,7 +13,8 @@ _GUARD = """
 """
 
 # A key that backs off goes on doing so. One that was accepted and only waits to be sent once more
-# (see `adapters.database.changes`) has news now, and is still to be sent once more after them.
+# (see `adapters.database.changes`) has news now, and is still to be sent once more after them. One
+# that is due later than now only because this fold began before its last record was not accepted.
 _MARK_DUE = """
 ON CONFLICT (store, kind, key) DO UPDATE SET
   source = excluded.source, sequence = excluded.sequence, time_s = excluded.time_s,
@@ -22,7 +23,8 @@ ON CONFLICT (store, kind, key) DO UPDATE SET
   apart = CASE WHEN c.state = 'due' THEN c.apart ELSE 0 END,
   next_at_s = CASE WHEN c.state = 'due' AND (c.attempts > 0 OR c.next_at_s < excluded.next_at_s)
               THEN c.next_at_s ELSE excluded.next_at_s END,
-  resend = c.resend OR (c.state = 'due' AND c.attempts = 0 AND c.next_at_s > excluded.next_at_s),
+  resend = c.resend OR (c.state = 'due' AND c.attempts = 0 AND c.next_at_s > excluded.next_at_s
+           AND coalesce(c.accepted_revision, 0) = c.revision),
   due_since_s = CASE WHEN c.state = 'due' THEN c.due_since_s ELSE excluded.due_since_s END,
   state = 'due'
 """

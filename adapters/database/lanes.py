@@ -95,10 +95,10 @@ _RUNG = text("UPDATE lane SET rung_at_s = now_s() WHERE store = :store AND kind 
 
 # A holder that is about to release must not release past what was just made due.
 _MAKE_DUE = text("""
-UPDATE lane SET next_at_s = now_s(),
-  rung_at_s = CASE WHEN lease_until_s IS NULL THEN rung_at_s
-              ELSE coalesce(rung_at_s, now_s()) END
-WHERE store = :store AND kind = :kind""")
+INSERT INTO lane AS l (store, kind, next_at_s) VALUES (:store, :kind, now_s())
+ON CONFLICT (store, kind) DO UPDATE SET next_at_s = now_s(),
+  rung_at_s = CASE WHEN l.lease_until_s IS NULL THEN l.rung_at_s
+              ELSE coalesce(l.rung_at_s, now_s()) END""")
 
 
 class LeaseLost(Exception):

@@ -33,9 +33,16 @@ WHERE id IN :ids AND state IN ('open', 'acknowledged', 'snoozed')""").bindparams
 )
 
 _SLEPT = text("""
-SELECT id, fingerprint FROM dead_letter
+SELECT id FROM dead_letter
 WHERE state = 'snoozed' AND (snoozed_until_s IS NULL OR snoozed_until_s <= now_s())
 ORDER BY id LIMIT 1000""")
+
+# Somebody may have acknowledged it since it was read: that counts more than the end of a snooze.
+_WAKE = text("""
+UPDATE dead_letter SET state = 'open', snoozed_until_s = NULL
+WHERE id IN :ids AND state = 'snoozed'
+  AND (snoozed_until_s IS NULL OR snoozed_until_s <= now_s())
+RETURNING fingerprint""").bindparams(bindparam("ids", expanding=True))
 
 _FORGET_TOLD = text("""
 UPDATE letter_notice SET told_at_s = NULL WHERE fingerprint IN :groups""").bindparams(
@@ -69,8 +76,9 @@ ON CONFLICT (fingerprint, channel) DO UPDATE SET claimed_until_s = excluded.clai
 WHERE n.claimed_until_s IS NULL OR n.claimed_until_s < now_s()
 RETURNING fingerprint""")
 
+# What came while people were being told is new to them: not the end of the telling counts.
 _TOLD = text("""
-UPDATE letter_notice SET told_at_s = now_s(), claimed_until_s = NULL
+UPDATE letter_notice SET told_at_s = :seen_at_s, claimed_until_s = NULL
 WHERE fingerprint = :group AND channel = :channel""")
 
 
@@ -117,9 +125,10 @@ class LetterGroupRows:
         ids = [row.id for row in rows]
         with self._database.write() as connection:
             lock(connection, ids)
-            connection.execute(_MARK, {"ids": ids, "state": "open", "until_s": None})
-            connection.execute(_FORGET_TOLD, {"groups": sorted({r.fingerprint for r in rows})})
-        return len(ids)
+            woken = connection.execute(_WAKE, {"ids": ids}).scalars().all()
+            if woken:
+                connection.execute(_FORGET_TOLD, {"groups": sorted(set(woken))})
+        return len(woken)
 
     def claim(self, channel: str, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
         """Take the groups with something new that the channel told nobody of in the window."""
@@ -137,10 +146,13 @@ class LetterGroupRows:
                 if connection.execute(_CLAIM, {**claim, "group": notice.group}).first()
             ]
 
-    def told(self, channel: str, groups: Sequence[str]) -> None:
-        """Note that people know."""
-        if groups:
-            known = [{"group": group, "channel": channel} for group in sorted(groups)]
+    def told(self, channel: str, notices: Sequence[Notice]) -> None:
+        """Note that people know what there was when the groups were claimed."""
+        if notices:
+            known = [
+                {"group": notice.group, "channel": channel, "seen_at_s": notice.seen_at_s}
+                for notice in sorted(notices, key=lambda notice: notice.group)
+            ]
             with self._database.write() as connection:
                 connection.execute(_TOLD, known)
 
@@ -169,4 +181,5 @@ def _notice(row: Any) -> Notice | None:
         row.fresh,
         row.oldest_s,
         regressed,
+        row.now_s,
     )

@@ -1,5 +1,6 @@
 """Dead letters as a person reads them: groups, lists, one whole."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,19 +8,22 @@ from typing import Any
 from sqlalchemy import text
 
 from adapters.database.engine import Database
-from adapters.database.letter_groups import said_of
+from adapters.database.group_views import OF_LETTER
 from adapters.database.secrets import SecretBox
-from domain.deadletters import UNFINISHED, LetterState
+from domain.deadletters import UNFINISHED
 
 _COLUMNS = """id, store, kind, key, reason, fingerprint, detail, state, revision, event_id,
   failures, parked_at_s, last_failed_at_s, announced_at_s, closed_at_s, closed_why,
   snoozed_until_s, coalesce((SELECT i.batch_id FROM replay_item AS i
-    WHERE i.letter_id = dead_letter.id AND i.state IN ('pending', 'running')), '') AS batch"""
+    WHERE i.letter_id = d.id AND i.state IN ('pending', 'running')), '') AS batch"""
 
 _UNFINISHED = "('open', 'acknowledged', 'snoozed')"
 
 _REPLAYING = """id IN (SELECT letter_id FROM replay_item
   WHERE state IN ('pending', 'running'))"""
+
+_OF_MARKETPLACE = """SELECT 1 FROM erp_order AS e
+  WHERE lower(e.marketplace) = lower(:marketplace)"""
 
 _FILTERS = {
     "ids": "id IN :ids",
@@ -30,7 +34,27 @@ _FILTERS = {
     "group": "fingerprint = :group",
     "key": "key = :key",
     "since_s": "parked_at_s >= now_s() - :since_s",
-    "text": "(lower(detail) LIKE :text OR lower(key) LIKE :text)",
+    "marketplace": f"EXISTS ({_OF_MARKETPLACE} AND {OF_LETTER})",
+    "text": "(lower(detail) LIKE :text ESCAPE '\\' OR lower(key) LIKE :text ESCAPE '\\')",
+}
+
+REPLAYING = """id IN (SELECT letter_id FROM replay_item
+  WHERE state IN ('pending', 'running'))"""
+
+_OF_MARKETPLACE = """SELECT 1 FROM erp_order AS e
+  WHERE lower(e.marketplace) = lower(:marketplace)"""
+
+_FILTERS = {
+    "ids": "id IN :ids",
+    "store": "store = :store",
+    "kind": "kind = :kind",
+    "reason": "reason = :reason",
+    "state": "(state = :state OR :state = 'replaying')",
+    "group": "fingerprint = :group",
+    "key": "key = :key",
+    "since_s": "parked_at_s >= now_s() - :since_s",
+    "marketplace": f"EXISTS ({_OF_MARKETPLACE} AND {OF_LETTER})",
+    "text": "(lower(detail) LIKE :text ESCAPE '\\' OR lower(key) LIKE :text ESCAPE '\\')",
 }
 
 
@@ -60,6 +84,7 @@ class LetterFilter:
         state: empty means those that wait: open, acknowledged, snoozed; or "replaying".
         since_s: parked within so many seconds; None does not narrow.
         text: part of detail or key, any case.
+        marketplace: only orders of this one, any case.
     """
 
     ids: tuple[str, ...] = ()
@@ -71,6 +96,7 @@ class LetterFilter:
     key: str = ""
     since_s: float | None = None
     text: str = ""
+    marketplace: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -107,32 +133,6 @@ class LetterView:
         return REPLAYING if self.batch and self.state in UNFINISHED else self.state
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """Letters of one fingerprint that wait for a person.
-
-    Args:
-        regressed: it was over, and came back.
-        replaying: how many of its letters an unfinished batch has.
-        until_s: when its snooze ends; None: it is not snoozed.
-    """
-
-    group: str
-    store: str
-    kind: str
-    reason: str
-    example: str
-    letters: int
-    oldest_s: float
-    newest_s: float
-    state: str
-    regressed: bool
-    owner: str
-    note: str
-    until_s: float | None
-    replaying: int
-
-
 class LetterViews:
     """Reads dead letters."""
 
@@ -140,25 +140,17 @@ class LetterViews:
         self._database = database
         self._box = box
 
-    def groups(self, store: str = "") -> Sequence[GroupView]:
-        """Give the groups that wait, largest first."""
-        narrowed = "AND d.store = :store" if store else ""
-        sql = _GROUPS.format(narrowed=narrowed)
-        with self._database.read() as connection:
-            rows = connection.execute(text(sql), {"store": store} if store else {}).all()
-        return [_group(row) for row in rows]
-
     def matching(self, wanted: LetterFilter, limit: int = 1000) -> Sequence[LetterView]:
         """Give letters, oldest first."""
         conditions, values = _conditions(wanted)
-        sql = f"""SELECT {_COLUMNS} FROM dead_letter WHERE {conditions}
+        sql = f"""SELECT {_COLUMNS} FROM dead_letter AS d WHERE {conditions}
         ORDER BY parked_at_s, id LIMIT :limit"""  # noqa: S608 - our own words
         return self._letters(sql, {**values, "limit": limit})
 
     def count(self, wanted: LetterFilter) -> int:
         """Count letters."""
         conditions, values = _conditions(wanted)
-        sql = f"SELECT count(*) FROM dead_letter WHERE {conditions}"  # noqa: S608 - our own words
+        sql = f"SELECT count(*) FROM dead_letter AS d WHERE {conditions}"  # noqa: S608 - our own words
         with self._database.read() as connection:
             return int(connection.execute(text(sql), values).scalar_one())
 
@@ -181,26 +173,6 @@ class LetterViews:
             return [LetterView(*row) for row in connection.execute(text(sql), values)]
 
 
-def _group(row: Any) -> GroupView:
-    state, regressed = said_of(row)
-    return GroupView(
-        row.fingerprint,
-        row.store,
-        row.kind,
-        row.reason,
-        row.example,
-        row.letters,
-        row.oldest_s,
-        row.newest_s,
-        state.value,
-        regressed,
-        row.owner,
-        row.note,
-        row.until_s if state is LetterState.SNOOZED else None,
-        row.replaying,
-    )
-
-
 def _conditions(wanted: LetterFilter) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {}
     conditions = []
@@ -214,9 +186,20 @@ def _conditions(wanted: LetterFilter) -> tuple[str, dict[str, Any]]:
             conditions.append(f"id IN ({', '.join(':' + n for n in names)})")
             continue
         conditions.append(condition)
-        values[name] = f"%{value.lower()}%" if name == "text" else value
+        values[name] = _like(value) if name == "text" else value
     if wanted.state == REPLAYING:
         conditions.append(_REPLAYING)
     elif not wanted.state and not wanted.ids:
         conditions.append(f"state IN {_UNFINISHED}")
     return " AND ".join(conditions) or "true", values
+
+
+def _like(part: str) -> str:
+    r"""Give the pattern of what holds this text.
+
+    Examples:
+        >>> _like("50% OFF_1")
+        '%50\\% off\\_1%'
+    """
+    escaped = re.sub(r"([\\%_])", r"\\\1", part.lower())
+    return f"%{escaped}%"

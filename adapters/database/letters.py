@@ -34,7 +34,7 @@ ON CONFLICT (id) DO UPDATE SET
   state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
 
 _RESOLVE = """
-UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(), closed_why = 'pushed'
+UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
 WHERE store = :store AND kind = :kind AND key {among}
   AND state IN ('open', 'acknowledged', 'snoozed')"""
 
@@ -108,9 +108,23 @@ def resolve(
     connection: Connection, lane: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
 ) -> None:
     """Close every open letter of keys that succeeded, whoever rang."""
+    _close(connection, {**lane, "state": "resolved", "why": "pushed"}, keys, sqlite=sqlite)
+
+
+def make_obsolete(
+    connection: Connection, lane: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
+) -> None:
+    """Close every open letter of keys for which nothing is left to do."""
+    closing = {**lane, "state": "obsolete", "why": "nothing left to do"}
+    _close(connection, closing, keys, sqlite=sqlite)
+
+
+def _close(
+    connection: Connection, closing: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
+) -> None:
     if keys:
-        closing = text(_RESOLVE.format(among=among(sqlite=sqlite)))
-        connection.execute(closing, {**lane, **as_list("keys", keys, sqlite=sqlite)})
+        statement = text(_RESOLVE.format(among=among(sqlite=sqlite)))
+        connection.execute(statement, {**closing, **as_list("keys", keys)})
 
 
 def _as_folded(place: tuple[str, str, str]) -> tuple[bool, tuple[str, str, str]]:

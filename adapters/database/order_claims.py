@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from adapters.database import order_decisions
 from adapters.database.claim_json import (
     keys_from,
     keys_text,
@@ -105,11 +106,12 @@ class OrderClaimRows:
     def intend(self, lease: Lease, claims: Sequence[Claim]) -> Mapping[int, Claim]:
         """Commit that the ERP is about to be asked to create these orders."""
         by_id = {claim.order_id: claim for claim in claims}
-        rows = [_row(lease.lane.store, by_id[order_id]) for order_id in sorted(by_id)]
+        rows = as_rows([_row(lease.lane.store, by_id[n]) for n in sorted(by_id)])
         intending = statement(_INTEND, _ROW, sqlite=self._sqlite)
         try:
             with self._database.write() as connection:
-                found = connection.execute(intending, as_rows(rows)).all()
+                order_decisions.record(connection, rows)
+                found = connection.execute(intending, rows).all()
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
             return {}
@@ -154,8 +156,9 @@ def write(connection: Connection, store: str, claims: Sequence[Claim]) -> None:
     by_id = {claim.order_id: claim for claim in claims}
     if by_id:
         sqlite = connection.dialect.name == "sqlite"
-        rows = [_row(store, by_id[order_id]) for order_id in sorted(by_id)]
-        connection.execute(statement(_WRITE, _ROW, sqlite=sqlite), as_rows(rows))
+        rows = as_rows([_row(store, by_id[order_id]) for order_id in sorted(by_id)])
+        order_decisions.record(connection, rows)
+        connection.execute(statement(_WRITE, _ROW, sqlite=sqlite), rows)
 
 
 def claim_of(row: Any) -> Claim:

@@ -1,6 +1,7 @@
 """Notes that orders are due: durable before a feed is acknowledged or a callback answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -42,10 +43,17 @@ _AFTER_GAP = (
 
 
 class OrderNoteRows:
-    """Implements `domain.order_ports.OrderNotes`."""
+    """Implements `domain.order_ports.OrderNotes`.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        noted: told how many orders were noted, by source.
+    """
+
+    def __init__(
+        self, database: Database, noted: Callable[[str, int], None] = lambda _source, _count: None
+    ) -> None:
         self._database = database
+        self._noted = noted
         self._sqlite = database.is_sqlite
 
     def note(self, store: str, marks: Sequence[OrderMark], source: NoteSource) -> Sequence[LaneId]:
@@ -57,17 +65,11 @@ class OrderNoteRows:
         next_at = _AFTER_GAP if source is NoteSource.CALLBACK else _NOW
         template = _NOTE_ORDERS.format(source=source.value, next_at=next_at)
         with self._database.write() as connection:
-            noting = statement(template, _NOTE, sqlite=self._sqlite)
-            noted = connection.execute(noting, as_rows(rows, _NOTE)).all()
-            if not noted:
-                return []
-            journal = [
-                (f"order:{source}:{row.key}", store, row.kind, row.key, row.revision, "folded")
-                for row in noted
-            ]
-            writing = statement(fold_sql.WRITE_JOURNAL, fold_sql.JOURNAL, sqlite=self._sqlite)
-            connection.execute(writing, as_rows(journal, fold_sql.JOURNAL))
-            return self._ring(connection, store)
+            noted = _note(connection, template, rows, source)
+            rung = self._ring(connection, store) if noted else []
+        if noted:
+            self._noted(source.value, len(noted))
+        return rung
 
     def _ring(self, connection: Connection, store: str) -> list[LaneId]:
         ringing = statement(fold_sql.RING_LANES, fold_sql.LANE, sqlite=self._sqlite)
@@ -76,3 +78,38 @@ class OrderNoteRows:
         return [
             LaneId(r.store, r.kind) for r in found if r.rung_at_s == r.now_s and not r.held_cause
         ]
+
+
+def note_again(
+    connection: Connection, places: Sequence[tuple[str, str, str]]
+) -> Sequence[tuple[str, str, str]]:
+    """Note orders within a transaction that rings their lanes at its end.
+
+    Args:
+        places: (store, "order", AnyMarket id).
+
+    Returns:
+        Those that were not due already.
+    """
+    if not places:
+        return []
+    source = NoteSource.RECONCILE
+    rows = [(store, key, int(key), "") for store, _, key in sorted(places)]
+    noted = _note(connection, _NOTE_ORDERS.format(source=source, next_at=_NOW), rows, source)
+    return [(row.store, row.kind, row.key) for row in noted]
+
+
+def _note(
+    connection: Connection, template: str, rows: Sequence[Sequence[Any]], source: NoteSource
+) -> Sequence[Any]:
+    sqlite = connection.dialect.name == "sqlite"
+    noting = statement(template, _NOTE, sqlite=sqlite)
+    noted = connection.execute(noting, as_rows(rows, _NOTE)).all()
+    journal = [
+        (f"order:{source}:{row.key}", row.store, row.kind, row.key, row.revision, "folded")
+        for row in noted
+    ]
+    if journal:
+        writing = statement(fold_sql.WRITE_JOURNAL, fold_sql.JOURNAL, sqlite=sqlite)
+        connection.execute(writing, as_rows(journal, fold_sql.JOURNAL))
+    return noted

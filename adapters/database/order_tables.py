@@ -47,6 +47,7 @@ erp_order = Table(
 )
 Index("erp_order_number", erp_order.c.store, erp_order.c.number)
 Index("erp_order_erp_id", erp_order.c.store, erp_order.c.erp_id)
+Index("erp_order_erp_number", erp_order.c.store, erp_order.c.erp_number)
 Index("erp_order_ordered", erp_order.c.store, erp_order.c.ordered_at_s)
 Index(
     "erp_order_held",
@@ -55,6 +56,21 @@ Index(
     postgresql_where=erp_order.c.holds > 0,
     sqlite_where=erp_order.c.holds > 0,
 )
+
+# What was decided about orders over time: an entry whenever a decision differs from the one before.
+# Daily partitions on PostgreSQL, as the journal's.
+order_decision = Table(
+    "order_decision",
+    metadata,
+    Column("at_s", Double, nullable=False),
+    Column("store", Key, nullable=False),
+    Column("order_id", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("steps", Text, nullable=False),
+    postgresql_partition_by="RANGE (at_s)",
+)
+Index("order_decision_order", order_decision.c.store, order_decision.c.order_id)
 
 # The secrets that stand in callback addresses, as digests: two are valid while one is rotated.
 callback_secret = Table(

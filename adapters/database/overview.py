@@ -1,5 +1,6 @@
 """How the ledger stands, for a person: lanes, budgets, dead letters."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from domain.budget import BURST
 # The partial index `change_due` holds exactly the rows that are counted.
 _LANES = text("""
 SELECT l.store, l.kind, l.held_cause, l.held_detail, now_s() AS now_s, l.next_at_s,
-  l.lease_until_s, l.last_turn_at_s, coalesce(c.due, 0) AS due,
+  l.lease_until_s, l.last_turn_at_s, l.memo, coalesce(c.due, 0) AS due,
   coalesce(c.waiting, 0) AS waiting, c.oldest_s
 FROM lane l LEFT JOIN (
   SELECT store, kind,
@@ -43,6 +44,7 @@ class LaneView:
         due: changes to push, those that back off included.
         oldest_age_s: age of the oldest due change; None when nothing is due.
         next_in_s: until it is due; None when nothing is planned, 0 when it is due.
+        error: why the last poll or sweep failed; empty when it did not.
     """
 
     store: str
@@ -55,6 +57,7 @@ class LaneView:
     oldest_age_s: float | None
     next_in_s: float | None
     last_turn_age_s: float | None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class Overview:
                 _age(r.oldest_s, r.now_s),
                 _left(r.next_at_s, r.now_s),
                 _age(r.last_turn_at_s, r.now_s),
+                str(json.loads(r.memo).get("error", "")),
             )
             for r in rows
         ]

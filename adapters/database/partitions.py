@@ -1,4 +1,4 @@
-"""Daily partitions of journal and attempt: made ahead, dropped after `journal_days`."""
+"""Daily partitions of journal, attempts and decisions: made ahead, dropped after `journal_days`."""
 
 import time
 from contextlib import suppress
@@ -11,7 +11,7 @@ from adapters.database.engine import Database
 DAY_S = 86_400
 AHEAD_DAYS = 3
 SLICE = 5000
-TABLES = ("journal", "attempt")
+TABLES = ("journal", "attempt", "order_decision")
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7219034552)")
 

@@ -64,6 +64,8 @@ replay_item = Table(
     Column("ended_at_s", Double),
 )
 
+Index("replay_item_key", replay_item.c.store, replay_item.c.key)
+
 # A letter is in one unfinished batch at most: the database itself refuses a second.
 _unfinished = replay_item.c.state.in_(("pending", "running"))
 Index(

@@ -59,7 +59,7 @@ class StockLevelRows:
     def balances(self, store: str, skus: Sequence[str]) -> Mapping[str, Sequence[Balance]]:
         """Give every known balance of these SKUs."""
         with self._database.read() as connection:
-            keys = as_list("keys", sorted(skus), sqlite=self._database.is_sqlite)
+            keys = as_list("keys", sorted(skus))
             rows = connection.execute(self._balances, {"store": store, **keys}).all()
         return {sku: [_balance(r) for r in found] for sku, found in groupby(rows, _sku)}
 

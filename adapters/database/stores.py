@@ -1,7 +1,6 @@
 """Store rows: settings as JSON, secrets sealed apart, every change audited."""
 
 import json
-import secrets
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, text, update
 
 from adapters.database import audit, tables
+from adapters.database.callback_secrets import CALLBACK, new_secret, put_digest
 from adapters.database.engine import Database
 from adapters.database.holds import look_again
 from adapters.database.secrets import SecretBox, open_secrets, put_secrets
@@ -17,9 +17,6 @@ from domain.audit import Act
 from domain.errors import BridgeError
 from domain.store import Store
 from domain.store_settings import merged, to_store
-
-CALLBACK = "callback"
-"""Name of the secret that stands in a store's callback address."""
 
 _LOOK = text("SELECT settings, updated_at_s FROM store WHERE name = :name")
 
@@ -136,8 +133,9 @@ class StoreRows:
             row = {"name": name, "settings": json.dumps(values, ensure_ascii=False)}
             stamps = {"created_at_s": now_s, "updated_at_s": now_s}
             connection.execute(insert(tables.store), {**row, **stamps})
-            callback = {CALLBACK: secrets.token_urlsafe(32)}
-            put_secrets(connection, self._box, name, {**given, **callback})
+            callback = new_secret()
+            put_secrets(connection, self._box, name, {**given, CALLBACK: callback})
+            put_digest(connection, name, callback)
             audit.append(connection, act, "store_added", name, set=values, secrets=sorted(given))
 
     def change(

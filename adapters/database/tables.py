@@ -111,6 +111,7 @@ audit = Table(
     Column("detail", Text, nullable=False, server_default="{}"),
     _text("why"),
 )
+Index("audit_store", audit.c.store, audit.c.at_s)
 
 change = Table(
     "change",
@@ -280,6 +281,7 @@ journal = Table(
     postgresql_partition_by="RANGE (at_s)",
 )
 Index("journal_event", journal.c.event_id)
+Index("journal_key", journal.c.store, journal.c.key)
 
 attempt = Table(
     "attempt",

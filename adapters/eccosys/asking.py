@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
@@ -67,8 +67,13 @@ class Session:
             raise failed(f"{ask.route}: a success that cannot be read", ask)
         return outcome.rows[0]
 
-    def answer(self, ask: Ask) -> Answer:
-        """Give the answer to a call, whatever it is."""
+    def clock_ahead_s(self, ask: Ask) -> float | None:
+        """Ask for something, and give how far their clock is ahead; None: they do not say it."""
+        answer, _ = self._exchange(ask)
+        theirs = _moment_in(answer)
+        return None if theirs is None else theirs.timestamp() - answer.seen_at.timestamp()
+
+    def _answer(self, ask: Ask) -> Answer:
         today = day_of(self.now_s())
         answer = self._sent(ask, today)
         if answer.status == HTTPStatus.UNAUTHORIZED and self._credentials.is_daily:
@@ -79,11 +84,15 @@ class Session:
         return answer
 
     def _outcome(self, ask: Ask) -> Outcome:
+        return self._exchange(ask)[1]
+
+    def _exchange(self, ask: Ask) -> tuple[Answer, Outcome]:
         hide = partial(self._credentials.hide, day=day_of(self.now_s()))
-        outcome = outcome_of(self.answer(ask), ask, hide)
+        answer = self._answer(ask)
+        outcome = outcome_of(answer, ask, hide)
         if isinstance(outcome, BridgeError):
             raise outcome
-        return outcome
+        return answer, outcome
 
     def _sent(self, ask: Ask, day: date) -> Answer:
         self._spend()
@@ -91,7 +100,13 @@ class Session:
 
 
 def _day_in(answer: Answer) -> date | None:
+    theirs = _moment_in(answer)
+    return None if theirs is None else day_of(theirs.timestamp())
+
+
+def _moment_in(answer: Answer) -> datetime | None:
     try:
-        return day_of(parsedate_to_datetime(answer.headers.get("date", "")).timestamp())
+        said = parsedate_to_datetime(answer.headers.get("date", ""))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)

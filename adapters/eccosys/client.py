@@ -1,6 +1,6 @@
 """What we ask of Eccosys for one company: one method a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -8,6 +8,7 @@ from adapters.eccosys.asking import Session
 from adapters.eccosys.customers import Customers
 from adapters.eccosys.faults import failed
 from adapters.eccosys.memory import Memory
+from adapters.eccosys.order_days import OrderDays
 from adapters.eccosys.order_lookup import OrderLookup
 from adapters.eccosys.paging import until_nothing_new
 from adapters.eccosys.products import Products
@@ -22,6 +23,7 @@ from domain.erp_orders import (
     ErpCarrierForm,
     ErpCustomer,
     ErpOrder,
+    ErpOrderLine,
     ErpOrderRef,
     ErpOrderState,
     ErpStatus,
@@ -40,12 +42,17 @@ class EccosysOrders:
         self._session = session
         self._memory = memory
         self._lookup = OrderLookup(session, memory)
+        self._days = OrderDays(session)
         self._customers = Customers(session, memory)
         self._products = Products(session, memory)
 
     def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
         """GET /pedidos/numeroOC={number}; see `order_lookup`."""
         return self._lookup.find(store_order_number)
+
+    def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
+        """GET /pedidos?$fromDate=&$toDate=; see `order_days`."""
+        return self._days.of(day)
 
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         """GET /pedidos/{id}."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from adapters.eccosys.asking import Session
+from adapters.eccosys.checking import checked
 from adapters.eccosys.client import EccosysOrders
 from adapters.eccosys.credentials import Credentials
 from adapters.eccosys.memory import Memory
@@ -14,6 +15,7 @@ from adapters.http.calls import Transport
 from adapters.http.transports import CallLog, Logged, Measured, Observe
 from domain.addresses import Addresses
 from domain.allowances import erp_allowance
+from domain.erp_health import ErpHealth
 from domain.errors import Misconfigured
 from domain.store import ErpAuth, Store
 
@@ -57,6 +59,10 @@ class EccosysErps:
         """
         memory = self._memories.setdefault(erp_allowance(store).id, Memory(time.monotonic))
         yield EccosysOrders(self.session(store, spend), memory)
+
+    def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
+        """Let ourselves in, compare clocks, and try the look-up of orders; see `ErpCheck`."""
+        return checked(self.session(store, spend))
 
     def session(self, store: Store, spend: Callable[[], None]) -> Session:
         """Give what asks for a store.

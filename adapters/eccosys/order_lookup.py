@@ -94,19 +94,24 @@ class OrderLookup:
             is_empty = False
             found += _of_number([row], number)
         if is_empty:
-            self._require_company()
+            require_company(self._session)
         return found
 
     def _page(self, offset: int, count: int) -> list[Fields]:
         ask = Ask("GET", "/pedidos", query={"$offset": offset, "$count": count})
         return self._session.read(ask, _checked) or []
 
-    def _require_company(self) -> None:
-        """Refuse to believe an empty list of orders where nothing else is there either."""
-        ask = Ask("GET", "/produtos", query={"$offset": 0, "$count": 1})
-        if not self._session.read(ask, to_rows):
-            text = "neither orders nor products: a company without any, or not the API that answers"
-            raise TransientError(text)
+
+def require_company(session: Session) -> None:
+    """Refuse to believe an empty list of orders where nothing else is there either.
+
+    Raises:
+        TransientError: there are no products.
+    """
+    ask = Ask("GET", "/produtos", query={"$offset": 0, "$count": 1})
+    if not session.read(ask, to_rows):
+        text = "neither orders nor products: a company without any, or not the API that answers"
+        raise TransientError(text)
 
 
 def _of_number(rows: Sequence[Fields], number: str) -> list[ErpOrderRef]:

@@ -1,11 +1,13 @@
 """Their shapes: what answers hold, in our words. Pure."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from adapters.eccosys.tables import STATUSES
 from adapters.http.shapes import Fields, to_fields, to_rows, to_whole
 from domain.erp_orders import ErpCarrier, ErpCarrierForm, ErpOrderRef, ErpOrderState
 from domain.errors import ErpRejected, Unreadable
+from domain.money import Cents
 
 NO = "N"
 INACTIVE = "I"
@@ -88,10 +90,38 @@ def to_state(row: Fields) -> ErpOrderState:
     ref, word = to_ref(row), text_of(row, "situacao")
     if word not in STATUSES:
         raise ErpRejected(f"order {ref.number or ref.erp_id}: situacao {word[:20]!r} is unknown")
-    is_invoiced = bool(to_whole(row.get("idNotaFiscalRef"))) or bool(
-        text_of(row, "numeroNotaFiscal").strip("0")
-    )
-    return ErpOrderState(ref, STATUSES[word], is_invoiced)
+    return ErpOrderState(ref, STATUSES[word], is_invoiced(row))
+
+
+def is_invoiced(row: Fields) -> bool:
+    """Tell whether an order has an invoice."""
+    has_id = bool(to_whole(row.get("idNotaFiscalRef")))
+    return has_id or bool(text_of(row, "numeroNotaFiscal").strip("0"))
+
+
+def cents_of(row: Fields, name: str) -> Cents:
+    """Read money. The last comma or point is the decimal mark; those before it group thousands.
+
+    Raises:
+        Unreadable: no number, or one finer than a cent.
+
+    Examples:
+        >>> [cents_of({"totalVenda": said}, "totalVenda") for said in ("1.234,56", "207.10", "-3")]
+        [123456, 20710, -300]
+    """
+    said = text_of(row, name)
+    whole, mark, decimals = said.rpartition(max(",", ".", key=said.rfind))
+    try:
+        cents = Decimal(_digits(whole) + mark.replace(",", ".") + decimals).scaleb(2)
+    except InvalidOperation:
+        raise Unreadable(f"no money in {name}") from None
+    if not (cents.is_finite() and cents == cents.to_integral_value()):
+        raise Unreadable(f"no money in {name}")
+    return Cents(int(cents))
+
+
+def _digits(grouped: str) -> str:
+    return grouped.replace(".", "").replace(",", "")
 
 
 def to_products(payload: object) -> Mapping[str, str]:

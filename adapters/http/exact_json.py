@@ -44,16 +44,25 @@ def write_json(payload: object) -> bytes:
     return _text(payload).encode()
 
 
+# `json.dumps` would build an encoder for each text; a call has thousands.
+_quoted = json.encoder.encode_basestring
+_WORDS = {None: "null", True: "true", False: "false"}
+
+
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, Mapping):
-        members = (f"{_text(str(name))}:{_text(member)}" for name, member in value.items())
+        members = [f"{_quoted(str(name))}:{_text(member)}" for name, member in value.items()]
         return "{" + ",".join(members) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(item) for item in value) + "]"
+        return "[" + ",".join([_text(item) for item in value]) + "]"
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    if value is None or isinstance(value, str | int):
-        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, int):
+        return int.__repr__(value)
     raise TypeError(f"{type(value).__name__} is not written to JSON")
 
 

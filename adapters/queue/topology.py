@@ -19,6 +19,7 @@ from domain.errors import BridgeError
 EVENTS = "erp.events"
 UNROUTED = "erp.unrouted"
 DEAD_LETTERS = "dead_letters"
+BRIDGE_EVENTS = "bridge.events"
 
 ERP_WORDS = ("stock", "price", "product", "invoice", "shipment", "order")
 ERP_QUEUES = tuple(f"erp.{word}" for word in ERP_WORDS)
@@ -84,6 +85,8 @@ TOPOLOGY: tuple[Exchange | Queue, ...] = (
     Exchange(EVENTS, "topic", alternate=UNROUTED),
     *(Queue(f"erp.{word}", ((EVENTS, f"*.{word}.*"),)) for word in ERP_WORDS),
     *(Queue(name) for name in WORK_QUEUES),
+    # What an ERP that listens is told; its queues are its own.
+    Exchange(BRIDGE_EVENTS, "topic"),
 )
 
 QUEUES = tuple(item for item in TOPOLOGY if isinstance(item, Queue))
@@ -167,6 +170,18 @@ def require(url: str, queues: Sequence[str]) -> None:
     problems = check(url, queues)
     if problems:
         raise TopologyWrong(problems)
+
+
+def problem_of_exchange(url: str, name: str) -> str:
+    """Say what is wrong with one exchange; empty when it is there.
+
+    Raises:
+        BrokerAway: no connection.
+    """
+    problems: list[str] = []
+    with blocking(url, "check") as connection, _asking(connection, problems) as channel:
+        channel.exchange_declare(name, passive=True)
+    return "; ".join(problems)
 
 
 def label(item: Exchange | Queue) -> str:

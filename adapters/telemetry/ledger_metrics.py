@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.database.engine import Database
+from adapters.database.feed_ages import feed_ages
 from adapters.telemetry.metrics import LEDGER
 from domain.budget import BURST, FILL
 from domain.errors import TransientError
@@ -95,7 +96,7 @@ class LedgerMetrics(Collector):
             with self._database.read() as connection:
                 if not self._database.is_sqlite:
                     connection.execute(_BOUNDS)
-                for fill in (_lanes, _changes, _letters, _budget):
+                for fill in (_lanes, _changes, _letters, _budget, _feeds):
                     fill(connection, families)
         except (TransientError, SQLAlchemyError) as error:
             _log.warning("ledger_metrics_unavailable", error=repr(error))
@@ -145,6 +146,12 @@ def _budget(connection: Connection, families: Families) -> None:
         families["anybridge_budget_level"].add_metric(["mean"], sum(levels) / len(levels))
     blocked = sum(1 for row in rows if row.blocked_until_s > row.now_s)
     families["anybridge_budget_blocked"].add_metric([], blocked)
+
+
+def _feeds(connection: Connection, families: Families) -> None:
+    ages = [feed.age_s for feed in feed_ages(connection)]
+    if ages:
+        families["anybridge_feed_age_seconds"].add_metric([], max(ages))
 
 
 def _levels(rows: Sequence[Any]) -> list[float]:

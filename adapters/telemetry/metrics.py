@@ -28,6 +28,10 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_dead_letters": ("Dead letters that wait for a person.", ("reason", "state")),
     "anybridge_dead_letters_unannounced": ("Dead letters the broker has not confirmed.", ()),
     "anybridge_budget_level": ("Share of the burst left: lowest and mean of all tokens.", ("of",)),
+    "anybridge_feed_age_seconds": (
+        "Longest time for which a store's order feed was not seen empty.",
+        (),
+    ),
     "anybridge_budget_blocked": ("Tokens that the hub told to wait.", ()),
 }
 """Gauges that `ledger_metrics` reads from the database: name → (meaning, labels)."""
@@ -57,7 +61,7 @@ class Metrics:
             "kind",
         )
         self._calls = self._histogram(
-            "calls_seconds", "Remote calls.", CALL_BUCKETS, "route", "outcome"
+            "calls_seconds", "Remote calls.", CALL_BUCKETS, "party", "route", "outcome"
         )
         self._requests = self._histogram(
             "requests_seconds", "Requests that we answered.", CALL_BUCKETS, "route", "status"
@@ -65,6 +69,7 @@ class Metrics:
         self._parked = self._counter("dead_letters_parked", "Dead letters parked.", "reason")
         self._orders = self._counter("orders", "Orders, by what was decided.", "outcome")
         self._noted = self._counter("orders_noted", "Orders that may have changed.", "source")
+        self._callbacks = self._counter("callbacks", "Callbacks of the hub.", "outcome")
         self._bells = self._counter("bells", "Bells, by what became of them.", "outcome")
         self._healed = self._counter("bells_healed", "Bells the ringer rang again.")
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
@@ -92,14 +97,15 @@ class Metrics:
         """Note that the hub took a change so long after its event."""
         self._accepted.labels(kind).observe(age_s)
 
-    def called(self, route: str, outcome: str, seconds: float) -> None:
+    def called(self, route: str, outcome: str, seconds: float, *, party: str = "anymarket") -> None:
         """Note one remote call.
 
         Args:
+            party: "anymarket", "eccosys" or "webhook".
             route: template without ids: "PUT /stocks", "GET /orders/{id}".
             outcome: closed word of `adapters.http.transports`.
         """
-        self._calls.labels(self._known(route), outcome).observe(seconds)
+        self._calls.labels(party, self._known(route), outcome).observe(seconds)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Note one request that we answered.
@@ -124,6 +130,14 @@ class Metrics:
             source: feed, callback, sweep or backfill.
         """
         self._noted.labels(source).inc(count)
+
+    def called_back(self, outcome: str) -> None:
+        """Note one callback of the hub.
+
+        Args:
+            outcome: noted, ignored, unknown or flooded.
+        """
+        self._callbacks.labels(outcome).inc()
 
     def rung(self, count: int, lost: int) -> None:
         """Note bells that the ringer rang, and how many of them had been lost before."""

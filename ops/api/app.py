@@ -15,19 +15,22 @@ TITLE = "Eccosys to AnyMarket bridge"
 VERSION = "1"
 
 
-def create_app(deps: ApiDeps, people: Sequence[APIRouter] = ()) -> FastAPI:
+def create_app(
+    deps: ApiDeps, people: Sequence[APIRouter] = (), hub: Sequence[APIRouter] = ()
+) -> FastAPI:
     """Give the ASGI application; nothing is opened here.
 
     /openapi.json is public; pages that show it are not served, since they load foreign scripts.
 
     Args:
         people: routes of people; each asks for an operator's key, see `ops.api.operators`.
+        hub: routes of AnyMarket; a secret stands in their address.
     """
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
     problems.install(app)
     app.include_router(events_router(deps))
     app.include_router(health_router(deps))
-    for router in people:
+    for router in [*people, *hub]:
         app.include_router(router)
     app.add_middleware(Border, metrics=deps.metrics)
     describe(app)

@@ -50,22 +50,25 @@ def check_shape(media_type: str, value: object) -> None:
         raise Problem(400, "malformed", f"{media_type} holds {wanted}.")
 
 
-async def read_body(request: Request) -> bytes:
-    """Read the body, never more than `MAX_BYTES` of it, whatever its length claims.
+async def read_body(request: Request, most: int = 0) -> bytes:
+    """Read the body, never more than `most` of it, whatever its length claims.
+
+    Args:
+        most: bytes; 0: `MAX_BYTES`.
 
     Raises:
         Problem: 413 too large, 408 too slow, 400 when the client hung up.
     """
     declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared) > MAX_BYTES:
-        raise _too_large()
+    if declared.isascii() and declared.isdigit() and int(declared) > (most or MAX_BYTES):
+        raise _too_large(most)
     body = bytearray()
     try:
         async with asyncio.timeout(PATIENCE_S):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MAX_BYTES:
-                    raise _too_large()
+                if len(body) > (most or MAX_BYTES):
+                    raise _too_large(most)
     except TimeoutError:
         raise Problem(408, "too_slow", headers={"Connection": "close"}) from None
     except ClientDisconnect:
@@ -73,6 +76,8 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _too_large() -> Problem:
+def _too_large(most: int) -> Problem:
     detail = f"A body may have {MAX_BYTES} bytes; send fewer events at a time."
+    if most:
+        detail = f"A body may have {most} bytes."
     return Problem(413, "too_large", detail, headers={"Connection": "close"})

@@ -64,16 +64,17 @@ def shown(standing: Standing) -> StandingOut:
         state=standing.state,
         revision=standing.revision,
         accepted_revision=standing.accepted_revision,
-        accepted_at=_moment(standing.accepted_at_s),
+        accepted_at=moment(standing.accepted_at_s),
         attempts=standing.attempts,
-        next_try_at=_moment(standing.next_at_s),
+        next_try_at=moment(standing.next_at_s),
         last_error=standing.error,
         held=standing.held,
         dead_letter=letter if standing.letter_id else None,
     )
 
 
-def _moment(time_s: float | None) -> datetime | None:
+def moment(time_s: float | None) -> datetime | None:
+    """Give a moment as the API answers it."""
     return None if time_s is None else as_datetime(time_s)
 
 

@@ -36,7 +36,7 @@ from ops.api.mapping_documents import (
     TestedOut,
 )
 from ops.api.operators import operator_with
-from ops.mapping_advice import MappingAdvice, advice
+from ops.mapping_advice import Carriers, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
 from ops.resources import Repositories
@@ -72,12 +72,12 @@ class MappingDeps:
     operator: Callable[..., Operator]
 
 
-def mapping_deps(known: Repositories, box: SecretBox) -> MappingDeps:
+def mapping_deps(known: Repositories, box: SecretBox, carriers: Carriers) -> MappingDeps:
     """Wire the services behind these routes."""
     held, orders = order_ports.held_orders(known), order_ports.known_orders(known)
     return MappingDeps(
         mappings(known, box, held, orders),
-        advice(known, box, held, orders, order_ports.carriers),
+        advice(known, box, held, orders, carriers),
         operator_with(known.operators, Role.VIEWER),
         operator_with(known.operators, Role.OPERATOR),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,9 +16,11 @@ from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
 from domain.mappings import MappingWrong
+from domain.overlays import EditWrong
 from domain.ports import FoldRefused
+from domain.traces import Ambiguous, Subject, said
 from ops.mapping_files import FileWrong
-from ops.refusals import FlowHeld, NothingMatched, WrongUsage
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched, WrongUsage
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "other_store": "The API key belongs to another store",
     "role_too_small": "This key's role may not do that",
     "not_found": "There is no such thing",
+    "ambiguous": "Several go by this name; `errors` has the address of each",
     "wrong_usage": "The request asks for what cannot be done; nothing was done",
     "flow_held": "A flow stands still; nothing was done",
     "method_not_allowed": "This address knows other methods",
@@ -38,7 +42,9 @@ TITLES: Mapping[str, str] = {
     "unsupported_media_type": "This media type is not read",
     "event_invalid": "Events break the contract; nothing was taken",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
+    "correction_wrong": "The correction cannot be made; nothing was saved",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
+    "too_many": "Too many at a time; this one was not taken",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }
@@ -127,6 +133,27 @@ def _of_mapping(error: MappingWrong) -> Problem:
     return Problem(422, "mapping_wrong", "" if faults else str(error), faults)
 
 
+def _of_ambiguous(error: Ambiguous) -> Problem:
+    faults = [Fault(_address(one, error.key), said(one)) for one in error.candidates[:MAX_FAULTS]]
+    return Problem(409, "ambiguous", faults=faults)
+
+
+def _address(one: Subject, asked: str) -> str:
+    """Give the address of one candidate, by another of its names where it has one."""
+    name = next((name for name in one.names if name != asked), asked)
+    what = "sku" if one.is_sku else "order"
+    return f"/v1/traces/{what}/{quote(name, safe='')}?store={one.store}"
+
+
+def _of_field(error: FieldWrong) -> Problem:
+    return Problem(422, "wrong_usage", faults=[Fault(f"/{error.field}", error.fault)])
+
+
+def _of_edit(error: EditWrong) -> Problem:
+    faults = [Fault(f"/set/{field}", fault) for field, fault in error.faults.items()]
+    return Problem(422, "correction_wrong", faults=faults[:MAX_FAULTS])
+
+
 def _of_framework(error: HTTPException) -> Problem:
     word = _WORD_BY_STATUS.get(error.status_code, "malformed")
     return Problem(error.status_code, word, headers=error.headers)
@@ -150,8 +177,11 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
     (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (FieldWrong, _of_field),
+    (EditWrong, _of_edit),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
+    (Ambiguous, _of_ambiguous),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
     (HTTPException, _of_framework),
     (RequestValidationError, _of_validation),

@@ -1,7 +1,5 @@
 """`anybridge batch`: replays as they run, from any shell, by anybody."""
 
-import csv
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -96,16 +94,9 @@ def report(
     with opened() as service:
         items = [watching.item(one) for one in service.items(service.one(batch_id))]
     if as_csv:
-        writer = csv.DictWriter(sys.stdout, list(items[0]))
-        writer.writeheader()
-        writer.writerows({name: _cell(value) for name, value in x.items()} for x in items)
+        say.csv(watching.ITEM, items)
     else:
         say.rows(items, as_json=as_json, nothing="it has no letters")
-
-
-def _cell(value: object) -> object:
-    """Keep a spreadsheet from taking what somebody else wrote for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
 def _steer(

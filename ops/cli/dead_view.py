@@ -7,12 +7,14 @@ from typing import Any
 
 from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView
 from domain.deadletters import LetterState, Reason
+from domain.overlays import Overlay
 from domain.reasons import text_of
 from ops import resources
 from ops.batches import DryRun
 from ops.cli import say
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import age_s, settings
+from ops.corrections import Shown
 from ops.dead_letters import DeadLetters, dead_letters
 
 
@@ -41,18 +43,15 @@ def narrowed(  # noqa: PLR0917 - the flags of a list, one to one
     *,
     key: str = "",
     state: str = "",
+    marketplace: str = "",
 ) -> LetterFilter:
     """Give the filter that the flags of a command mean."""
     if state and state not in {*LetterState, REPLAYING}:
         known = ", ".join([*LetterState, REPLAYING])
         raise WrongUsage(f"--state {state!r} is wrong; wanted: one of {known}")
     of = "" if reason is None else reason.value
-    return LetterFilter(ids, store, kind, of, state, group, key, age_s(since) or None, text)
-
-
-def selection(wanted: LetterFilter) -> dict[str, object]:
-    """Give what narrows a filter, for the record."""
-    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+    since_s = age_s(since) or None
+    return LetterFilter(ids, store, kind, of, state, group, key, since_s, text, marketplace)
 
 
 def number(text: str, unit: str) -> float:
@@ -72,13 +71,13 @@ def number(text: str, unit: str) -> float:
 
 def say_dry_run(dry: DryRun, *, as_json: bool) -> None:
     """Print what a replay would come to."""
-    counts = dict(dry.counts)
+    counts, cut_off = dict(dry.counts), say.moment(dry.cut_off_s)
     if as_json:
         letters = {
             letter: {"would": x.prospect.value, "reason": x.reason, "detail": x.detail}
             for letter, x in dry.forecasts.items()
         }
-        said = {"selected": len(letters), "would": counts, "held": dry.held}
+        said = {"selected": len(letters), "would": counts, "held": dry.held, "cut_off": cut_off}
         say.data({**said, "letters": letters})
     else:
         say.pairs([(heading, str(count)) for heading, count in counts.items()])
@@ -86,7 +85,8 @@ def say_dry_run(dry: DryRun, *, as_json: bool) -> None:
             say.note(f"{heading}: {detail}")
     if dry.held:
         say.note(f"it would be refused: {dry.held}")
-    say.note(f"{len(dry.forecasts)} selected; nothing was done; --yes without --dry-run does it")
+    selected = f"{len(dry.forecasts)} selected (cut-off {cut_off})"
+    say.note(f"{selected}; nothing was done; --yes without --dry-run does it")
 
 
 def _examples(dry: DryRun) -> dict[str, str]:
@@ -112,6 +112,18 @@ def row(letter: LetterView) -> dict[str, Any]:
         "parked": say.moment(letter.parked_at_s),
         "detail": letter.detail[:120],
     }
+
+
+COLUMNS = (
+    "id", "reason", "state", "store", "kind", "key", "group", "failures", "parked", "detail",
+)  # fmt: skip
+"""What `row` gives, in its order."""
+
+
+def corrected(overlay: Overlay, shown: Sequence[Shown]) -> dict[str, Any]:
+    """Give what was corrected of a letter's order."""
+    by = {"actor": overlay.actor, "why": overlay.why, "at": say.moment(overlay.at_s)}
+    return {**by, "edits": [asdict(each) for each in shown]}
 
 
 def told(letter: LetterView) -> dict[str, Any]:

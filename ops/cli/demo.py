@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from domain.money import Cents, as_decimal
 from ops import demo as demonstration
 from ops.cli.errors import FAILED
 
@@ -49,6 +50,7 @@ def _bar(console: Console) -> Progress:
 
 def _table(summary: demonstration.Summary) -> Table:
     table = Table(title="What happened", show_header=False)
+    orders = summary.orders
     rows = (
         ("events published", f"{summary.events}"),
         ("SKUs", f"{summary.skus}"),
@@ -56,7 +58,13 @@ def _table(summary: demonstration.Summary) -> Table:
         ("calls that set prices", f"{summary.price_calls}"),
         ("parked for a person", summary.parked),
         ("after the fix, replayed", summary.replayed),
+        ("orders sold in the hub", f"{orders.orders}"),
+        ("held for a person", orders.held),
+        ("after its carrier was mapped", orders.replayed),
+        ("paid or cancelled later", f"{orders.brought_along}"),
+        ("worth in the ERP, R$", f"{as_decimal(Cents(orders.cents))}"),
         ("quantities and prices compared", f"{2 * summary.skus + 1}"),
+        ("orders compared", f"{orders.orders}"),
         ("differences", f"{len(summary.differences)}"),
         ("seconds", f"{summary.seconds:.1f}"),
     )

@@ -20,7 +20,7 @@ from producers.publish import PublishReport, publish, read_lines
 MEDIA_TYPE = "application/cloudevents+json"
 SHOWN = 20
 
-RATE = 2000
+RATE = 1000
 """A hub takes 200 SKUs a call and ten calls a second of one store: what is published faster waits,
 and the events of all the other stores wait behind it."""
 STEP_S = 0.01

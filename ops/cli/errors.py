@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from adapters.database.stores import StoreUnknown
 from domain.errors import BridgeError
 from domain.mappings import MappingWrong
+from domain.overlays import EditWrong
 from domain.store_settings import FieldsWrong
 from ops.refusals import NothingMatched, WrongUsage
 
@@ -25,6 +26,7 @@ _CODES: tuple[tuple[type[BridgeError], int], ...] = (
     (WrongUsage, WRONG_USAGE),
     (FieldsWrong, WRONG_USAGE),
     (MappingWrong, WRONG_USAGE),
+    (EditWrong, WRONG_USAGE),
     (NothingMatched, NOTHING_MATCHED),
     (StoreUnknown, NOTHING_MATCHED),
 )

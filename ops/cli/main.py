@@ -1,6 +1,7 @@
 """`anybridge`: all commands."""
 
 from collections.abc import Callable
+from functools import cache
 
 import typer
 
@@ -20,6 +21,7 @@ from ops.cli import (
     simulate,
     status,
     store,
+    trace,
     up,
 )
 from ops.cli.errors import Commands
@@ -34,6 +36,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     doctor.register,
     status.register,
     audit.register,
+    trace.register,
     dead.register,
     batch.register,
     flow.register,
@@ -45,8 +48,9 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
 """Every module of commands adds its own to the root."""
 
 
+@cache
 def built() -> typer.Typer:
-    """Give the application with every command."""
+    """Give the application with every command; built once, since rooms add to groups of theirs."""
     root = typer.Typer(
         cls=Commands,
         no_args_is_help=True,

@@ -32,7 +32,8 @@ def advising() -> Iterator[MappingAdvice]:
     """Open what answers questions."""
     with resources.repositories(settings()) as known:
         box, held = resources.secret_box(settings()), order_ports.held_orders(known)
-        yield advice(known, box, held, order_ports.known_orders(known), order_ports.carriers)
+        carriers = order_ports.carriers(settings(), known)
+        yield advice(known, box, held, order_ports.known_orders(known), carriers)
 
 
 def done(

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from ops import spreadsheets
 from ops.cli.errors import FAILED
 from ops.findings import Finding, any_wrong
 
@@ -32,6 +33,11 @@ def rows(found: Sequence[Mapping[str, Any]], *, as_json: bool, nothing: str) -> 
     else:
         heading = [name.replace("_", " ").upper() for name in found[0]]
         columns([heading, *([_cell(value) for value in row.values()] for row in found)])
+
+
+def csv(names: Sequence[str], found: Sequence[Mapping[str, Any]]) -> None:
+    """Print a list for a spreadsheet, with a heading even when it is empty."""
+    typer.echo(spreadsheets.as_csv(names, found), nl=False)
 
 
 def columns(found: Sequence[Sequence[str]]) -> None:
@@ -67,6 +73,28 @@ def moment(at_s: float | None) -> str | None:
     if at_s is None:
         return None
     return datetime.fromtimestamp(at_s, SAO_PAULO).isoformat(timespec="seconds")
+
+
+def money(cents: int) -> str:
+    """Give an amount as Brazilians write it.
+
+    Examples:
+        >>> money(123456789), money(5)
+        ('R$ 1.234.567,89', 'R$ 0,05')
+    """
+    whole = f"{cents // 100:,}".replace(",", ".")
+    return f"R$ {whole},{cents % 100:02d}"
+
+
+def cut(text: str, longest: int) -> str:
+    """Give a text on one line, at most so long.
+
+    Examples:
+        >>> cut("one two three", 8), cut("a b", 8)
+        ('one two…', 'a b')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def duration(seconds: float | None) -> str:

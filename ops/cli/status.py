@@ -6,10 +6,12 @@ from typing import Any
 
 import typer
 
+from adapters.database.feed_ages import FeedAges
 from adapters.queue.depths import depths
 from config.settings import Settings
 from domain.allowances import erp_allowance, hub_allowance
 from domain.errors import BridgeError
+from domain.feed_watch import FeedAge
 from ops import resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
@@ -28,6 +30,7 @@ def status(*, as_json: Json = False) -> None:
         found: dict[str, Any] = {
             "at": say.moment(resources.clock_of(opened.database)),
             "lanes": [asdict(lane) for lane in opened.overview.lanes()],
+            "feeds": [_feed(feed) for feed in FeedAges(opened.database).all()],
             "budgets": _budgets(opened),
             "dead_letters": [asdict(letters) for letters in opened.overview.letters()],
         }
@@ -53,6 +56,10 @@ def _budgets(opened: Repositories) -> list[dict[str, Any]]:
     ]
 
 
+def _feed(feed: FeedAge) -> dict[str, Any]:
+    return {"store": feed.store, "age_s": feed.age_s, "grade": feed.grade.value}
+
+
 def _queues(known: Settings) -> tuple[list[dict[str, Any]], str]:
     if not known.amqp_url:
         return [], "ANYBRIDGE_AMQP_URL is not set"
@@ -65,6 +72,7 @@ def _queues(known: Settings) -> tuple[list[dict[str, Any]], str]:
 def _print(found: Mapping[str, Any]) -> None:
     typer.echo(f"as of {found['at']}")
     _table("lanes", [_lane(lane) for lane in found["lanes"]])
+    _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
     _table("dead letters", [_letters(letters) for letters in found["dead_letters"]])
     _table("queues", found["queues"])
@@ -87,7 +95,7 @@ def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
         "oldest": say.duration(lane["oldest_age_s"]),
         "next_in": say.duration(lane["next_in_s"]),
         "last_turn": say.duration(lane["last_turn_age_s"]),
-        "why": f"{lane['cause']}: {lane['detail']}" if lane["cause"] else "",
+        "why": f"{lane['cause']}: {lane['detail']}" if lane["cause"] else lane["error"],
     }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import typer
 
-from adapters.database.stores import StoreRow
+from adapters.database.callback_secrets import CallbackSecrets
+from adapters.database.stores import StoreRow, StoreUnknown
 from config.settings import Settings
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
@@ -90,6 +91,20 @@ def rotate_token(
     say.note(f"store {name}: {', '.join(given)} replaced")
 
 
+@app.command(name="rotate-callback")
+def rotate_callback(
+    name: StoreName, *, why: Why = "", yes: Yes = False, as_json: Json = False
+) -> None:
+    """Put a new secret into the callback address; the last one stays valid until the next time."""
+    del yes
+    known = settings()
+    with resources.repositories(known) as opened:
+        secrets = CallbackSecrets(opened.database, resources.secret_box(known))
+        if not secrets.rotate(name, act(why)):
+            raise StoreUnknown(name)
+        _tell(known, opened, name, "has a new callback address", as_json=as_json)
+
+
 @app.command()
 def show(name: StoreName, *, as_json: Json = False) -> None:
     """Show a store's settings; its secrets are never shown."""
@@ -153,6 +168,8 @@ def _tell(known: Settings, opened: Repositories, name: str, what: str, *, as_jso
     found = shown(row, known, opened.stores.secret(name, "callback"))
     for setting, fault in found["missing"].items():
         say.note(f"still needed: {setting} {fault}")
+    if found["orders_off"]:
+        say.note(f"orders do not come in: {found['orders_off']}")
     if row.values.get("send_images") is False:
         say.note("warning: AnyMarket cannot activate products without images")
     if as_json:

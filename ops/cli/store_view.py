@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.database.stores import StoreRow
 from config.settings import Settings
+from domain.order_import import why_no_orders
 from domain.store_fields import FIELDS, SECRETS
 from domain.store_settings import missing_of
 
@@ -25,6 +26,7 @@ def shown(row: StoreRow, known: Settings, callback: str) -> dict[str, Any]:
         "paused": store.paused,
         **{f"{name}_set": name in row.secrets for name in SECRETS},
         "callback_url": f"{_base(known)}{CALLBACKS}{callback}",
+        "orders_off": why_no_orders(store),
         "missing": missing_of(store, row.secrets),
     }
 
@@ -36,6 +38,7 @@ def summary(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     lines += [(name, label, _kept(there=found[f"{name}_set"])) for name, label in SECRETS.items()]
     masked = found["callback_url"].rpartition("/")[0] + "/… (whole with --json)"
     lines += [("callback_url", "", masked), ("paused", "", _text(found["paused"]))]
+    lines += [("orders_off", "", found["orders_off"])] if found["orders_off"] else []
     return lines + [("missing", name, fault) for name, fault in found["missing"].items()]
 
 

@@ -77,6 +77,13 @@ def told(batch: BatchView) -> dict[str, Any]:
     }
 
 
+ITEM = (
+    "position", "letter", "store", "kind", "key", "state", "result", "detail", "released_at",
+    "ended_at",
+)  # fmt: skip
+"""What `item` gives, in its order."""
+
+
 def item(one: ItemView) -> dict[str, Any]:
     """Give an item as reports show it."""
     moments = {name: say.moment(getattr(one, f"{name}_s")) for name in ("released_at", "ended_at")}

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
 from functools import partial
 from http import HTTPStatus
 from itertools import chain
@@ -52,7 +54,13 @@ class Gate:
         )
 
     def __call__(self, request: Request) -> Reply:
-        """Answer one request."""
+        """Answer one request, with the time that it is here."""
+        reply = self._answered(request)
+        now = self._world.clock.now().astimezone(UTC)
+        reply.headers.setdefault("Date", format_datetime(now, usegmt=True))
+        return reply
+
+    def _answered(self, request: Request) -> Reply:
         visit = self._visit(request)
         account = asker(self._world, request.headers)
         if account is None:

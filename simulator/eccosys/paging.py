@@ -17,8 +17,13 @@ def page(call: Call, rows: Iterable[Row], view: Callable[[Row], object]) -> Answ
     Raises:
         ApiError: 404, there are none; 400, an offset or count that is no number.
     """
+    switches = call.account.switches
     start = call.number("$offset", 0)
-    count = call.number("$count", call.account.switches.default_count)
+    if switches.paging == "ignored":
+        start = 0
+    count = call.number("$count", switches.default_count)
+    if switches.largest_count:
+        count = min(count or switches.largest_count, switches.largest_count)
     return listed(
         call, [view(row) for row in islice(rows, start, start + count if count else None)]
     )

@@ -26,6 +26,10 @@ class Switches:
     """What a list without rows is: 404, or `[]`."""
     default_count: int = 100
     """Rows of a page when `$count` is absent; 0 for all of them."""
+    largest_count: int = 0
+    """Rows of a page at most, however many are asked for; 0 for no limit."""
+    paging: str = _one_of("honoured", "ignored")
+    """Whether lists heed `$offset`."""
     filter: str = _one_of("400", "legacy")
     """`$filter` on products: refused as in 2026, or `campo+eq+valor` as before."""
     products_by_query: str = _one_of("ignored", "400", "honoured")

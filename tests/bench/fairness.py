@@ -17,7 +17,7 @@ from tests.stack import Stack, running_stack, stock_event
 INTRO = (
     f"{STORES} stores, all but one with a steady low load (20 events/s together), published → "
     "accepted. Without, then with the last store emitting 100,000 events at once from a file "
-    "(`anybridge emit`, which keeps to 2,000 a second, 20,000 SKUs, its budget 10/s). *While the "
+    "(`anybridge emit`, which keeps to 1,000 a second, 20,000 SKUs, its budget 10/s). *While the "
     "flood lasts*: from its first event until its last SKU is accepted; *while it is queued*: "
     "until its last event is folded. Two intakes, two workers."
 )

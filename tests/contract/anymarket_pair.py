@@ -29,16 +29,11 @@ class Pair:
         self, url: str, simulator: Hub, patient: HttpClient, impatient: HttpClient
     ) -> None:
         self.simulator = simulator
-        self._url = url
+        self.url = url
         self._patient = patient
         self._impatient = impatient
         self.learned: list[dict[str, Any]] = []
         self.outcomes: list[str] = []
-
-    @property
-    def hub_url(self) -> str:
-        """Where the imitated hub answers."""
-        return self._url
 
     def fresh(self) -> Self:
         """Forget everything."""
@@ -63,7 +58,7 @@ class Pair:
             log=lambda **_: None,
             learned=lambda _store, **limits: self.learned.append(limits),
         )
-        fields = {"name": "acme", "api_url": self._url, "token": TOKEN, **store}
+        fields = {"name": "acme", "api_url": self.url, "token": TOKEN, **store}
         with hubs.of(Store(**fields)) as hub:
             return hub
 

@@ -5,8 +5,10 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import text
 from typer.testing import CliRunner
 
+from adapters.database.engine import Database
 from ops.cli.main import built
 
 
@@ -30,6 +32,13 @@ class Command:
 
     environ: dict[str, str]
     said: list[str] = field(default_factory=list)
+
+    def execute(self, statement: str, **values: object) -> None:
+        """Change the ledger behind the command's back."""
+        opened = Database(self.environ["ANYBRIDGE_DATABASE_URL"])
+        with opened.write() as connection:
+            connection.execute(text(statement), values)
+        opened.dispose()
 
     def __call__(self, *words: str, stdin: str = "", **environ: str) -> Answer:
         cleared = {name: None for name in os.environ if name.startswith("ANYBRIDGE_")}

@@ -29,7 +29,7 @@ class ErpPair:
         self, url: str, company: Company, patient: HttpClient, impatient: HttpClient
     ) -> None:
         self.company = company
-        self._url = url
+        self.url = url
         self._patient = patient
         self._impatient = impatient
         self.outcomes: list[str] = []
@@ -58,7 +58,7 @@ class ErpPair:
 
     def _opened(self, http: HttpClient, store: dict[str, Any]) -> EccosysOrders:
         erps = EccosysErps(http, RULES, observe=self._observe, log=lambda **_: None)
-        with erps.of(a_store(self._url, **store), self.spend) as erp:
+        with erps.of(a_store(self.url, **store), self.spend) as erp:
             return erp
 
     def _observe(self, route: str, outcome: str, _seconds: float) -> None:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from adapters.eccosys.tables import STATUSES
-from domain.erp_orders import ErpOrderRef, ErpOrders, ErpStatus
+from domain.erp_orders import (
+    ErpCarrier,
+    ErpCarrierForm,
+    ErpOrderRef,
+    ErpOrders,
+    ErpStatus,
+)
 from tests.contract.eccosys_pair import ErpPair
+from tests.erp_builders import CARRIER, MUG, MUG_ID, SHIRT, SHIRT_ID
+from tests.fake_erp import FakeErp, Kept
 from tests.simulator.eccosys.company import COMPANY
 
 
@@ -56,6 +64,40 @@ class RealSide:
 
     def invoice(self, ref: ErpOrderRef) -> None:
         self.company.told("POST", f"/accounts/{COMPANY}/orders/{ref.erp_id}/invoice", {})
+
+
+class FakeSide:
+    """The fake."""
+
+    def __init__(self) -> None:
+        active, inactive = CARRIER, ErpCarrier(CARRIER.carrier_id, "6102")
+        forms = [
+            ErpCarrierForm(active, "TRANSPORTADORA EXEMPLO LTDA", "Entrega Normal"),
+            ErpCarrierForm(inactive, "TRANSPORTADORA EXEMPLO LTDA", "Expressa", active=False),
+        ]
+        self.fake = FakeErp(products={MUG: MUG_ID, SHIRT: SHIRT_ID}, forms=forms)
+        self.erp: ErpOrders = self.fake
+
+    def orders(self) -> Sequence[Seen]:
+        return [_kept(kept) for kept in self.fake.orders.values()]
+
+    def invoice(self, ref: ErpOrderRef) -> None:
+        self.fake.change(ref.erp_id, is_invoiced=True, status=ErpStatus.FULFILLED)
+
+
+def _kept(kept: Kept) -> Seen:
+    order = kept.order
+    money = (order.products_cents, order.discount_cents, order.freight_cents, order.total_cents)
+    return Seen(
+        erp_id=kept.ref.erp_id,
+        number=order.store_order_number,
+        status=kept.status,
+        money=money,
+        carrier=f"{order.carrier.carrier_id}:{order.carrier.link_id}",
+        items=tuple((item.sku, f"{item.quantity}") for item in order.items),
+        paid_on=str(kept.paid_on or order.paid_on or ""),
+        city=kept.delivery.city if kept.delivery else "",
+    )
 
 
 def _seen(shown: dict[str, Any]) -> Seen:

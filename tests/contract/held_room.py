@@ -53,7 +53,7 @@ class HeldRoom:
         self.erp_answers = True
         held, orders = held_orders(self.known), known_orders(self.known)
         self.mappings: Mappings = mappings(self.known, ledger.box, held, orders)
-        self.advice: MappingAdvice = advice(self.known, ledger.box, held, orders, self._carriers)
+        self.advice: MappingAdvice = advice(self.known, ledger.box, held, orders, self.ask_carriers)
 
     def hold(self, order: ChannelOrder, rules: Sequence[Rule] = ()) -> None:
         """Park an order as ingestion does when these rules hold it."""
@@ -84,11 +84,12 @@ class HeldRoom:
         rows = self.ledger.rows("change")
         return [row["key"] for row in rows if row["kind"] == "order" and row["state"] == "due"]
 
-    def _claim(self, claim: Claim) -> None:
-        with self.ledger.database.write() as connection:
-            write(connection, "acme", [claim])
-
-    def _carriers(self, store: Store) -> Sequence[ErpCarrierForm]:
+    def ask_carriers(self, store: Store) -> Sequence[ErpCarrierForm]:
+        """Answer as the ERP does."""
         if not self.erp_answers:
             raise TransientError("503 of the ERP")
         return FORMS
+
+    def _claim(self, claim: Claim) -> None:
+        with self.ledger.database.write() as connection:
+            write(connection, "acme", [claim])

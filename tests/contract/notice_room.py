@@ -24,6 +24,7 @@ from tests.hub_orders import a_hub_order
 from tests.ledger import Ledger
 from tests.simulator.hub import OI, TOKEN
 from workers.handlers.poll_orders import PollOrders
+from workers.handlers.sweep_orders import SweepOrders
 from workers.lanes import LaneWorker
 from workers.parts import LaneParts
 from workers.trip import Errand
@@ -50,9 +51,12 @@ class NoticeRoom:
         self.stores = StoreRows(ledger.database, ledger.box)
         self.lanes = ErrandLanes(ledger.database, ["poll_orders", "sweep_orders"])
         self.bells, self.watch = FakeBells(), QuietWatch()
-        self.errands: dict[str, Errand] = {"poll_orders": PollOrders(self.notes, 60.0)}
+        self.errands: dict[str, Errand] = {
+            "poll_orders": PollOrders(self.notes, 60.0),
+            "sweep_orders": SweepOrders(self.notes, 3600.0),
+        }
         self.stopping: Callable[[], bool] = lambda: False
-        values = {"oi": OI, "api_url": pair.hub_url, "import_orders_from": "2026-01-01"}
+        values = {"oi": OI, "api_url": pair.url, "import_orders_from": "2026-01-01"}
         limits = {"limit_calls": 100_000, "limit_window_s": 1.0}
         self.stores.create("acme", {**values, **limits, **settings}, {"token": TOKEN}, ACT)
         self.lanes.open()

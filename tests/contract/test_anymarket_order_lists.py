@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -145,3 +145,20 @@ def test_links_are_never_followed_and_filters_never_lost(pair: Pair) -> None:
     marks = pair.hub().orders_created(now_s - 3600, now_s + 3600)
 
     assert [mark.order_id for mark in marks] == new
+
+
+@pytest.mark.parametrize("switches", LISTINGS, ids=str)
+@pytest.mark.parametrize("count", [0, 230])
+def test_the_orders_of_a_day_are_listed_whole_in_every_dialect(
+    pair: Pair, count: int, switches: dict[str, object]
+) -> None:
+    pair.simulator.switch(**switches)
+    pair.simulator.sell(a_hub_order(900, createdAt="2026-11-24T00:00:00-03:00"))
+    noon = "2026-11-23T12:00:00-03:00"
+    sold = (a_hub_order(number, createdAt=noon) for number in range(1, count + 1))
+    ids = pair.simulator.sell(*sold)
+
+    lines = list(pair.hub().orders_of(date(2026, 11, 23)))
+
+    assert sorted(line.order_id for line in lines) == sorted(ids)
+    assert {(line.is_paid, line.total_cents) for line in lines} <= {(True, 11990)}

@@ -86,7 +86,7 @@ def test_the_doctor_goes_on_after_the_first_fault(anybridge: Command) -> None:
 
     wrong = checks(answer.json, "wrong")
     assert wrong == ["stock_rule", "erp_url", "erp_token", "hub", "deposit", "broker"]
-    assert checks(answer.json, "warning") == ["settings", "erp"]
+    assert checks(answer.json, "warning") == ["settings", "orders"]
     assert checks(answer.json, "ok") == ["settings", "database", "migrations"]
     assert "planted" not in answer.out
 

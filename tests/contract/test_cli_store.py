@@ -136,6 +136,17 @@ def test_the_callback_address_is_where_the_hub_reaches_us(
     assert found["callback_url"].startswith("https://bridge.example.com/v1/callbacks/anymarket/")
 
 
+def test_a_rotated_callback_address_is_another_one(anybridge: Command, store: Answer) -> None:
+    before = anybridge("store", "show", "acme", "--json").json["callback_url"]
+
+    answer = anybridge("store", "rotate-callback", "acme", "--why", "INC-5", "--json")
+
+    assert (answer.code, answer.json["callback_url"] != before) == (0, True)
+    assert anybridge("store", "show", "acme", "--json").json["callback_url"] != before
+    assert anybridge("audit", "--json").json[0]["action"] == "callback_rotated"
+    assert anybridge("store", "rotate-callback", "nobody").code == 4
+
+
 def test_a_paused_store_is_listed_as_paused(anybridge: Command, store: Answer) -> None:
     assert anybridge("store", "list", "--json").json[0]["paused"] is False
     anybridge("store", "pause", "acme", "--why", "INC-3")

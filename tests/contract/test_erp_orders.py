@@ -1,4 +1,4 @@
-"""What every ERP promises about orders: our client in front of the simulator, in every dialect."""
+"""What every ERP promises about orders: the fake, and our client in every dialect of Eccosys."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +9,7 @@ import pytest
 from domain.erp_orders import ErpCarrier, ErpOrderRef, ErpStatus
 from domain.errors import ErpRejected
 from tests.contract.eccosys_pair import ErpPair, running_erp
-from tests.contract.erp_sides import RealSide, Side
+from tests.contract.erp_sides import FakeSide, RealSide, Side
 from tests.erp_builders import (
     CARRIER,
     DOCUMENT,
@@ -69,9 +69,11 @@ def started() -> Iterator[ErpPair]:
         yield pair
 
 
-@pytest.fixture(params=DIALECTS, ids=str)
+@pytest.fixture(params=["fake", *DIALECTS], ids=str)
 def side(request: pytest.FixtureRequest, started: ErpPair) -> Side:
     """An ERP without orders and customers."""
+    if request.param == "fake":
+        return FakeSide()
     started.fresh().company.switch(**request.param)
     return RealSide(started)
 
@@ -151,6 +153,28 @@ def test_the_same_number_twice_makes_two_and_both_are_found(side: Side) -> None:
     found = side.erp.find_orders("ML-2000099900000017")
 
     assert [one.erp_id for one in found] == [ref.erp_id for ref in refs]
+
+
+DAY = date(2026, 9, 15)
+
+
+def test_the_orders_of_a_day_are_listed_whole(side: Side) -> None:
+    refs = [placed(side, number="ML-1"), placed(side, number="ML-2", discount_cents=90)]
+    side.erp.cancel(refs[1], "Desistência")
+    side.invoice(refs[0])
+
+    one, other = side.erp.orders_of(DAY)
+
+    assert [line.ref.erp_id for line in (one, other)] == [ref.erp_id for ref in refs]
+    assert (one.number, one.status, one.total_cents) == ("ML-1", ErpStatus.FULFILLED, 3990)
+    assert (other.number, other.status, other.total_cents) == ("ML-2", ErpStatus.CANCELLED, 3900)
+    assert (one.is_invoiced, other.is_invoiced) == (True, False)
+
+
+def test_an_order_of_another_day_is_not_listed(side: Side) -> None:
+    placed(side)
+
+    assert list(side.erp.orders_of(date(2026, 9, 16))) == []
 
 
 def test_a_customer_is_found_once_made(side: Side) -> None:
@@ -268,6 +292,19 @@ def test_an_invoiced_order_is_not_cancelled_blindly(side: Side) -> None:
         side.erp.cancel(ref, "Desistência")
 
     assert side.orders()[0].status is ErpStatus.FULFILLED
+
+
+def test_an_order_that_nobody_knows_cannot_be_changed(side: Side) -> None:
+    nobody = ErpOrderRef("2150999999", "75999999")
+
+    with pytest.raises(ErpRejected):
+        side.erp.set_status(nobody, ErpStatus.OPEN, "")
+    with pytest.raises(ErpRejected):
+        side.erp.mark_paid(nobody, date(2026, 9, 17), "")
+    with pytest.raises(ErpRejected):
+        side.erp.set_delivery(nobody, an_erp_address())
+    with pytest.raises(ErpRejected):
+        side.erp.cancel(nobody, "")
 
 
 def test_carriers_are_given_with_their_forms(side: Side) -> None:

@@ -79,6 +79,22 @@ def test_an_outcome_holds_for_the_revision_that_was_sent(ledger: Ledger) -> None
     assert ledger.marked(lease).revision == 2
 
 
+def test_a_fold_that_began_before_the_record_does_not_have_the_key_sent_twice(
+    ledger: Ledger,
+) -> None:
+    ledger.fold(a_stock_event(sequence="1"))
+    lease = ledger.leased()
+    change = ledger.marked(lease)
+    ledger.fold(a_stock_event(available=8, sequence="2"))
+    ledger.clock.move(0.5)
+    ledger.changes.record(lease, [pushed(change)])
+
+    ledger.clock.move(-0.5)
+    ledger.fold(a_stock_event(available=9, sequence="3"))
+
+    assert not ledger.change()["resend"]
+
+
 def test_a_failure_of_an_older_revision_neither_waits_nor_dies(ledger: Ledger) -> None:
     ledger.fold(a_stock_event(sequence="1"))
     lease = ledger.leased()
@@ -202,7 +218,7 @@ def test_a_lost_lease_records_nothing_as_accepted_and_makes_the_key_due(ledger: 
     assert ledger.changes.record(lost, [pushed(change, units=99)]) is False
 
     row = ledger.change()
-    assert (row["state"], row["accepted"], row["revision"]) == ("due", '{"units": 7}', 2)
+    assert (row["state"], row["accepted"], row["revision"]) == ("due", '{"units":7}', 2)
 
 
 def test_a_key_made_due_by_a_lost_holder_wakes_its_lane(ledger: Ledger) -> None:

@@ -1,7 +1,11 @@
 """Groups: acknowledged, snoozed, told of once a window, and open again when they regress."""
 
+from collections.abc import Callable
+from typing import Any
+
+from adapters.database.engine import Database
+from adapters.database.group_views import GroupView, GroupViews
 from adapters.database.letter_groups import LetterGroupRows
-from adapters.database.letter_views import GroupView, LetterViews
 from domain.audit import Act
 from domain.deadletters import LetterState
 from tests.builders import a_stock_event
@@ -19,7 +23,7 @@ def a_group(ledger: Ledger, sequence: str = "1") -> GroupView:
 
 
 def the_group(ledger: Ledger) -> GroupView:
-    [group] = LetterViews(ledger.database, ledger.box).groups()
+    [group] = GroupViews(ledger.database).groups()
     return group
 
 
@@ -44,6 +48,51 @@ def test_a_snooze_ends_and_people_are_told_again(ledger: Ledger) -> None:
     assert rows.wake() == 1
     assert the_group(ledger).state == "open"
     assert [notice.group for notice in rows.claim("email", 900.0, 60.0, 10)] == [group]
+
+
+class Interrupted:
+    """A database in which somebody else acts before the first transaction that writes."""
+
+    def __init__(self, database: Database, act: Callable[[], object]) -> None:
+        self._database, self._acts = database, [act]
+
+    def read(self) -> Any:
+        return self._database.read()
+
+    def write(self) -> Any:
+        if self._acts:
+            self._acts.pop()()
+        return self._database.write()
+
+
+def test_waking_leaves_what_somebody_acknowledged_meanwhile(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows.say([group], LetterState.SNOOZED, ANA, until_in_s=1.0)
+    ledger.clock.move(2.0)
+    late: Any = Interrupted(
+        ledger.database, lambda: rows.say([group], LetterState.ACKNOWLEDGED, ANA)
+    )
+
+    woken = LetterGroupRows(late).wake()
+
+    [letter] = ledger.rows("dead_letter")
+    assert (woken, letter["state"], the_group(ledger).state) == (0, "acknowledged", "acknowledged")
+
+
+def test_what_came_while_people_were_told_is_told_after_the_window(ledger: Ledger) -> None:
+    rows = LetterGroupRows(ledger.database)
+    a_group(ledger)
+    notices = rows.claim("email", 900.0, 60.0, 10)
+    ledger.clock.move(1.0)
+    ledger.fold(a_stock_event("SKU-2", id="ev-2"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    ledger.clock.move(1.0)
+
+    rows.told("email", notices)
+    ledger.clock.move(901.0)
+
+    assert [(n.letters, n.fresh) for n in rows.claim("email", 900.0, 60.0, 10)] == [(2, 1)]
 
 
 def test_a_group_that_comes_back_is_open_and_marked_regressed(ledger: Ledger) -> None:
@@ -75,10 +124,11 @@ def test_a_letter_that_fails_again_after_its_end_is_regressed(ledger: Ledger) ->
 
 
 def test_people_are_told_of_a_group_once_a_window(ledger: Ledger) -> None:
-    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows = LetterGroupRows(ledger.database)
+    a_group(ledger)
 
     first = rows.claim("email", 900.0, 60.0, 10)
-    rows.told("email", [group])
+    rows.told("email", first)
     ledger.clock.move(1.0)
     ledger.fold(a_stock_event("SKU-2", id="ev-2"))
     lease = ledger.leased()
@@ -102,9 +152,9 @@ def test_a_notice_that_was_not_confirmed_comes_again(ledger: Ledger) -> None:
 
 
 def test_each_channel_tells_by_itself(ledger: Ledger) -> None:
-    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
-    rows.claim("webhook", 900.0, 60.0, 10)
-    rows.told("webhook", [group])
+    rows = LetterGroupRows(ledger.database)
+    a_group(ledger)
+    rows.told("webhook", rows.claim("webhook", 900.0, 60.0, 10))
     ledger.clock.move(61.0)
 
     told = {channel: rows.claim(channel, 900.0, 60.0, 10) for channel in ("webhook", "email")}

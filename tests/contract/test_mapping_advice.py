@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.database.group_views import GroupViews
 from domain.written_rules import edit_of, key_of
 from ops.mapping_files import Expectation
 from ops.refusals import NothingMatched
@@ -32,7 +33,7 @@ def test_unmapped_keys_come_with_their_orders_and_carriers_of_the_erp(room: Held
 
 
 def test_a_group_gives_its_own_keys_and_its_store(room: HeldRoom) -> None:
-    [group] = [g for g in room.mappings.letters.groups() if "Jadlog" in g.example][:1]
+    [group] = [g for g in GroupViews(room.ledger.database).groups() if "Jadlog" in g.example][:1]
 
     advice = room.advice.suggest("", group=group.group)
 

@@ -10,6 +10,7 @@ import pytest
 from adapters.anymarket.translate.orders import to_status
 from domain.channel_orders import FeedEntry, OrderHub, OrderStatus
 from domain.errors import NotThereYet, Rejected
+from domain.order_lists import ListPlace, OrderList, OrderLists
 from tests.contract.anymarket_pair import Pair, running_pair
 from tests.fake_orders import FakeOrderHub
 from tests.hub_orders import a_hub_order
@@ -20,10 +21,14 @@ NOW_S = NOW.timestamp()
 DAY_S = 86_400.0
 
 
+class Listed(OrderHub, OrderLists, Protocol):
+    """What a hub says of its orders, one by one and in listings."""
+
+
 class Side(Protocol):
     """A hub, and the channels that sell through it."""
 
-    hub: OrderHub
+    hub: Listed
 
     def sell(
         self, order_id: int, *, status: str = "PAID_WAITING_SHIP", days_ago: float = 0
@@ -41,7 +46,7 @@ class FakeSide:
 
     def __init__(self) -> None:
         self.fake = FakeOrderHub()
-        self.hub: OrderHub = self.fake
+        self.hub: Listed = self.fake
 
     def sell(
         self, order_id: int, *, status: str = "PAID_WAITING_SHIP", days_ago: float = 0
@@ -66,7 +71,7 @@ class RealSide:
 
     def __init__(self, pair: Pair) -> None:
         self.simulator = pair.simulator
-        self.hub: OrderHub = pair.hub()
+        self.hub: Listed = pair.hub()
 
     def sell(
         self, order_id: int, *, status: str = "PAID_WAITING_SHIP", days_ago: float = 0
@@ -248,3 +253,30 @@ def test_every_page_of_a_listing_is_read(side: Side) -> None:
     marks = side.hub.orders_updated(NOW_S - 2 * DAY_S, NOW_S)
 
     assert sorted(mark.order_id for mark in marks) == list(range(1, 231))
+
+
+def test_a_listing_is_walked_page_by_page_and_gone_on_with(side: Side) -> None:
+    for order_id in range(1, 231):
+        side.sell(order_id, days_ago=1)
+    asked = OrderList(updated=(int(NOW_S - 2 * DAY_S), int(NOW_S)))
+
+    first = side.hub.page_of_orders(asked, ListPlace())
+    assert first.following is not None
+    second = side.hub.page_of_orders(asked, ListPlace(first.following.offset, 230))
+    last = side.hub.page_of_orders(asked, ListPlace(200, 230))
+
+    assert [len(page.marks) for page in (first, second, last)] == [100, 100, 30]
+    assert (second.following, last.following) == (ListPlace(200, 230), None)
+
+
+def test_a_listing_by_both_dates_gives_what_was_made_long_ago_and_changed_now(side: Side) -> None:
+    side.sell(1, days_ago=200)
+    side.sell(2, days_ago=200)
+    side.change(1, "CANCELED")
+    now, made = (int(NOW_S - DAY_S), int(NOW_S + DAY_S)), NOW_S - 200 * DAY_S
+
+    page = side.hub.page_of_orders(
+        OrderList(updated=now, created=(int(made - DAY_S), int(made + DAY_S))), ListPlace()
+    )
+
+    assert [mark.order_id for mark in page.marks] == [1]

@@ -24,7 +24,7 @@ from tests.contract.at_once import at_once
 from tests.fake_erp import FakeErp
 from tests.fakes import FakeAlarm, FakeBells, FakeHub, FakeStores, QuietWatch
 from tests.ledger import Ledger
-from tests.order_builders import a_channel_order, a_store_of_orders
+from tests.order_builders import a_cancelled_order, a_channel_order, a_store_of_orders
 from workers.handlers.ingest_orders import IngestOrders
 from workers.handlers.order_case import OrderTools
 from workers.lanes import LaneWorker
@@ -169,6 +169,21 @@ def test_a_held_order_that_is_mended_and_released_is_imported_once(bridge: Bridg
 
     assert len(bridge.erp.numbered(NUMBER)) == 1
     assert [row["state"] for row in bridge.ledger.rows("dead_letter")] == ["resolved"]
+
+
+def test_a_held_order_that_is_cancelled_meanwhile_has_nothing_left_to_replay(
+    bridge: Bridge,
+) -> None:
+    bridge.erp.products.clear()
+    bridge.note()
+    bridge.ring()
+    bridge.hub.put(a_cancelled_order())
+
+    bridge.replay()
+    bridge.ring()
+
+    assert [row["state"] for row in bridge.ledger.rows("dead_letter")] == ["obsolete"]
+    assert bridge.erp.orders == {}
 
 
 def test_an_intent_of_somebody_who_died_is_looked_up_by_whoever_comes(bridge: Bridge) -> None:

@@ -1,6 +1,6 @@
 """A store's checks find everything that is wrong with it, with one call to the hub."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,9 +13,10 @@ from adapters.database.engine import Database
 from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
-from domain.allowances import hub_allowance
+from domain.allowances import erp_allowance, hub_allowance
 from domain.audit import Act
-from domain.errors import AccessDenied, TransientError
+from domain.erp_health import ErpHealth
+from domain.errors import AccessDenied, Misconfigured, TransientError
 from domain.hub_ports import Hub
 from domain.store import Store
 from ops.findings import Finding, Weight
@@ -26,6 +27,7 @@ READY = {
     "api_url": "https://api.example.com",
     "stock_rule": "consolidate_all",
     "deposit": "Geral",
+    "import_orders_from": "2026-11-01",
 }
 
 
@@ -48,11 +50,27 @@ class FakeHubs:
 
 
 @dataclass
+class FakeErpCheck:
+    """An ERP that is well, or not."""
+
+    answer: ErpHealth | Exception = field(default_factory=ErpHealth)
+    calls: int = 0
+
+    def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
+        spend()
+        self.calls += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
 class Shop:
     """A store to spoil."""
 
     database: Database
     hubs: FakeHubs = field(default_factory=FakeHubs)
+    erps: FakeErpCheck = field(default_factory=FakeErpCheck)
 
     def __post_init__(self) -> None:
         self.stores = StoreRows(self.database, SecretBox([Fernet.generate_key().decode()]))
@@ -65,7 +83,7 @@ class Shop:
         self.stores.change("acme", values, {}, ANA)
 
     def findings(self, weight: Weight) -> list[Finding]:
-        check = StoreChecks(self.stores, self.mappings, self.budgets, self.hubs)
+        check = StoreChecks(self.stores, self.mappings, self.budgets, self.hubs, self.erps)
         return [found for found in check("acme") if found.weight is weight]
 
     def wrong(self) -> list[str]:
@@ -131,11 +149,75 @@ def test_a_spent_budget_is_respected_and_said(shop: Shop) -> None:
     assert (found.check, shop.hubs.calls) == ("hub", 0)
 
 
-def test_an_erp_that_cannot_be_checked_yet_is_not_called_good(shop: Shop) -> None:
+def of_eccosys(shop: Shop, answer: ErpHealth | Exception) -> dict[str, list[Finding]]:
+    """Give the findings about an ERP that answers so, by weight."""
     shop.set(erp="eccosys", erp_url="https://acme.eccosys.com.br/api")
+    shop.stores.change("acme", {}, {"erp_token": "planted"}, ANA)
+    shop.erps.answer = answer
+    return {
+        weight: [f for f in shop.findings(weight) if f.check.startswith("erp")] for weight in Weight
+    }
+
+
+def test_an_erp_that_answers_is_good_and_its_clock_is_compared(shop: Shop) -> None:
+    found = of_eccosys(shop, ErpHealth(clock_ahead_s=1.4))
+
+    assert [f.check for f in found[Weight.OK]] == ["erp", "erp_clock"]
+    assert "+1 s" in found[Weight.OK][1].detail
+    assert (found[Weight.WARNING], found[Weight.WRONG]) == ([], [])
+
+
+@pytest.mark.parametrize(("ahead_s", "weight"), [(-7.0, Weight.WARNING), (61.0, Weight.WRONG)])
+def test_a_clock_of_the_erp_that_is_off_is_told(shop: Shop, ahead_s: float, weight: Weight) -> None:
+    found = of_eccosys(shop, ErpHealth(clock_ahead_s=ahead_s))
+
+    assert [f.check for f in found[weight]] == ["erp_clock"]
+
+
+def test_what_works_but_not_well_in_the_erp_is_told(shop: Shop) -> None:
+    found = of_eccosys(shop, ErpHealth(warnings=("no look-up by number",)))
+
+    assert [f.detail for f in found[Weight.WARNING]] == ["no look-up by number"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (AccessDenied("GET /produtos: 401"), "rotate-token acme --erp-token-file FILE"),
+        (TransientError("timed out"), "https://acme.eccosys.com.br/api cannot be used: timed out"),
+        (Misconfigured("erp_unbound", "no queue"), "cannot be used: no queue"),
+    ],
+)
+def test_an_erp_that_refuses_says_what_to_do(shop: Shop, error: Exception, told: str) -> None:
+    [found] = of_eccosys(shop, error)[Weight.WRONG]
+
+    assert (found.check, told in found.detail) == ("erp", True)
+
+
+def test_everything_wrong_with_hub_and_erp_is_found_at_once(shop: Shop) -> None:
+    shop.hubs.answer = AccessDenied("401")
+
+    of_eccosys(shop, AccessDenied("401"))
+
+    assert shop.wrong() == ["hub", "erp"]
+
+
+def test_a_spent_budget_of_the_erp_is_respected_and_said(shop: Shop) -> None:
+    shop.set(erp_limit_calls=1, erp="eccosys", erp_url="https://acme.eccosys.com.br/api")
+    shop.stores.change("acme", {}, {"erp_token": "planted"}, ANA)
+    allowance = erp_allowance(cast("Store", shop.stores.get("acme")))
+    while shop.budgets.take(allowance, "order").granted:
+        pass
 
     found = {finding.check: finding for finding in shop.findings(Weight.WARNING)}
-    assert "not checked yet" in found["erp"].detail
+    assert ("not checked" in found["erp"].detail, shop.erps.calls) == (True, 0)
+
+
+def test_an_erp_without_address_is_not_asked(shop: Shop) -> None:
+    shop.set(erp="eccosys")
+
+    assert shop.wrong() == ["erp_url", "erp_token"]
+    assert shop.erps.calls == 0
 
 
 def test_a_paused_store_and_switched_off_images_warn(shop: Shop) -> None:
@@ -148,6 +230,6 @@ def test_a_paused_store_and_switched_off_images_warn(shop: Shop) -> None:
 def test_a_secret_that_does_not_open_is_the_only_finding(shop: Shop) -> None:
     stranger = StoreRows(shop.database, SecretBox([Fernet.generate_key().decode()]))
 
-    found = StoreChecks(stranger, shop.mappings, shop.budgets, shop.hubs)("acme")
+    found = StoreChecks(stranger, shop.mappings, shop.budgets, shop.hubs, shop.erps)("acme")
 
     assert [(f.weight, f.check) for f in found] == [(Weight.WRONG, "secret_unreadable")]

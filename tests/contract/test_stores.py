@@ -5,9 +5,10 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from adapters.database.audit import AuditRows
+from adapters.database.callback_secrets import CALLBACK
 from adapters.database.engine import Database
 from adapters.database.secrets import SecretBox, SecretUnreadable
-from adapters.database.stores import CALLBACK, StoreExists, StoreRows, StoreUnknown
+from adapters.database.stores import StoreExists, StoreRows, StoreUnknown
 from domain.audit import Act
 from domain.store import StockRule
 

@@ -112,14 +112,13 @@ class OrderStore:
         """Wait until every order sold was decided on and nothing is owed; gives the seconds."""
         return self.stack.await_("orders settled", self._is_settled, timeout_s)
 
-    def settle_change(self, timeout_s: float = 45.0) -> None:
-        """Wait until what the channel changed was noticed, and then for all that is owed."""
-        noticed = "SELECT coalesce(sum(revision), 0) FROM change WHERE store = :store"
-        before = self.stack.number(noticed, store=self.name)
-        self.stack.await_(
-            "noticed", lambda: self.stack.number(noticed, store=self.name) > before, 10.0
-        )
-        self.settle(timeout_s)
+    def change_and_settle(self, ids: Sequence[int], **change: Any) -> None:
+        """Let the channel change settled orders; wait until it is noticed, and nothing is owed."""
+        sql = "SELECT coalesce(sum(revision), 0) FROM change WHERE store = :store"
+        before = self.stack.number(sql, store=self.name)
+        self.change(ids, **change)
+        self.stack.await_("noticed", lambda: self.stack.number(sql, store=self.name) > before, 15.0)
+        self.settle()
 
     def _is_settled(self) -> bool:
         is_known = set(self.due) <= set(self.outcomes())

@@ -130,7 +130,10 @@ def test_the_demo_ends_with_both_sides_equal() -> None:
     finished = subprocess.run([*COMMAND, "demo"], capture_output=True, timeout=100, check=False)
 
     assert finished.returncode == 0, finished.stderr.decode()[-2000:]
-    assert "Both sides are equal." in finished.stdout.decode()
+    told = " ".join(finished.stdout.decode().split())
+    assert "Both sides are equal." in told
+    assert 'held for a person │ carrier_unmapped ("Loggi Express")' in told
+    assert "after its carrier was mapped │ pushed" in told
 
 
 def _free_port() -> int:

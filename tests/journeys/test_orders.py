@@ -41,8 +41,7 @@ def test_an_unpaid_order_that_is_paid_is_the_same_erp_order(world: OrderWorld) -
     store.settle()
     assert store.statuses() == [UNPAID]
 
-    store.change(ids, status="PAID_WAITING_SHIP")
-    store.settle_change()
+    store.change_and_settle(ids, status="PAID_WAITING_SHIP")
 
     assert store.statuses() == [OPEN]
     assert store.posts() == 1
@@ -54,8 +53,7 @@ def test_an_unpaid_order_waits_where_only_paid_ones_are_imported(world: OrderWor
     store.settle()
     assert (store.outcomes(), store.orders()) == ({1: "skip"}, [])
 
-    store.change(ids, status="PAID_WAITING_SHIP")
-    store.settle_change()
+    store.change_and_settle(ids, status="PAID_WAITING_SHIP")
 
     assert store.statuses() == [OPEN]
 
@@ -74,8 +72,7 @@ def test_an_order_that_is_cancelled_later_is_cancelled_in_the_erp(world: OrderWo
     ids = store.sell(a_hub_order(1))
     store.settle()
 
-    store.change(ids, status="CANCELED")
-    store.settle_change()
+    store.change_and_settle(ids, status="CANCELED")
 
     assert store.statuses() == [CANCELLED]
 
@@ -86,8 +83,7 @@ def test_an_invoiced_order_that_is_cancelled_waits_for_a_person(world: OrderWorl
     store.settle()
     store.invoice(store.orders()[0])
 
-    store.change(ids, status="CANCELED")
-    store.settle_change()
+    store.change_and_settle(ids, status="CANCELED")
 
     assert [letter.reason for letter in store.letters()] == ["order_locked"]
     assert CANCELLED not in store.statuses()
@@ -169,9 +165,9 @@ def test_a_worker_that_is_killed_on_the_way_loses_nothing_and_doubles_nothing(
     assert world.stack.died("work") == 137
     world.stack.start("work")
     store.change(ids[:1], status="PAID_WAITING_SHIP")
-    store.settle_change()
+    world.stack.await_("both open", lambda: store.statuses() == [OPEN, OPEN])
+    store.settle()
 
-    assert store.statuses() == [OPEN, OPEN]
     assert (store.twice(), store.letters()) == ({}, [])
 
 

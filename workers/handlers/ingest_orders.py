@@ -19,7 +19,7 @@ from domain.order_claims import Claim, is_newer, seen
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus
 from domain.order_ports import Rules
 from domain.retry import THROTTLE_DEFAULT_S
-from domain.store import Erp, Store
+from domain.store import Store
 from workers.handlers.order_case import Gate, OrderCase, OrderTools, held_by
 from workers.handlers.order_creating import create, settle
 from workers.handlers.order_updating import apply, decide_update
@@ -42,14 +42,8 @@ class IngestOrders:
     gathers: bool = False
     asks_erp: bool = True
 
-    def check(self, store: Store) -> None:
-        """Refuse orders of a store whose ERP cannot be asked."""
-        if store.erp is Erp.AMQP:
-            raise Misconfigured(
-                "erp_missing",
-                f"store {store.name} is joined to its ERP by events only: orders need its API; "
-                f"set it with: anybridge store set {store.name} --erp eccosys --erp-url …",
-            )
+    def check(self, store: Store, due: int) -> None:
+        """Let every store pass: what its ERP lacks is told when it is opened."""
 
     def push(self, work: Work) -> None:
         """Ingest these orders, one after the other."""
@@ -93,7 +87,8 @@ class IngestOrders:
             raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
         if decision.holds:
             raise held_by(decision.holds)
-        return Sent({"outcome": case.claim.outcome})
+        is_void = decision.outcome is Outcome.SKIP
+        return Sent({"outcome": case.claim.outcome}, is_void=is_void)
 
     def _decided(self, case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
         """Decide, and do what was decided."""

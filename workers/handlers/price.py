@@ -30,7 +30,7 @@ class PushPrice:
     gathers: bool = False
     asks_erp: bool = False
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         """Nothing keeps prices back."""
 
     def push(self, work: Work) -> None:
@@ -59,7 +59,9 @@ class PushPrice:
 
     def _bound(self, work: Work, keys: Sequence[str]) -> Mapping[str, SkuBinding]:
         store = work.store.name
-        known = dict(self.bindings.skus(store, keys))
+        # A page of another batch may have bound it again since it was forgotten.
+        bound = self.bindings.skus(store, keys)
+        known = {key: found for key, found in bound.items() if found.scope is not PriceScope.COST}
         missing = [key for key in keys if key not in known]
         if len(missing) >= PAGES_FROM:
             self._fill_pages(work, missing)

@@ -50,7 +50,7 @@ class PushStock:
     gathers: bool = True
     asks_erp: bool = False
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         """Refuse what would send a wrong quantity, or too many zeros at once."""
         if store.stock_rule is None:
             raise Misconfigured(
@@ -58,7 +58,8 @@ class PushStock:
                 f"store {store.name} has no stock_rule; set consolidate_all or same_name_only",
             )
         self._local_of(store)
-        if self.levels.brake_confirmed(store.name):
+        # What fits into one call is counted before that call: no need to count it twice.
+        if due <= self.batch or self.levels.brake_confirmed(store.name):
             return
         policy = self._policy(store)
         falling = 0

@@ -104,3 +104,20 @@ def test_pages_without_a_count_are_of_the_default(erp: Company) -> None:
     assert len(erp.api.get("/produtos").json()) == 100
     erp.switch(default_count=0)
     assert len(erp.api.get("/produtos").json()) == 122
+
+
+def test_pages_may_be_smaller_than_asked_for(erp: Company) -> None:
+    erp.switch(largest_count=1)
+
+    answers = [erp.api.get(f"/produtos?$offset={at}&$count=50").json() for at in (0, 1)]
+
+    assert [len(rows) for rows in answers] == [1, 1]
+    assert answers[0] != answers[1]
+
+
+def test_lists_may_not_heed_where_a_page_begins(erp: Company) -> None:
+    erp.switch(paging="ignored")
+
+    first, second = (erp.api.get(f"/produtos?$offset={at}&$count=1").json() for at in (0, 1))
+
+    assert first == second

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from adapters.events.order_events import OrderEventType
+from adapters.queue.topology import BRIDGE_EVENTS
 from domain import json_text
 from domain.events import KIND_BY_TYPE
 from domain.fates import Fate
@@ -56,12 +58,15 @@ def test_the_refusal_in_the_page_is_what_the_bridge_answers() -> None:
     assert {**answer, "correlation_id": ""} == {**told, "correlation_id": ""}
 
 
-# What everybody knows, and what only people meet: docs/operations.md.
-ELSEWHERE = {"not_found", "method_not_allowed"}
+# What everybody knows, and what only people or the hub meet: docs/operations.md.
+ELSEWHERE = {"not_found", "method_not_allowed", "ambiguous", "too_many"}
 
 
 def test_every_problem_and_every_fate_has_a_row() -> None:
-    pages = PAGE + (DOCS / "mappings.md").read_text(encoding="utf-8")
+    others = [
+        (DOCS / name).read_text(encoding="utf-8") for name in ("mappings.md", "operations.md")
+    ]
+    pages = "\n".join([PAGE, *others])
     problems = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", pages, re.MULTILINE)
 
     assert {word for _, word in problems} | ELSEWHERE == set(TITLES)
@@ -147,3 +152,12 @@ def test_examples_of_messages_pass_the_schema(name: str) -> None:
     payloads = [example["payload"] for example in MESSAGES[name]["examples"]]
 
     assert all(VALIDATOR.is_valid(payload) and payload["type"] == name for payload in payloads)
+
+
+def test_what_the_erp_is_told_is_described_with_its_exchange() -> None:
+    channel = ASYNCAPI["channels"]["orders"]
+    types = {kind.value for kind in OrderEventType}
+
+    assert channel["bindings"]["amqp"]["exchange"]["name"] == BRIDGE_EVENTS
+    assert set(channel["parameters"]["type"]["enum"]) == types
+    assert set(first_cells("What the ERP is told")) - {"type", "---"} == types

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import budget
-from domain.budget import FLOORS, Bucket, Grant
+from domain.budget import BLOCKS_FROM, FLOORS, Bucket, Grant
 
 NOW_S = 1_795_453_200.0
 CLASSES = sorted(FLOORS)
@@ -86,6 +86,23 @@ def test_no_window_ever_holds_more_calls_than_the_limit_however_late_they_leave(
             waiting += [(grant.at_s + late_s, grant)] * grant.granted
 
     assert most_in_any_window(left, 1.0) <= limit
+
+
+def test_a_block_that_is_used_at_its_last_moment_fits_into_its_window() -> None:
+    bucket = budget.full_bucket(BLOCKS_FROM, 1.0, NOW_S)
+    bucket, grant = budget.take(bucket, "stock", NOW_S, 99)
+    late = [NOW_S + grant.good_s] * grant.calls
+
+    _, singly = backlog(replace(bucket, at_s=NOW_S + 0.001), "stock", 1.1)
+
+    assert grant.calls == 99
+    assert most_in_any_window([*late, *singly], 1.0) <= BLOCKS_FROM
+
+
+def test_one_call_far_from_the_limit_need_not_be_counted_anew() -> None:
+    _, grant = budget.take(budget.full_bucket(BLOCKS_FROM, 60.0, NOW_S), "stock", NOW_S)
+
+    assert (grant.calls, grant.good_s) == (1, budget.BLOCK_S)
 
 
 def teach(bucket: Bucket, taught: str, now_s: float) -> Bucket:

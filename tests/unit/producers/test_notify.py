@@ -19,7 +19,7 @@ class FakeBook:
     def claim(self, channel: str, window_s: float, lease_s: float, limit: int) -> Sequence[Notice]:
         return [] if channel in self.known else [NOTICE]
 
-    def told(self, channel: str, groups: Sequence[str]) -> None:
+    def told(self, channel: str, notices: Sequence[Notice]) -> None:
         self.known.add(channel)
 
 

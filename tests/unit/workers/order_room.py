@@ -51,7 +51,7 @@ class OrderRoom:
     """An order lane among fakes.
 
     Args:
-        parts: `look` the rule of look-ups; `arrow`; `store`.
+        parts: `look` the rule of look-ups; `arrow`; `store`; `erps` instead of the fake one.
     """
 
     def __init__(self, *orders: ChannelOrder, **parts: Any) -> None:
@@ -64,7 +64,7 @@ class OrderRoom:
         tools = OrderTools(
             self.claims, lambda: self.now_s, parts.get("look", RULE), parts.get("arrow", _pass)
         )
-        self.handler = IngestOrders(tools, self.rules, self.erp)
+        self.handler = IngestOrders(tools, self.rules, parts.get("erps", self.erp))
         for order in orders or [a_channel_order()]:
             self.hub.put(order)
 

@@ -46,7 +46,7 @@ class Pushing:
     missing: Misconfigured | None = None
     batches: list[list[str]] = field(default_factory=list)
 
-    def check(self, store: Store) -> None:
+    def check(self, store: Store, due: int) -> None:
         if self.missing is not None:
             raise self.missing
 

@@ -87,6 +87,15 @@ def test_a_price_that_the_hub_derives_from_cost_waits_for_a_person() -> None:
     assert outcome.reason is Reason.PRICE_NOT_SETTABLE
 
 
+def test_a_scope_that_was_cost_is_looked_up_again_though_it_is_bound() -> None:
+    hub = FakeHub("A")
+
+    work = sent(hub, "A", bindings=bound("A", scope=COST))
+
+    assert isinstance(work.outcomes["A"], Sent)
+    assert hub.calls == ["find_sku A", "put_sku_price A"]
+
+
 def test_what_equals_the_accepted_content_is_not_sent() -> None:
     hub = FakeHub("A")
     first = sent(hub, "A").outcomes["A"]

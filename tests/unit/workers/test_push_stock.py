@@ -19,6 +19,7 @@ from domain.store import StockEndpoint, StockRule, Store
 from tests.builders import a_balance, a_change, a_store
 from tests.fakes import FakeHub, FakeLevels, FakeMappings
 from tests.unit.workers.working import push
+from workers.handlers import stock
 from workers.handlers.stock import PushStock
 from workers.work import Sent, TogetherRefused, Work
 
@@ -259,9 +260,13 @@ def test_falling_to_zero_is_noted() -> None:
 )
 def test_a_store_that_is_not_set_up_sends_nothing(store: Store, cause: str) -> None:
     with pytest.raises(Misconfigured) as caught:
-        PushStock(FakeLevels(), MAPPED).check(store)
+        PushStock(FakeLevels(), MAPPED).check(store, 1)
 
     assert caught.value.cause == cause
+
+
+MANY = stock.BATCH + 1
+"""More than one call takes."""
 
 
 def falling(count: int, **levels: Any) -> FakeLevels:
@@ -281,7 +286,7 @@ def falling(count: int, **levels: Any) -> FakeLevels:
 )
 def test_the_brake_engages(levels: FakeLevels) -> None:
     with pytest.raises(Misconfigured) as caught:
-        PushStock(levels, MAPPED).check(a_store())
+        PushStock(levels, MAPPED).check(a_store(), MANY)
 
     assert caught.value.cause == "brake"
 
@@ -292,7 +297,11 @@ def test_the_brake_engages(levels: FakeLevels) -> None:
     ids=["too-few", "small-share", "confirmed", "nothing-more"],
 )
 def test_the_brake_lets_go(levels: FakeLevels) -> None:
-    PushStock(levels, MAPPED).check(a_store())
+    PushStock(levels, MAPPED).check(a_store(), MANY)
+
+
+def test_what_fits_into_one_call_is_counted_by_that_call_only() -> None:
+    PushStock(falling(51), MAPPED).check(a_store(), stock.BATCH)
 
 
 def test_the_brake_also_engages_for_what_came_during_the_turn() -> None:

@@ -1,5 +1,6 @@
 """A lane's turn: lease, budget, read, call, record, and what ends it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.fakes import (
 from tests.unit.workers.room import LANE, Pushing, Room, keys, raising
 from workers.crowd import Crowd
 from workers.turn import CALLS_A_TURN
-from workers.work import Work
+from workers.work import Outcome, Sent, TogetherRefused, Work
 
 
 def test_everything_due_is_pushed_and_the_lane_given_back() -> None:
@@ -47,6 +48,23 @@ def test_no_permit_is_taken_for_nothing() -> None:
     room.ring()
 
     assert room.budgets.asked == ["price"]
+
+
+def test_a_turn_that_takes_all_that_is_due_looks_once() -> None:
+    room = Room(*keys(10))
+
+    room.ring()
+
+    assert room.changes.looks == 1
+
+
+def test_what_comes_back_due_is_looked_for_again() -> None:
+    answers: Iterator[Outcome] = iter([TogetherRefused("no", 1), Sent({"price": 1})])
+    room = Room(*keys(1), handler=Pushing(answers={"K00": lambda: next(answers)}))
+
+    room.ring()
+
+    assert len(room.handler.batches) == 2
 
 
 def test_a_permit_that_found_nothing_to_do_is_given_back() -> None:

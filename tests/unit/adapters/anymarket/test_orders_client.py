@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.anymarket.orders import windows
 from domain.channel_orders import FeedEntry
 from domain.errors import NotThereYet, Rejected, TransientError, Unreadable
+from domain.order_lists import windows
 from tests.unit.adapters.anymarket.scripted_hub import answering, sample, saying
 
 ENTRIES = [

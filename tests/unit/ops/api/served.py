@@ -141,6 +141,7 @@ def served(
     ready: Callable[[], Mapping[str, str]] = dict,
     arrow: Arrow = no_arrow,
     people: Sequence[APIRouter] = (),
+    hub: Sequence[APIRouter] = (),
 ) -> Served:
     """Serve the API on fakes."""
     folder, bells, keys, fates, metrics = (
@@ -151,5 +152,5 @@ def served(
         Metrics("serve"),
     )
     take = TakeEvents(folder, bells, metrics, arrow)
-    app = create_app(ApiDeps(take, keys, fates, ready, metrics), people)
+    app = create_app(ApiDeps(take, keys, fates, ready, metrics), people, hub)
     return Served(app, folder, bells, keys, fates, metrics)

@@ -1,0 +1,193 @@
+"""What the API is sent and answers about dead letters, as the OpenAPI document shows it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from adapters.database.letter_views import LetterFilter
+from domain.deadletters import Reason
+
+StateName = Literal["open", "acknowledged", "snoozed", "resolved", "obsolete", "discarded"]
+Sort = Literal["orders", "age", "deadline"]
+Name = Annotated[str, Field(max_length=255)]
+Why = Annotated[str, Field(max_length=1000)]
+
+MOST = 10_000
+"""Letters of one request at most."""
+
+
+class Sent(BaseModel):
+    """What is sent; an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FilterIn(Sent):
+    """Which letters; what is left out does not narrow. To mean all of them, say so."""
+
+    ids: list[Name] = Field(default_factory=list, max_length=1000)
+    store: Name = ""
+    reason: Reason | None = None
+    kind: Name = Field("", description="stock, price, order, event …")
+    marketplace: Name = Field("", description="of orders, as the hub names it")
+    group: Name = ""
+    key: Name = Field("", description="a SKU, an order's AnyMarket id")
+    since_s: float | None = Field(None, gt=0, description="parked within so many seconds")
+    text: Name = Field("", description="part of the key or of what was said, any case")
+
+    def filter(self, state: str = "") -> LetterFilter:
+        """Give the filter."""
+        said = self.model_dump(exclude={"ids", "reason", "state", "max", "everything"})
+        known = {name: said[name] for name in LetterFilter.__dataclass_fields__ if name in said}
+        reason = "" if self.reason is None else self.reason.value
+        return LetterFilter(tuple(self.ids), reason=reason, state=state, **known)
+
+
+class ListIn(FilterIn):
+    """Which letters a list shows; without a state those that wait."""
+
+    state: StateName | Literal["", "replaying"] = ""
+    max: int = Field(1000, ge=1, le=MOST)
+
+
+class ChosenIn(FilterIn):
+    """Letters that wait, named by ids or by a filter."""
+
+    everything: bool = Field(False, alias="all", description="every letter that waits")
+    max: int = Field(1000, ge=1, le=MOST)
+
+
+class WhyIn(Sent):
+    """Why; it is kept in the audit."""
+
+    why: Why = ""
+
+
+class DiscardIn(Sent):
+    """Letters to be put aside."""
+
+    letters: ChosenIn
+    confirm: int | None = Field(None, description="how many letters you mean; it must be right")
+    why: Why = ""
+
+
+class RestoreIn(Sent):
+    """Discarded letters to be opened again."""
+
+    ids: list[Name] = Field(min_length=1, max_length=1000)
+    why: Why = ""
+
+
+class SnoozeIn(Sent):
+    """Until when: a moment, or so many seconds from now."""
+
+    until: AwareDatetime | None = None
+    for_s: float | None = Field(None, gt=0)
+    why: Why = Field("", description="becomes the note")
+
+
+class LetterOut(BaseModel):
+    """One dead letter. What others said of it is shown without personal data."""
+
+    id: str
+    reason: str
+    state: str = Field(description="replaying while an unfinished batch has it")
+    store: str
+    kind: str
+    key: str
+    group: str
+    detail: str
+    revision: int
+    event_id: str
+    failures: int
+    parked_at: datetime
+    last_failed_at: datetime
+    closed_at: datetime | None
+    closed_why: str
+    snoozed_until: datetime | None
+    batch: str
+
+
+class LettersOut(BaseModel):
+    """Letters, oldest first."""
+
+    letters: list[LetterOut]
+
+
+class ReasonOut(BaseModel):
+    """What a reason means."""
+
+    portuguese: str
+    english: str
+    cause: str
+    steps: list[str]
+    owner: str
+
+
+class LetterWholeOut(LetterOut):
+    """One dead letter, and what to do about it."""
+
+    what: ReasonOut
+
+
+class PayloadOut(BaseModel):
+    """What was captured when the letter was parked."""
+
+    payload: str
+
+
+class RevealedOut(PayloadOut):
+    """The same in clear; that somebody looked is in the audit."""
+
+
+class AttemptOut(BaseModel):
+    """One call about a letter's key."""
+
+    at: datetime
+    call_id: str
+    revision: int
+    event_id: str
+    outcome: str
+    detail: str
+
+
+class AttemptsOut(BaseModel):
+    """The last calls about a letter's key, newest first."""
+
+    attempts: list[AttemptOut]
+
+
+class ChangedOut(BaseModel):
+    """The letters whose state was changed."""
+
+    letters: list[str]
+
+
+class GroupOut(BaseModel):
+    """Letters of one cause that wait."""
+
+    group: str
+    store: str
+    kind: str
+    reason: str
+    about: str = Field(description="what they wait for: a mapping key, or the key of the first")
+    letters: int
+    orders: int = Field(description="0 when they are about something else")
+    total_cents: int = Field(description="what these orders are worth")
+    ship_by: datetime | None = Field(description="when the first must be handed over")
+    oldest_at: datetime
+    newest_at: datetime
+    state: str
+    regressed: bool = Field(description="it was over, and came back")
+    replaying: int
+    owner: str
+    note: str
+    snoozed_until: datetime | None
+    example: str
+
+
+class GroupsOut(BaseModel):
+    """Groups that wait."""
+
+    groups: list[GroupOut]

@@ -1,0 +1,147 @@
+"""/v1/replays, /v1/batches and /v1/audit: replays, by the service of `anybridge dead replay`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from adapters.database.audit import AuditRows
+from adapters.database.batch_views import BatchView
+from domain.audit import Act
+from domain.operators import Operator
+from ops import spreadsheets
+from ops.api.documents import refusals
+from ops.api.letter_documents import Name, WhyIn
+from ops.api.letters import CHANGED, LOOKED
+from ops.api.replay_answers import audit_out, batch_out, batches_out, dry_run_out, items_out
+from ops.api.replay_documents import (
+    AuditOut,
+    BatchesOut,
+    BatchOut,
+    DryRunIn,
+    DryRunOut,
+    ItemOut,
+    ItemsOut,
+    ReplayIn,
+    StateOfBatch,
+)
+from ops.batches import Asked, Batches
+from ops.dead_letters import ASK_FROM, DeadLetters, confirmed, selection
+
+STARTED = refusals(400, 401, 403, 404, 409, 422, 500, 503)
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
+_SINCE = Query(ge=0, description="not older than so many seconds; 0: all")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayDeps:
+    """The services behind these routes, and the dependencies that let people pass.
+
+    Args:
+        viewer: for what changes nothing and asks nobody else.
+        operator: for what does; it gives who asks.
+    """
+
+    letters: DeadLetters
+    batches: Batches
+    audit: AuditRows
+    viewer: Callable[..., object]
+    operator: Callable[..., Operator]
+
+
+def replays_router(deps: ReplayDeps) -> APIRouter:
+    """Give the routes of replays; every one of them is for people."""
+    router = APIRouter(prefix="/v1", dependencies=[Depends(deps.viewer)])
+    _add_replays(router, deps)
+    _add_batches(router, deps.batches)
+    _add_steering(router, deps)
+    _add_audit(router, deps.audit)
+    return router
+
+
+def _add_replays(router: APIRouter, deps: ReplayDeps) -> None:
+    Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
+    desk, service = deps.letters, deps.batches
+
+    @router.post("/replays/dry-run", tags=["replays"], responses=CHANGED)
+    def dry_run(wanted: DryRunIn, _: Actor) -> DryRunOut:
+        """Tell what a replay would come to. It spends of the stores' budgets, and does nothing."""
+        those = wanted.letters
+        found = desk.chosen(those.filter(), those.max, everything=those.everything)
+        return dry_run_out(service.dry_run(found))
+
+    @router.post("/replays", tags=["replays"], responses=STARTED)
+    def start_replay(wanted: ReplayIn, actor: Actor) -> BatchOut:
+        """Freeze letters as a batch and make their keys due again."""
+        those = wanted.letters
+        narrowed = those.filter()
+        found = desk.chosen(narrowed, those.max, everything=those.everything)
+        if wanted.confirm is not None or len(found) > ASK_FROM:
+            confirmed(found, wanted.confirm)
+        matched = desk.views.count(narrowed)
+        asked = Asked(wanted.plan(), selection(narrowed), matched, those.max)
+        return batch_out(service.start(found, asked, actor.act(wanted.why)))
+
+
+def _add_batches(router: APIRouter, service: Batches) -> None:
+    @router.get("/batches", tags=["replays"], responses=LOOKED)
+    def list_batches(
+        store: Name = "",
+        state: StateOfBatch | None = None,
+        most: Annotated[int, Query(alias="max", ge=1, le=1000)] = 100,
+    ) -> BatchesOut:
+        """List batches, newest first."""
+        return batches_out(service.matching(store, state or "", most))
+
+    @router.get("/batches/{batch}", tags=["replays"], responses=LOOKED)
+    def show_batch(batch: str) -> BatchOut:
+        """Show one batch: who, why, which letters, how far."""
+        return batch_out(service.one(batch))
+
+    @router.get("/batches/{batch}/items", tags=["replays"], responses=LOOKED)
+    def show_items(batch: str) -> ItemsOut:
+        """Tell what became of every letter of a batch."""
+        return items_out(service.items(service.one(batch)))
+
+    @router.get("/batches/{batch}/report.csv", tags=["replays"], responses={**_CSV, **LOOKED})
+    def report_batch(batch: str) -> Response:
+        """Give the same for a spreadsheet."""
+        rows = [item.model_dump() for item in items_out(service.items(service.one(batch))).items]
+        content = spreadsheets.as_csv(list(ItemOut.model_fields), rows)
+        return Response(content, media_type=spreadsheets.MEDIA_TYPE)
+
+
+def _add_steering(router: APIRouter, deps: ReplayDeps) -> None:
+    Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
+    service = deps.batches
+
+    def moved(batch: str, move: Callable[[BatchView, Act], BatchView], act: Act) -> BatchOut:
+        return batch_out(move(service.one(batch), act))
+
+    @router.post("/batches/{batch}/pause", tags=["replays"], responses=CHANGED)
+    def pause_batch(batch: str, said: WhyIn, actor: Actor) -> BatchOut:
+        """Release nothing more until it is resumed; what is out ends by itself."""
+        return moved(batch, service.pause, actor.act(said.why))
+
+    @router.post("/batches/{batch}/resume", tags=["replays"], responses=CHANGED)
+    def resume_batch(batch: str, said: WhyIn, actor: Actor) -> BatchOut:
+        """Go on with a paused batch."""
+        return moved(batch, service.resume, actor.act(said.why))
+
+    @router.post("/batches/{batch}/cancel", tags=["replays"], responses=CHANGED)
+    def cancel_batch(batch: str, said: WhyIn, actor: Actor) -> BatchOut:
+        """End a batch; letters that were not released wait as before."""
+        return moved(batch, service.cancel, actor.act(said.why))
+
+
+def _add_audit(router: APIRouter, audit: AuditRows) -> None:
+    @router.get("/audit", tags=["audit"], responses=LOOKED)
+    def list_audit(
+        since_s: Annotated[float, _SINCE] = 0.0,
+        store: Name = "",
+        actor: Name = "",
+        limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    ) -> AuditOut:
+        """List what people did, newest first."""
+        return audit_out(audit.entries(since_s=since_s, store=store, actor=actor, limit=limit))

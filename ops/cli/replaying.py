@@ -1,0 +1,73 @@
+"""`anybridge dead replay`: makes keys due again, in a batch."""
+
+from typing import Annotated
+
+import typer
+
+from domain.replay import Plan
+from ops import resources
+from ops.batches import Asked, batches
+from ops.cli import dead_view, watching
+from ops.cli.dead_flags import (
+    Everything,
+    Group,
+    Ids,
+    KeyOf,
+    KindOf,
+    Marketplace,
+    Most,
+    Store,
+    Text,
+    WantedReason,
+)
+from ops.cli.terms import Json, Since, Why, Yes, act, settings
+from ops.dead_letters import ASK_FROM, dead_letters, selection
+from ops.simulators import simulators
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+Canary = Annotated[int, typer.Option("--canary", min=0, help="So many go first.")]
+Success = Annotated[str, typer.Option("--min-success", help="What the canary must reach: 100%.")]
+Rate = Annotated[str, typer.Option("--rate", help="At most so many a second: 2 or 2/s.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to watch at most.")]
+
+
+def replay(
+    ids: Ids = None,
+    *,
+    store: Store = "",
+    reason: WantedReason = None,
+    marketplace: Marketplace = "",
+    kind: KindOf = "",
+    key: KeyOf = "",
+    group: Group = "",
+    since: Since = "",
+    text: Text = "",
+    everything: Everything = False,
+    dry_run: DryRun = False,
+    canary: Canary = 0,
+    min_success: Success = "100%",
+    rate: Rate = "0",
+    most: Most = 1000,
+    wait: Wait = 60.0,
+    why: Why = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Make keys due again: current content, current mappings. Over 100 only with --yes."""
+    flags = (tuple(ids or ()), store, reason, kind, group, since, text)
+    wanted = dead_view.narrowed(*flags, key=key, marketplace=marketplace)
+    plan = Plan(canary, dead_view.number(min_success, "%"), dead_view.number(rate, "/s"))
+    with resources.repositories(settings()) as known:
+        box = resources.secret_box(settings())
+        desk, service = dead_letters(known, box), batches(known, box)
+        found = desk.chosen(wanted, most, everything=everything)
+        if dry_run or (len(found) > ASK_FROM and not yes):
+            with simulators(settings(), known, box) as looking:
+                dry = batches(known, box, looking).dry_run(found)
+            dead_view.say_dry_run(dry, as_json=as_json)
+            return
+        asked = Asked(plan, selection(wanted), desk.views.count(wanted), most)
+        batch = service.start(found, asked, act(why))
+        batch = watching.watched(service, batch, wait, quiet=as_json)
+    watching.shown(batch, as_json=as_json)
+    watching.end(batch)

@@ -1,0 +1,63 @@
+"""A dry run of orders goes the whole way up to the write, and writes nothing."""
+
+from dataclasses import replace
+
+from domain.changes import Change
+from domain.replay_ports import Forecast, Prospect
+from tests.fakes import FakeBudgets, FakeStores
+from tests.order_builders import a_cancelled_order
+from tests.unit.workers.order_room import ID, NOW_S, RULE, OrderRoom
+from workers.handlers.ingest_orders import IngestOrders
+from workers.handlers.order_case import OrderTools
+from workers.read_only_orders import ReadOnlyClaims, ReadOnlyErps
+from workers.trial import PushTrial
+
+
+def looked(room: OrderRoom, budgets: FakeBudgets | None = None) -> Forecast:
+    """Give the forecast of the only order."""
+    tools = OrderTools(ReadOnlyClaims(room.claims), lambda: NOW_S, RULE)
+    handler = IngestOrders(tools, room.rules, ReadOnlyErps(room.erp))
+    change = Change(str(ID), None, 1, 0, 0, None, "", "", NOW_S)
+    trial = PushTrial(
+        "order",
+        FakeStores(room.store),
+        lambda *_: [change],
+        room.hub,
+        FakeBudgets() if budgets is None else budgets,
+        lambda: handler,
+    )
+    return trial.simulate("acme", [change.key])[change.key]
+
+
+def test_an_order_that_would_be_imported_is_not() -> None:
+    room = OrderRoom()
+
+    assert looked(room).prospect is Prospect.SUCCEED
+    assert room.erp.orders == {}
+    assert room.erp.customers == {}
+    assert room.claims.rows == {}
+
+
+def test_an_order_whose_carrier_is_still_missing_would_fail_again() -> None:
+    room = OrderRoom()
+    room.rules.rows = []
+
+    assert looked(room).heading == "would fail again: carrier_unmapped"
+
+
+def test_an_order_that_was_cancelled_meanwhile_is_obsolete() -> None:
+    assert looked(OrderRoom(a_cancelled_order())).prospect is Prospect.OBSOLETE
+
+
+def test_an_order_that_is_brought_along_is_not_changed() -> None:
+    room = OrderRoom()
+    room.look()
+    before = room.only()
+    room.change_hub(shipping=replace(room.hub.orders[ID].shipping, number="200"))
+
+    assert looked(room).prospect is Prospect.SUCCEED
+    assert room.only() == before
+
+
+def test_nobody_looks_once_the_calls_are_spent() -> None:
+    assert looked(OrderRoom(), FakeBudgets(1)).prospect is Prospect.UNTOLD
