@@ -8,14 +8,30 @@ from pathlib import Path
 from typing import Any
 
 
-def created(path: Path) -> dict[str, float]:
-    """Give when the ERP made each order: store order number → seconds since 1970."""
-    return {
-        str(effect[3]): _at_s(line)
-        for line in _lines(path, '"created"')
-        for effect in line["effects"]
-        if effect[0] == "created" and line["kind"] == "order"
-    }
+class Creations:
+    """When the ERP made each order; whoever looks again reads only what is new in its journal."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = 0
+        self._made_s: dict[str, float] = {}
+
+    def found(self) -> Mapping[str, float]:
+        """Give store order number → seconds since 1970, of all orders so far."""
+        with self._path.open("rb") as book:
+            book.seek(self._read)
+            for line in book:
+                if not line.endswith(b"\n"):
+                    break
+                self._read += len(line)
+                if b'"created"' in line:
+                    self._take(json.loads(line))
+        return self._made_s
+
+    def _take(self, line: Mapping[str, Any]) -> None:
+        if line["kind"] == "order":
+            made = (effect for effect in line["effects"] if effect[0] == "created")
+            self._made_s.update((str(effect[3]), _at_s(line)) for effect in made)
 
 
 def polls(path: Path, oi: str) -> Sequence[float]:

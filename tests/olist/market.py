@@ -1,9 +1,9 @@
 """A running bridge between a hub that sells what we make up, and an ERP that takes it."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.olist.sales import Sale
 from tests.olist.shops import RELEASED_TO, Companies, running_companies
 from tests.stack import Stack, running_stack
 
+LOOK_S = 0.2
 PROCESSES = ("work-1", "work-2", "schedule")
 
 
@@ -25,6 +26,11 @@ class Market:
     stack: Stack
     companies: Companies
     sold: int = 0
+    _creations: order_book.Creations = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the ERP's book."""
+        self._creations = order_book.Creations(self.companies.book)
 
     def open(self, *stores: str, **settings: Any) -> None:
         """Open stores; see `Companies.open`."""
@@ -39,9 +45,9 @@ class Market:
         self.stack.sell(store, orders, announced=announced)
         return sales
 
-    def created(self) -> dict[str, float]:
+    def created(self) -> Mapping[str, float]:
         """Give when the ERP made each order so far."""
-        return order_book.created(self.companies.book)
+        return self._creations.found()
 
     def await_made(self, sales: Sequence[Sale], timeout_s: float = 900.0) -> dict[str, float]:
         """Wait until the ERP has these; gives when it made each."""
@@ -61,7 +67,7 @@ class Market:
         self.stack.command(*words, *more, "--apply", "--yes")
 
     def _has(self, numbers: set[str]) -> bool:
-        time.sleep(0.2)
+        time.sleep(LOOK_S)
         return numbers <= self.created().keys()
 
 

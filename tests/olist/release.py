@@ -16,7 +16,6 @@ WORKERS = ("work-1", "work-2")
 KILLS = 2
 SLOWEST = 0.95
 ENVIRON = {
-    "ANYBRIDGE_LOG_LEVEL": "warning",
     "ANYBRIDGE_POLL_ORDERS_S": "1",
     # A lease of a worker that was killed runs out three times this later.
     "ANYBRIDGE_CALL_DEADLINE_S": "2",
@@ -82,7 +81,11 @@ def run(folder: Path, orders: int, calls_a_s: float) -> Report:
 def _await_some(running: Market, sales: Sequence[Sale], count: int) -> int:
     """Wait until the ERP has so many of these; gives how many it has."""
     numbers = {sale.order_id for sale in sales}
-    running.stack.await_("some", lambda: len(running.created().keys() & numbers) >= count, 900.0)
+    running.stack.await_("some", lambda: _made(running, numbers) >= count, 900.0)
+    return _made(running, numbers)
+
+
+def _made(running: Market, numbers: set[str]) -> int:
     return len(running.created().keys() & numbers)
 
 
