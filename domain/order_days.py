@@ -1,6 +1,6 @@
 """The hub's orders of a day, as they are listed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -29,8 +29,11 @@ class HubLine:
 class HubDays(Protocol):
     """What we ask the hub about a whole day."""
 
-    def orders_of(self, day: date) -> Iterator[HubLine]:
+    def orders_of(self, day: date, spend: Callable[[], None]) -> Iterator[HubLine]:
         """Give every order created on this day of São Paulo; pages are read lazily.
+
+        Args:
+            spend: called right before each call; it may wait, or raise to stop.
 
         Raises:
             TransientError: no answer, or a row without an id.

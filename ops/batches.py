@@ -12,7 +12,7 @@ from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked
 from domain.audit import Act
-from domain.ids import LaneId
+from domain.ids import Kind, LaneId
 from domain.replay import BatchState, Plan, Result, before_release
 from domain.replay_ports import Forecast, Prospect, Simulator
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched
@@ -103,7 +103,10 @@ class Batches:
 
     def held(self, found: Sequence[LetterView]) -> str:
         """Say which flow of these letters stands still, and what resumes it; empty: none."""
-        for store, kind in sorted({(x.store, x.kind) for x in found if x.kind != EVENT_KIND}):
+        return self._held([(x.store, x.kind) for x in found if x.kind != EVENT_KIND])
+
+    def _held(self, flows: Sequence[tuple[str, str]]) -> str:
+        for store, kind in sorted(set(flows)):
             cause = self.flows.held(LaneId(store, kind))
             if cause:
                 return (
@@ -137,6 +140,30 @@ class Batches:
         if not count:
             busy = next((letter.batch for letter in found if letter.batch), "another batch")
             raise NothingMatched(f"all of these letters are in {busy}, which has not ended")
+        self.replays.step(batch_id)
+        return self.one(batch_id)
+
+    def start_orders(
+        self, store: str, order_ids: Sequence[int], asked: Asked, act: Act
+    ) -> BatchView:
+        """Freeze orders, with or without letters, as a batch that looks at each once more.
+
+        Raises:
+            FlowHeld: the flow of orders stands still.
+            NothingMatched: there are none, or other unfinished batches have all of them.
+            WrongUsage: the plan makes no sense.
+        """
+        _check(asked.plan)
+        held = self._held([(store, Kind.ORDER.value)])
+        if held:
+            raise FlowHeld(held)
+        orders = [(store, order_id) for order_id in order_ids]
+        order = Order(
+            store, asked.selection, [], len(orders), max(asked.most, 1), asked.plan, orders
+        )
+        batch_id, count = self.rows.create(order, act) if orders else ("", 0)
+        if not count:
+            raise NothingMatched("none of these orders is left: other batches have them all")
         self.replays.step(batch_id)
         return self.one(batch_id)
 

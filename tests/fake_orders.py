@@ -82,7 +82,8 @@ class FakeOrderHub:
         following = ListPlace(end, len(found)) if end < len(found) else None
         return MarkPage(found[place.offset : end], following)
 
-    def orders_of(self, day: date) -> Iterator[HubLine]:
+    def orders_of(self, day: date, spend: Callable[[], None]) -> Iterator[HubLine]:
+        spend()
         self._called("orders_of")
         for order in list(self.orders.values()):
             if day_of(order.created_at_s) == day:

@@ -1,6 +1,6 @@
 """The hub and its ids for who only looks: reads go through, writes go nowhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -78,9 +78,9 @@ class ReadOnlyHub:
         """Ask for a listing."""
         return self.hub.orders_created(after_s, before_s)
 
-    def orders_of(self, day: date) -> Iterator[HubLine]:
+    def orders_of(self, day: date, spend: Callable[[], None]) -> Iterator[HubLine]:
         """Ask for the orders of a day."""
-        return self.hub.orders_of(day)
+        return self.hub.orders_of(day, spend)
 
 
 @dataclass(frozen=True, slots=True)

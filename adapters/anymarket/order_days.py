@@ -1,6 +1,6 @@
 """The hub's orders of a day, all of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from adapters.anymarket.asking import Session
@@ -22,7 +22,7 @@ _MARGIN_S = 1
 class AnyMarketDays(Session):
     """Implements `domain.order_days.HubDays`."""
 
-    def orders_of(self, day: date) -> Iterator[HubLine]:
+    def orders_of(self, day: date, spend: Callable[[], None]) -> Iterator[HubLine]:
         """GET /orders?createdAfter=&createdBefore=, each once.
 
         Raises:
@@ -32,6 +32,7 @@ class AnyMarketDays(Session):
         offset: int | None = 0
         total = 0
         while offset is not None:
+            spend()
             lines, page = self._page_of_day(day, offset)
             for line in lines:
                 if line.order_id not in seen and _is_of(day, line):

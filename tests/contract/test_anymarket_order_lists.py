@@ -158,7 +158,9 @@ def test_the_orders_of_a_day_are_listed_whole_in_every_dialect(
     sold = (a_hub_order(number, createdAt=noon) for number in range(1, count + 1))
     ids = pair.simulator.sell(*sold)
 
-    lines = list(pair.hub().orders_of(date(2026, 11, 23)))
+    paid: list[int] = []
+    lines = list(pair.hub().orders_of(date(2026, 11, 23), lambda: paid.append(1)))
 
+    assert len(paid) == len(pair.outcomes)
     assert sorted(line.order_id for line in lines) == sorted(ids)
     assert {(line.is_paid, line.total_cents) for line in lines} <= {(True, 11990)}
