@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from adapters.database.batch_views import BatchView, BatchViews, ItemView
 from adapters.database.batches import BatchRows, Order
-from adapters.database.fates import FateRows
+from adapters.database.change_views import ChangeViews, Stand
 from adapters.database.flows import FlowRows
 from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
@@ -78,7 +78,7 @@ class Batches:
     rows: BatchRows
     views: BatchViews
     flows: FlowRows
-    fates: FateRows
+    changes: ChangeViews
     replays: Replays
     now_s: Callable[[], float]
     simulators: Mapping[str, Simulator] = field(default_factory=dict)
@@ -91,7 +91,8 @@ class Batches:
         today's contract. The other side's own judgement is only known by the canary.
         """
         cut_off_s = self.now_s()
-        told = {x.id: forecast for x in found if (forecast := self._at_once(x)) is not None}
+        stands = self.changes.behind([letter.id for letter in found])
+        told = {x.id: said for x in found if (said := _at_once(x, stands.get(x.id))) is not None}
         left = [letter for letter in found if letter.id not in told]
         late = {letter.id: _ONE_TOO_MANY for letter in left[SIMULATED:]}
         lanes: dict[tuple[str, str], list[LetterView]] = {}
@@ -213,28 +214,32 @@ class Batches:
             raise NothingMatched(f"batch {batch.id} is {self.one(batch.id).state}")
         return self.one(batch.id)
 
-    def _at_once(self, letter: LetterView) -> Forecast | None:
-        """Tell what needs no simulation; None for the rest."""
-        if letter.batch:
-            return Forecast(Prospect.LEFT_OUT, letter.batch)
-        if letter.kind == EVENT_KIND:
-            result, why = self.replays.trial(letter.id)
-            return Forecast(_PROSPECTS[result], letter.reason if why else "", why)
-        stands = self.fates.of_key(letter.store, letter.kind, letter.key)
-        state = None if stands is None or stands.state is None else stands.state.value
-        accepted = None if stands is None else stands.accepted_revision
-        result_now = before_release(letter.state, letter.revision, state, accepted)
-        return None if result_now is None else Forecast(_PROSPECTS[result_now])
-
     def _simulated(
         self, store: str, kind: str, letters: Sequence[LetterView]
     ) -> Mapping[str, Forecast]:
+        if kind == EVENT_KIND:
+            return {letter.id: self._read_again(letter) for letter in letters}
         simulator = self.simulators.get(kind)
         if simulator is None:
             nothing = Forecast(Prospect.UNTOLD, detail=f"there is no dry run for {kind}")
             return dict.fromkeys([letter.id for letter in letters], nothing)
         told = simulator.simulate(store, sorted({letter.key for letter in letters}))
         return {letter.id: told[letter.key] for letter in letters}
+
+    def _read_again(self, letter: LetterView) -> Forecast:
+        result, why = self.replays.trial(letter.id)
+        return Forecast(_PROSPECTS[result], letter.reason if why else "", why)
+
+
+def _at_once(letter: LetterView, stands: Stand | None) -> Forecast | None:
+    """Tell what needs no simulation; None for the rest."""
+    if letter.batch:
+        return Forecast(Prospect.LEFT_OUT, letter.batch)
+    if letter.kind == EVENT_KIND:
+        return None
+    state, accepted = (None, None) if stands is None else (stands.state, stands.accepted)
+    result = before_release(letter.state, letter.revision, state, accepted)
+    return None if result is None else Forecast(_PROSPECTS[result])
 
 
 def batches(
@@ -249,7 +254,7 @@ def batches(
         BatchRows(known.database),
         BatchViews(known.database),
         FlowRows(known.database),
-        FateRows(known.database),
+        ChangeViews(known.database),
         replays_of(known, box),
         lambda: clock_of(known.database),
         simulators or {},

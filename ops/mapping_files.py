@@ -21,6 +21,7 @@ from domain.written_rules import (
     is_told_by_fields,
     key_of,
 )
+from ops.spreadsheets import as_csv, plain
 
 SAYS_NOTHING = "(empty)"
 """How a file writes that an order says nothing; a blank cell means that anything may stand."""
@@ -106,15 +107,14 @@ def rules_as_json(rows: Iterable[RuleRow]) -> list[dict[str, Any]]:
 def rules_as_csv(kind: str, rows: Iterable[RuleRow]) -> str:
     """Give the rules of one kind as `read_rules` reads them from CSV."""
     fields = SHAPES[kind].fields
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*fields, "target", "key", "label"], lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        said = _told(row)
-        key = said.pop("key", "")
-        cells = {name: said.get(name, ANY) or SAYS_NOTHING for name in (() if key else fields)}
-        writer.writerow({**cells, "target": row.rule.target, "key": key, "label": row.label})
-    return text.getvalue()
+    return as_csv([*fields, "target", "key", "label"], (_line(fields, row) for row in rows))
+
+
+def _line(fields: Sequence[str], row: RuleRow) -> dict[str, str]:
+    said = _told(row)
+    key = said.pop("key", "")
+    cells = {name: said.get(name, ANY) or SAYS_NOTHING for name in (() if key else fields)}
+    return {**cells, "target": row.rule.target, "key": key, "label": row.label}
 
 
 def _told(row: RuleRow) -> dict[str, str]:
@@ -157,9 +157,13 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[Any, Any]]]:
         raise FileWrong([(1, "a column stands there twice")])
     try:
         for row in reader:
-            yield reader.line_num, row
+            yield reader.line_num, {name: _plain(cell) for name, cell in row.items()}
     except csv.Error as error:
         raise FileWrong([(reader.reader.line_num, f"it is no CSV: {error}")]) from None
+
+
+def _plain(cell: Any) -> Any:
+    return plain(cell) if isinstance(cell, str) else cell
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, Any]]:
@@ -171,11 +175,12 @@ def _json_rows(text: str) -> Iterator[tuple[int, Any]]:
     decoder, at = json.JSONDecoder(), len(text) - len(text.lstrip())
     if text[at] != "[":
         raise FileWrong([(1, "expected an array of objects")])
-    at += 1
+    line, counted, at = 1, 0, at + 1
     while (at := _skipped(text, at)) < len(text) and text[at] != "]":
-        row, end = decoder.raw_decode(text, at)
-        yield text.count("\n", 0, at) + 1, row
-        at = end
+        # From the row before, not from the beginning: a large file would take minutes.
+        line, counted = line + text.count("\n", counted, at), at
+        row, at = decoder.raw_decode(text, at)
+        yield line, row
 
 
 def _skipped(text: str, at: int) -> int:

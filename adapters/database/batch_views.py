@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
 
@@ -16,8 +16,10 @@ WHERE (:id = '' OR id = :id) AND (:store = '' OR store = :store)
 ORDER BY cut_off_s DESC, id LIMIT :limit"""
 
 _COUNTS = text("""
-SELECT CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
-FROM replay_item WHERE batch_id = :id GROUP BY 1 ORDER BY 1""")
+SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
+FROM replay_item WHERE batch_id IN :ids GROUP BY 1, 2 ORDER BY 1, 2""").bindparams(
+    bindparam("ids", expanding=True)
+)
 
 _ITEMS = text("""
 SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s
@@ -91,7 +93,8 @@ class BatchViews:
         asked = {"id": batch_id, "store": store, "state": state, "limit": limit}
         with self._database.read() as connection:
             rows = connection.execute(text(_BATCH), asked).all()
-            return [_batch(row, connection.execute(_COUNTS, {"id": row.id})) for row in rows]
+            counts = _counted(connection, [row.id for row in rows])
+        return [_batch(row, counts.get(row.id, {})) for row in rows]
 
     def items(self, batch_id: str) -> Sequence[ItemView]:
         """Give every item, in the order in which they go."""
@@ -99,7 +102,14 @@ class BatchViews:
             return [ItemView(*row) for row in connection.execute(_ITEMS, {"id": batch_id})]
 
 
-def _batch(row: Any, counts: Any) -> BatchView:
+def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(_COUNTS, {"ids": list(ids)}) if ids else ():
+        found.setdefault(row.batch_id, {})[row.word] = row.found
+    return found
+
+
+def _batch(row: Any, counts: Mapping[str, int]) -> BatchView:
     return BatchView(
         row.id,
         row.store,
@@ -116,5 +126,5 @@ def _batch(row: Any, counts: Any) -> BatchView:
         row.cut_off_s,
         row.ended_at_s,
         row.stopped_why,
-        {count.word: count.found for count in counts},
+        counts,
     )

@@ -1,6 +1,7 @@
 """Changes as they stand, for who looks without taking them on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, text
 
@@ -13,6 +14,26 @@ SELECT key, payload, revision, attempts, apart, accepted, accepted_hash, event_i
 FROM change WHERE store = :store AND kind = :kind AND key IN :keys ORDER BY key""").bindparams(
     bindparam("keys", expanding=True)
 )
+
+
+_BEHIND = text("""
+SELECT d.id, c.state, c.accepted_revision FROM dead_letter AS d
+JOIN change AS c ON c.store = d.store AND c.kind = d.kind AND c.key = d.key
+WHERE d.id IN :ids""").bindparams(bindparam("ids", expanding=True))
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where the change of a letter stands.
+
+    Args:
+        accepted: newest revision that the other side took; None: none.
+    """
+
+    state: str
+    accepted: int | None
 
 
 class ChangeViews:
@@ -28,3 +49,14 @@ class ChangeViews:
         asked = {"store": store, "kind": kind, "keys": list(keys)}
         with self._database.read() as connection:
             return [change_of(row) for row in connection.execute(_READ, asked)]
+
+    def behind(self, letters: Sequence[str]) -> Mapping[str, Stand]:
+        """Give where the changes of letters stand, by letter id; those that are gone are not."""
+        with self._database.read() as connection:
+            return {
+                row.id: Stand(row.state, row.accepted_revision)
+                for start in range(0, len(letters), _AT_ONCE)
+                for row in connection.execute(
+                    _BEHIND, {"ids": list(letters[start : start + _AT_ONCE])}
+                )
+            }

@@ -17,8 +17,8 @@ HINT_GAP_S = 10.0
 
 _NOTE = "store:t key:t order_id:i version:t"
 
-# An open note stays as it is. While a look is under way the revision grows once: the lane then
-# records nothing as done, and looks again. A version that was looked at needs no other look.
+# An open note stays as it is, and a state of a newer release is left alone. While a look is under
+# way the revision grows once: the lane then records nothing as done, and looks again. A version that was looked at needs no other look.
 _NOTE_ORDERS = """
 INSERT INTO change AS c (store, kind, key, payload, source, sequence, time_s, event_id,
                          revision, state, next_at_s, due_since_s)
@@ -32,7 +32,8 @@ ON CONFLICT (store, kind, key) DO UPDATE SET
   next_at_s = excluded.next_at_s,
   due_since_s = CASE WHEN c.state = 'due' THEN c.due_since_s ELSE excluded.due_since_s END,
   state = 'due'
-WHERE c.state <> 'due' OR c.in_flight = c.revision
+WHERE c.state IN ('waiting', 'held', 'pushed', 'dead')
+   OR (c.state = 'due' AND c.in_flight = c.revision)
 RETURNING store, kind, key, revision"""
 
 _NOW = "now_s()"

@@ -16,6 +16,7 @@ from ops.batches import SIMULATED, DryRun, batches
 from ops.dead_letters import dead_letters
 from ops.resources import Repositories, gathered
 from tests.builders import a_price_event, a_stock_event
+from tests.contract.statements import counted
 from tests.fakes import FakeHub
 from tests.ledger import PRICE, STOCK, Ledger, dead
 from tests.stack import ACT
@@ -156,3 +157,16 @@ def test_a_kind_without_a_dry_run_says_so(room: Room) -> None:
         "cannot be told",
         "there is no dry run for stock",
     )
+
+
+def test_many_letters_cost_as_few_questions_as_few(room: Room) -> None:
+    asked = []
+    for many in (3, 60):
+        room.ledger.fold(*[a_stock_event(f"S{n}", id=f"ev-{many}-{n}") for n in range(many)])
+        room.park(STOCK)
+        found = dead_letters(room.known, room.ledger.box).matching(LetterFilter(), 1000)
+        with counted(room.ledger.database) as statements:
+            batches(room.known, room.ledger.box).dry_run(found)
+        asked.append(len(statements))
+
+    assert asked[1] == asked[0]

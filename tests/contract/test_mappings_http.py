@@ -191,3 +191,15 @@ def test_the_keys_of_people_open_the_routes_as_they_are_wired(served: MappingsSe
     assert answer.status_code == 200
     assert answer.json()["note"] == ""
     assert answer.json()["keys"][0]["orders"] == 2
+
+
+def test_a_file_may_be_as_large_as_the_contract_says(served: MappingsServed) -> None:
+    line = b"MERCADO_LIVRE,%d %s,6:7\n"
+    content = b"marketplace,type,target\n" + b"".join(line % (n, b"x" * 60) for n in range(15_000))
+    path = f"{ROOT}/files/carrier/preview"
+
+    taken = served("POST", path, content=content)
+    refused = served("POST", path, content=content * 7)
+
+    assert (len(content) > 1_100_000, taken.status_code) == (True, 200), taken.text[:500]
+    assert (refused.status_code, refused.json()["type"][-9:]) == (413, "too_large")

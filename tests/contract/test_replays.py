@@ -10,6 +10,7 @@ from domain.audit import Act
 from domain.replay import BatchState, Plan
 from producers.replay import Replays
 from tests.builders import a_stock_event
+from tests.contract.statements import counted
 from tests.ledger import STOCK, Ledger, back_off, dead, pushed
 
 ANA = Act("ana", "mapped")
@@ -190,3 +191,15 @@ def test_who_started_a_batch_and_why_is_audited(room: Room) -> None:
 
     assert (entry["actor"], entry["action"], entry["why"]) == ("ana", "batch_started", "mapped")
     assert batch_id in entry["detail"]
+
+
+def test_many_batches_are_listed_with_as_few_questions_as_few(room: Room) -> None:
+    views, asked, found = BatchViews(room.ledger.database), [], list[BatchView]()
+    for _ in range(2):
+        batch_id = room.start(Plan(canary=1))
+        with counted(room.ledger.database) as statements:
+            found = list(views.matching())
+        asked.append(len(statements))
+        room.rows.move(batch_id, ["running"], BatchState.CANCELLED, ANA)
+
+    assert (asked[0], [batch.items for batch in found]) == (asked[1], [2, 3])

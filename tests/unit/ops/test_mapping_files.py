@@ -20,7 +20,7 @@ from ops.mapping_files import (
 )
 
 TARGETS = {"carrier": "6001:6101", "payment": "3", "channel": "7003", "sku": "A=1"}
-PARTS = st.text(st.sampled_from('aÉ1*|%2 -—!;,"\n'), max_size=5)
+PARTS = st.text(st.sampled_from("aÉ1*|%2 -—!;,\"\n=+@'"), max_size=5)
 
 
 def rows_of(kind: str, values: list[list[str]], *, is_open: bool) -> list[RuleRow]:
@@ -133,3 +133,24 @@ def test_nothing_is_lost_when_a_rule_is_written() -> None:
     row = RuleRow(Rule("sku", ("A%2A",), "B"), "A*", 0.0)
 
     assert rules_as_csv("sku", [row]) == "sku,target,key,label\nA*,B,,A*\n"
+
+
+def test_a_file_for_a_spreadsheet_holds_no_formula() -> None:
+    row = RuleRow(Rule("sku", ("=1+1",), "@B"), '=HYPERLINK("http://x")', 0.0)
+
+    content = rules_as_csv("sku", [row])
+
+    assert content.splitlines()[1] == """'=1+1,'@B,,"'=HYPERLINK(""http://x"")\""""
+    [edit] = read_rules(content.encode(), "sku")
+    assert edit.rule() == row.rule
+
+
+def test_rows_of_a_large_file_know_their_lines_without_counting_from_the_beginning() -> None:
+    line = b'{"marketplace": "A", "type": "%d", "target": "6:7"},\n'
+    rows = b"".join(line % n for n in range(3000))
+    content = b"[" + rows + b'{"marketplace": "A", "type": "x", "target": "6"}]'
+
+    with pytest.raises(FileWrong) as refused:
+        read_rules(content, "carrier")
+
+    assert [where for where, _ in refused.value.faults] == [3001]
