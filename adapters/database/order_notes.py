@@ -18,7 +18,8 @@ HINT_GAP_S = 10.0
 _NOTE = "store:t key:t order_id:i version:t"
 
 # An open note stays as it is, and a state of a newer release is left alone. While a look is under
-# way the revision grows once: the lane then records nothing as done, and looks again. A version that was looked at needs no other look.
+# way the revision grows once: the lane then records nothing as done, and looks again. A version
+# that was looked at needs no other look.
 _NOTE_ORDERS = """
 INSERT INTO change AS c (store, kind, key, payload, source, sequence, time_s, event_id,
                          revision, state, next_at_s, due_since_s)

@@ -136,7 +136,7 @@ def test_nothing_is_lost_when_a_rule_is_written() -> None:
 
 
 def test_a_file_for_a_spreadsheet_holds_no_formula() -> None:
-    row = RuleRow(Rule("sku", ("=1+1",), "@B"), '=HYPERLINK("http://x")', 0.0)
+    row = RuleRow(Rule("sku", ("%3D1%2B1",), "@B"), '=HYPERLINK("http://x")', 0.0)
 
     content = rules_as_csv("sku", [row])
 
