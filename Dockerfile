@@ -1,7 +1,9 @@
 # The bridge as one image; the command says which process it is.
 
 FROM python:3.11.14-slim-bookworm AS libraries
-COPY requirements.lock .
+# With traces: docker build --build-arg LOCK=requirements-otel.lock
+ARG LOCK=requirements.lock
+COPY ${LOCK} requirements.lock
 RUN python -m venv /opt/anybridge \
     && /opt/anybridge/bin/pip install --no-cache-dir --disable-pip-version-check \
         --require-hashes --requirement requirements.lock

@@ -12,6 +12,7 @@ from pydantic import model_validator as check_model
 from pydantic_core import PydanticCustomError
 
 from config.notify_settings import NotifySettings, Seconds
+from config.oidc_settings import OidcSettings
 from domain.errors import BridgeError
 
 PREFIX = "ANYBRIDGE_"
@@ -54,7 +55,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
-class Settings(NotifySettings):
+class Settings(NotifySettings, OidcSettings):
     """What a process needs to know before it starts. `repr` shows no secret."""
 
     model_config = ConfigDict(
@@ -112,6 +113,9 @@ class Settings(NotifySettings):
     poll_erp_s: Seconds = Field(
         default=60.0, description="seconds above 0: period of the ERP's change lists"
     )
+    mirror_s: Seconds = Field(
+        default=60.0, description="seconds above 0: period of what shows letters at the hub"
+    )
     call_deadline_s: Seconds = Field(
         default=20.0, description="seconds above 0: total time a remote call may take"
     )
@@ -125,6 +129,10 @@ class Settings(NotifySettings):
     waiting_min_s: Seconds = Field(
         default=900.0, description="seconds above 0: first wait for a key the hub does not know"
     )
+    fact_patience_s: Seconds = Field(
+        default=3600.0,
+        description="seconds above 0: wait for an invoice or dispatch that never came",
+    )
     journal_days: int = Field(
         default=14, ge=1, le=3650, description="days that journal and attempts stay, 1 to 3650"
     )
@@ -134,6 +142,11 @@ class Settings(NotifySettings):
     crash_at: str = Field(
         default="", description="tests only: name of the arrow at which the process ends"
     )
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether only one process can run, and no broker is used."""
+        return self.database_url.startswith("sqlite:") and not self.amqp_url
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -45,14 +45,26 @@ def to_address(text: str, rules: Addresses) -> str:
         raise ValueError("not https")
     if not host or "@" in parts.netloc or parts.query or parts.fragment or not text.isprintable():
         raise ValueError("not a plain address")
-    if _is_private(host) and not rules.allow_private:
+    if is_private(host) and not rules.allow_private:
         raise ValueError("private address")
     netloc = f"[{host}]" if ":" in host else host
     netloc += f":{parts.port}" if parts.port else ""
     return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), "", ""))
 
 
-def _is_private(host: str) -> bool:
+def is_private(host: str) -> bool:
+    """Tell whether a host is loopback or in a private network, as far as its name says.
+
+    Args:
+        host: in lower case, an IPv6 address without brackets.
+
+    Raises:
+        ValueError: not a host name.
+
+    Examples:
+        >>> is_private("10.0.0.1"), is_private("::1"), is_private("localhost"), is_private("a.br")
+        (True, True, True, False)
+    """
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:

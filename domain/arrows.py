@@ -21,6 +21,29 @@ NOTICE_ARROWS = (
 )
 """On the way from the hub's word that an order changed to the lane that looks at it."""
 
+IMPORT_ARROWS = ("intend_to_make", "make_to_record")
+"""On the way of a brand, category, attribute or product of the hub into the ERP."""
+
+PRODUCT_ARROWS = (
+    "product_intent_to_post",
+    "product_post_to_record",
+    "product_change_to_record",
+    "image_plan_to_step",
+)
+"""On the way of a product into the hub."""
+
+POLL_ARROWS = (
+    "erp_list_to_note",
+    "erp_note_to_acknowledge",
+    "erp_acknowledge_to_look",
+    "erp_look_to_fold",
+    "erp_fold_to_memo",
+)
+"""On the way from the ERP's list of changes to the ledger."""
+
+MIRROR_ARROWS = ("mirror_to_show", "show_to_record")
+"""On the way of a dead letter into the hub's panel."""
+
 ARROWS = (
     "queue_to_intake",
     "intake_to_ledger",
@@ -41,4 +64,8 @@ ARROWS = (
     "desk_to_ack",
     *ORDER_ARROWS,
     *NOTICE_ARROWS,
+    *IMPORT_ARROWS,
+    *PRODUCT_ARROWS,
+    *POLL_ARROWS,
+    *MIRROR_ARROWS,
 )

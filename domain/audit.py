@@ -10,10 +10,12 @@ class Act:
 
     Args:
         actor: "ana", or "api:abk_4f2k…" for a key.
+        origin: the address from which it was done; empty: it is not known.
     """
 
     actor: str
     why: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

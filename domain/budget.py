@@ -17,10 +17,14 @@ FILL = 0.99
 BURST = 0.2
 """Share of the limit that may be saved up while idle."""
 
+BURST_S = 0.5
+"""So much of the refill may be saved up at least: under short windows a fifth of the limit is less
+than what one slow answer keeps everybody from taking."""
+
 JITTER_S = 0.02
 """Calls reach the hub closer together than they were granted, by up to so much."""
 
-LEAD_S = 0.05
+LEAD_S = 0.2
 """A call is granted so long before the window has room for it: time to make it ready."""
 
 BLOCKS_FROM = 1000
@@ -46,6 +50,7 @@ FLOORS: Mapping[str, float] = {
     "price": 0.30,
     "product": 0.50,
     "import": 0.70,
+    "mirror": 0.90,
 }
 """A class may draw from the shared bucket only while it is over this share."""
 
@@ -94,7 +99,7 @@ class Grant:
 
 def full_bucket(limit: int, window_s: float, now_s: float) -> Bucket:
     """Give the bucket of a token that has been idle."""
-    return Bucket(limit, window_s, _capacity(limit), now_s, dict.fromkeys(FLOORS, 1.0))
+    return Bucket(limit, window_s, capacity(limit, window_s), now_s, dict.fromkeys(FLOORS, 1.0))
 
 
 def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> Bucket:
@@ -105,7 +110,7 @@ def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> B
     """
     if window_s == bucket.window_s:
         return replace(bucket, limit=limit)
-    recent = sum(n for s, n in bucket.history if s >= _slot(bucket, now_s) - SLOTS)
+    recent = _recent(bucket, now_s)
     changed = replace(bucket, limit=limit, window_s=window_s, history=())
     history = ((_slot(changed, now_s), min(recent, limit)),) if recent else ()
     return replace(changed, history=history)
@@ -124,7 +129,7 @@ def take(bucket: Bucket, klass: str, now_s: float, most: int = 1) -> tuple[Bucke
     blocked_s = max(filled.blocked_until_s, at_s - LEAD_S)
     if blocked_s > now_s:
         return filled, Grant(False, blocked_s)
-    floor = FLOORS[klass] * _capacity(filled.limit)
+    floor = FLOORS[klass] * capacity(filled.limit, filled.window_s)
     block = _block(filled, most, floor, now_s)
     if block:
         kept = _spent(replace(filled, level=filled.level - block), now_s, block)
@@ -142,7 +147,18 @@ def take(bucket: Bucket, klass: str, now_s: float, most: int = 1) -> tuple[Bucke
 
 def give_back(bucket: Bucket, calls: int = 1) -> Bucket:
     """Return permits that were not used."""
-    return replace(bucket, level=min(_capacity(bucket.limit), bucket.level + calls))
+    return replace(bucket, level=min(capacity(bucket.limit, bucket.window_s), bucket.level + calls))
+
+
+def is_counted_at(grant: Grant, at_s: float, window_s: float) -> bool:
+    """Tell whether a call that left then is counted there already.
+
+    Examples:
+        >>> minute = Grant(True, at_s=600.0)
+        >>> is_counted_at(minute, 600.2, 60.0), is_counted_at(minute, 600.3, 60.0)
+        (True, False)
+    """
+    return _numbered(grant.at_s, window_s) == _numbered(at_s, window_s)
 
 
 def counted_at(bucket: Bucket, grant: Grant, at_s: float) -> Bucket:
@@ -167,13 +183,21 @@ def learn(
     reset_s: float | None = None,
     retry_after_s: float | None = None,
 ) -> Bucket:
-    """Follow what an answer's `ratelimit-*` and `retry-after` headers say."""
+    """Follow what an answer's `ratelimit-*` and `retry-after` headers say.
+
+    Args:
+        remaining: calls left in the hub's window, by its own count.
+        reset_s: when that window ends, from now.
+    """
     known = bucket
     if limit is not None and 0 < limit != bucket.limit:
-        known = replace(known, limit=limit, level=min(known.level, _capacity(limit)))
+        known = replace(
+            known, limit=limit, level=min(known.level, capacity(limit, bucket.window_s))
+        )
     if retry_after_s is not None:
         return replace(known, blocked_until_s=max(known.blocked_until_s, now_s + retry_after_s))
-    if remaining is not None:
+    # What we used ourselves is counted already: only less than that tells of somebody else's calls.
+    if remaining is not None and remaining < known.limit - _recent(known, now_s):
         known = replace(known, level=min(known.level, float(remaining)))
         # Whole seconds, rounded up: of a window as short as that they say nothing.
         if remaining <= 0 and reset_s is not None and reset_s < known.window_s:
@@ -182,8 +206,9 @@ def learn(
     return known
 
 
-def _capacity(limit: int) -> float:
-    return max(1.0, limit * BURST)
+def capacity(limit: int, window_s: float) -> float:
+    """Give how many calls may be saved up in the shared bucket."""
+    return max(1.0, limit * max(BURST, min(1.0, BURST_S / window_s)))
 
 
 def _rate(bucket: Bucket) -> float:
@@ -198,12 +223,16 @@ def _refilled(bucket: Bucket, now_s: float) -> Bucket:
     for klass, level in own.items():
         own[klass] = min(1.0, level + share)
         spilled += level + share - own[klass]
-    level = min(_capacity(bucket.limit), bucket.level + spilled)
+    level = min(capacity(bucket.limit, bucket.window_s), bucket.level + spilled)
     return replace(bucket, level=level, own=own, at_s=max(now_s, bucket.at_s))
 
 
 def _slot(bucket: Bucket, now_s: float) -> int:
-    return int(now_s / bucket.window_s * SLOTS)
+    return _numbered(now_s, bucket.window_s)
+
+
+def _numbered(at_s: float, window_s: float) -> int:
+    return int(at_s / window_s * SLOTS)
 
 
 def _block(bucket: Bucket, most: int, floor: float, now_s: float) -> int:
@@ -225,6 +254,12 @@ def _spent(bucket: Bucket, now_s: float, calls: int = 1) -> Bucket:
     kept = {s: n for s, n in bucket.history if s >= slot - _kept_slots(bucket)}
     kept[slot] = kept.get(slot, 0) + calls
     return replace(bucket, history=tuple(sorted(kept.items())))
+
+
+def _recent(bucket: Bucket, now_s: float) -> int:
+    """Count the calls of the last window, those granted ahead included."""
+    oldest = _slot(bucket, now_s) - SLOTS
+    return sum(n for slot, n in bucket.history if slot >= oldest)
 
 
 def _newest_s(bucket: Bucket) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.channel_orders import ChannelItem, ChannelOrder, ShippingDescriptor
 from domain.deadletters import Reason
-from domain.erp_orders import ErpCarrier
+from domain.erp_carriers import ErpCarrier
 from domain.mapping_keys import MappingKey, carrier_key, to_carrier
 from domain.mapping_rules import Finding, Rule, find
 from domain.store import CarrierConflict
@@ -39,8 +39,10 @@ def carrier_keys(order: ChannelOrder) -> tuple[MappingKey, ...]:
 
     An item without shipping says the empty key; keys that fold alike are the same.
     """
-    keys = [carrier_key(order, said) for item in order.items for said in _said_by(item)]
-    return tuple({key.text: key for key in reversed(keys)}.values())[::-1]
+    found: dict[str, MappingKey] = {}
+    for key in (carrier_key(order, said) for item in order.items for said in _said_by(item)):
+        found.setdefault(key.text, key)
+    return tuple(found.values())
 
 
 def carrier_of(

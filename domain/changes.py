@@ -19,6 +19,10 @@ class ChangeState(StrEnum):
     DEAD = "dead"
 
 
+GOES_ON = frozenset({ChangeState.DUE, ChangeState.WAITING})
+"""What is tried again by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change as a lane reads it, marked in flight.
@@ -29,10 +33,12 @@ class Change:
         revision: grows with every fold; outcomes are recorded for the revision sent.
         attempts: tries since the last fold or success.
         apart: at most so many keys with it in one call, after a refused batch; 0: any.
-        accepted: what the hub accepted last ({"units": 7}); None: nothing, or unknown.
+        accepted: what the hub accepted last ({"units": 7}), a part of it where the rest is still to
+            come ({"xml": "3526…"}); None: nothing, or unknown.
         accepted_hash: of the content accepted last; empty: nothing, or unknown.
         event_id: the event folded last.
         changed_at_s: time of that event, seconds since 1970.
+        released: a person asked for it again: it goes after what is fresh.
     """
 
     key: str
@@ -44,6 +50,7 @@ class Change:
     accepted_hash: str
     event_id: str
     changed_at_s: float
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Verdict:
     Args:
         revision: the revision that was sent.
         state: `pushed`, or where `domain.retry.decide` puts it.
-        accepted: content summary when pushed.
+        accepted: content summary when pushed; else what the hub has of it by now; None: as before.
         accepted_hash: content hash when pushed.
         fell_to_zero: the hub had stock of this key before and has none now.
         known: False when the hub may or may not have taken it: its last accepted

@@ -6,6 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from domain.channel_buyers import Buyer, ChannelAddress
+from domain.channel_payments import ChannelPayment, Intermediary
+
 
 class OrderStatus(StrEnum):
     """Where an order stands; the words that are in both parties' machines."""
@@ -24,52 +27,6 @@ PAID_STATUSES = frozenset(
     {OrderStatus.PAID, OrderStatus.INVOICED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
 )
 """Statuses that an order reaches only once it is paid."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelAddress:
-    """A delivery or billing address; a part that the channel did not send is empty.
-
-    Args:
-        line: the whole line, "Avenida Exemplo, 100 - Apto 12".
-        state: two letters where the hub normalised it, "PR".
-        postal_code: as written, "87013000" or "87013-000".
-        country: two letters, "BR"; empty when it was not said.
-    """
-
-    line: str = ""
-    street: str = ""
-    number: str = ""
-    complement: str = ""
-    neighborhood: str = ""
-    reference: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    country: str = ""
-    receiver: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """Who bought. Personal data: never logged.
-
-    Args:
-        document: as written, "111.444.777-35"; empty when the channel sent none.
-        document_type: CPF, CNPJ, DNI, OTHER; empty when it was not said.
-        document_normalized: digits and capitals of a CPF or CNPJ, as the hub normalised it.
-        state_registration: inscrição estadual; empty when none.
-    """
-
-    name: str
-    document: str = ""
-    document_type: str = ""
-    document_normalized: str = ""
-    email: str = ""
-    phone: str = ""
-    cell_phone: str = ""
-    state_registration: str = ""
-    channel_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,47 +69,6 @@ class ChannelItem:
     channel_id: str = ""
     ean: str = ""
     shippings: tuple[ShippingDescriptor, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelPayment:
-    """One payment of an order.
-
-    Args:
-        method: raw word of the channel, "credit_card".
-        method_normalized: "CARTÃO DE CRÉDITO".
-        value: BRL; None for channels that do not say it.
-        installments: 1 when it was not said.
-        institution_document: CNPJ of the payment institution.
-        card_operator: NF-e `tBand`, "01".
-        authorization: NF-e `cAuth`.
-    """
-
-    method: str
-    method_normalized: str = ""
-    detail_normalized: str = ""
-    value: Decimal | None = None
-    installments: int = 1
-    status: str = ""
-    channel_id: str = ""
-    institution_document: str = ""
-    card_operator: str = ""
-    authorization: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Intermediary:
-    """The marketplace as the invoice names it (NF-e `infIntermed`).
-
-    Args:
-        document: `documentIntermediator`, the marketplace's CNPJ.
-        seller_id: `intermediateRegistrationId`, the seller's name there.
-        payment_document: `documentPaymentInstitution`, CNPJ of the payment institution.
-    """
-
-    document: str = ""
-    seller_id: str = ""
-    payment_document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +116,10 @@ class ChannelOrder:
     buyer: Buyer
     items: tuple[ChannelItem, ...]
     totals: ChannelTotals
-    shipping: ChannelAddress = ChannelAddress()
+    shipping: ChannelAddress = field(default_factory=ChannelAddress)
     billing: ChannelAddress | None = None
     payments: tuple[ChannelPayment, ...] = ()
-    intermediary: Intermediary = Intermediary()
+    intermediary: Intermediary = field(default_factory=Intermediary)
     fulfillment: bool = False
     marketplace_id: str = ""
     account_id: int | None = None

@@ -61,6 +61,25 @@ def check_fields(faults: list[Fault], fields: Mapping[str, Any], base: str, rule
             faults.append(Fault(f"{base}/{name}", f"{wrong}, got {shape(value)}"))
 
 
+def check_items(
+    faults: list[Fault], data: Mapping[str, Any], name: str, most: int, rules: Rules
+) -> None:
+    """Add a fault for every item of an array that breaks a rule, or for an array that is none."""
+    items = data.get(name)
+    if items is None:
+        return
+    if not isinstance(items, list) or len(items) > most:
+        fault = f"expected an array of up to {most}, got {shape(items)}"
+        faults.append(Fault(f"/data/{name}", fault))
+        return
+    for index, item in enumerate(items):
+        pointer = f"/data/{name}/{index}"
+        if isinstance(item, Mapping):
+            check_fields(faults, item, pointer, rules)
+        else:
+            faults.append(Fault(pointer, f"expected a JSON object, got {shape(item)}"))
+
+
 def line(longest: int) -> Check:
     """One line of text that is not blank."""
 

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from domain.channel_orders import Buyer, ChannelAddress, ChannelOrder
+from domain.channel_buyers import Buyer, ChannelAddress
+from domain.channel_orders import ChannelOrder
 from domain.documents import Document, DocumentKind, to_document
-from domain.erp_orders import ErpAddress, ErpCustomer, PersonKind
+from domain.erp_customers import ErpAddress, ErpCustomer, PersonKind
 from domain.places import is_brazil, to_postal_code, to_state
 from domain.spelling import folded
 

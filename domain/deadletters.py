@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.ids import Kind
+
 
 class Reason(StrEnum):
     """Why a key waits for a person. Closed: each has texts in `domain/reasons.py`."""
@@ -21,12 +23,16 @@ class Reason(StrEnum):
     HUB_REJECTED = "hub_rejected"
     ERP_REJECTED = "erp_rejected"
     ORDER_CONFLICT = "order_conflict"
+    NUMBER_TAKEN = "number_taken"
     ORDER_INCOMPLETE = "order_incomplete"
     ORDER_LOCKED = "order_locked"
+    CANCELLATION_REFUSED = "cancellation_refused"
+    TRANSMISSION_FAILED = "transmission_failed"
     EVENT_INVALID = "event_invalid"
     EVENT_UNROUTED = "event_unrouted"
     PRICE_NOT_SETTABLE = "price_not_settable"
     SKU_AMBIGUOUS = "sku_ambiguous"
+    IMAGE_FAILED = "image_failed"
     DELIVERY_LIMIT = "delivery_limit"
     BUG = "bug"
 
@@ -41,6 +47,9 @@ class LetterState(StrEnum):
     OBSOLETE = "obsolete"
     DISCARDED = "discarded"
 
+
+LASTING = frozenset({Kind.ORDER, Kind.PRODUCT})
+"""They are looked at again and again while they are held: that is one letter a key, not many."""
 
 UNFINISHED = frozenset({LetterState.OPEN, LetterState.ACKNOWLEDGED, LetterState.SNOOZED})
 

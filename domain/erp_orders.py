@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
+from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.money import Cents
 from domain.store import Store
 
@@ -23,83 +25,8 @@ class ErpStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class PersonKind(StrEnum):
-    """What a customer is to the tax office."""
-
-    PERSON = "person"
-    COMPANY = "company"
-    FOREIGNER = "foreigner"
-
-
-@dataclass(frozen=True, slots=True)
-class ErpCarrier:
-    """A carrier as an order needs it: both ids, or the order cannot be expedited.
-
-    Args:
-        carrier_id: `idTransportador`.
-        link_id: `idVinculoTransportadora`, one shipping form of the carrier.
-    """
-
-    carrier_id: str
-    link_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ErpCarrierForm:
-    """One shipping form of a carrier that the ERP knows, to choose from.
-
-    Args:
-        carrier_name: "Correios".
-        carrier_code: `codigo`, "ME2"; empty when none.
-        form_name: "SEDEX"; empty when the ERP does not say it.
-    """
-
-    carrier: ErpCarrier
-    carrier_name: str
-    form_name: str = ""
-    carrier_code: str = ""
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ErpAddress:
-    """An address as the ERP takes it.
-
-    Args:
-        postal_code: eight digits.
-        number: "S/N" when the channel sent none.
-        state: two letters.
-    """
-
-    name: str
-    street: str
-    number: str
-    complement: str
-    neighborhood: str
-    city: str
-    state: str
-    postal_code: str
-    country: str = "BR"
-
-
-@dataclass(frozen=True, slots=True)
-class ErpCustomer:
-    """Who buys. Personal data: never logged.
-
-    Args:
-        document: CPF or CNPJ without punctuation, letters in capitals; the key in the ERP.
-        state_registration: inscrição estadual; empty when none.
-        phone: digits with area code; empty when none.
-    """
-
-    kind: PersonKind
-    document: str
-    name: str
-    address: ErpAddress
-    email: str = ""
-    phone: str = ""
-    cell_phone: str = ""
-    state_registration: str = ""
+UNPAID = frozenset({ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW})
+"""Where an order stands that is opened once it is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +72,7 @@ class ErpOrder:
     Args:
         store_order_number: the channel's public number, whole (`numeroDaOrdemDeCompra`).
         channel_order_id: AnyMarket's id.
-        status: `OPEN` when paid, `AWAITING_PAYMENT` else.
+        status: `OPEN` when paid, `FULFILLED` when it left already, `AWAITING_PAYMENT` else.
         delivery: where it goes; None when that is the customer's address.
         ordered_on: day in São Paulo.
         discount_cents: every discount, of items and order; items carry none of their own.
@@ -212,6 +139,9 @@ class ErpOrderLine:
     Args:
         number: its store order number; empty for what was sold elsewhere.
         status: None when the ERP's word for it is not known.
+        ordered_on: its day; None when the ERP does not say it.
+        customer_id: whose it is; empty when the ERP does not say it.
+        names: the AnyMarket orders that its internal note names, see `domain.order_identity`.
     """
 
     ref: ErpOrderRef
@@ -219,6 +149,9 @@ class ErpOrderLine:
     status: ErpStatus | None
     total_cents: Cents
     is_invoiced: bool = False
+    ordered_on: date | None = None
+    customer_id: str = ""
+    names: tuple[int, ...] = ()
 
 
 class ErpOrders(Protocol):
@@ -229,16 +162,16 @@ class ErpOrders(Protocol):
     not known raises `OutcomeUnknown`: who called looks it up before asking again.
     """
 
-    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
-        """Give every order with exactly this store order number; the ERP allows several."""
+    def heard_as(self, channel_order_id: int, store_order_number: str) -> ErpOrderRef | None:
+        """Give how it names an order that it perhaps heard of; None: it can be asked for it."""
+        ...
+
+    def find_orders(self, number: str, since: date | None = None) -> Sequence[ErpOrderLine]:
+        """Give every order of exactly this number; `since`: none that is dated before counts."""
         ...
 
     def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
-        """Give every order whose date is this day; pages are read lazily.
-
-        Raises:
-            TransientError: also when it is not certain that these are all.
-        """
+        """Give every order of this day, lazily; `TransientError` too where some may be missing."""
         ...
 
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
@@ -258,11 +191,7 @@ class ErpOrders(Protocol):
         ...
 
     def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
-        """Create the order. It does not look for one with the same number.
-
-        Raises:
-            OutcomeUnknown: it may have been created.
-        """
+        """Create the order. It does not look for one with the same number."""
         ...
 
     def set_status(self, ref: ErpOrderRef, status: ErpStatus, note: str) -> None:
@@ -290,9 +219,5 @@ class Erps(Protocol):
     """Opens the ERP of a store."""
 
     def of(self, store: Store, spend: Callable[[], None]) -> AbstractContextManager[ErpOrders]:
-        """Give an ERP client; pooled connections outlive it.
-
-        Args:
-            spend: called right before each call that goes out; it may wait, or raise to stop.
-        """
+        """Give an ERP client; `spend` goes before each call, and may wait, or raise to stop."""
         ...

@@ -35,6 +35,14 @@ class NotThereYet(TransientError):
     """The remote side does not know the key yet; it may in minutes or hours."""
 
 
+class NotAllowedYet(NotThereYet):
+    """The remote side knows the key but does not take this content yet; it may in hours."""
+
+
+class UnderWay(NotThereYet):
+    """The hub has it, and passes it on to the channel: how that ends is asked for later."""
+
+
 class LookAgain(TransientError):
     """Nothing failed, but it must be looked at again; not an attempt.
 
@@ -47,6 +55,10 @@ class LookAgain(TransientError):
         super().__init__(message)
         self.after_s = after_s
         self.may_be_early = may_be_early
+
+
+class SentAndFollowed(LookAgain):
+    """Everything was sent; what the other side makes of it is looked at later."""
 
 
 class AccessDenied(BridgeError):
@@ -97,6 +109,18 @@ class Rejected(PermanentError):
         self.status = status
 
 
+class AlreadyThere(Rejected):
+    """The hub refuses to make what it has already: look it up, and take that."""
+
+
+class NotSupported(Rejected):
+    """The channel takes no such content, whatever it says; there is another way to tell it."""
+
+
+class PackageNeeded(Rejected):
+    """The order has packages: what is sent must name one of them."""
+
+
 class ErpRejected(PermanentError):
     """The ERP refuses this content; nothing was changed.
 
@@ -107,6 +131,10 @@ class ErpRejected(PermanentError):
     def __init__(self, message: str, status: int = 200) -> None:
         super().__init__(Reason.ERP_REJECTED, message)
         self.status = status
+
+
+class ErpAlreadyThere(ErpRejected):
+    """The ERP refuses to make what it has already: look it up, and take that."""
 
 
 class Unreadable(PermanentError):

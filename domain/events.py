@@ -21,6 +21,11 @@ KIND_BY_TYPE: Mapping[str, Kind] = {
     "order.cancelled": Kind.CANCELLATION,
 }
 
+SAID_BY_TYPE: Mapping[str, Mapping[str, Any]] = {
+    "product.deactivated": {"type": "product.deactivated"},
+}
+"""Types that say everything by themselves, and what the ledger keeps of them."""
+
 CLOCK_AHEAD_S = 300.0
 """An event's time may be this far ahead of the database's clock, not further."""
 
@@ -72,6 +77,11 @@ class Event:
     def kind(self) -> Kind:
         """The lane kind that this event's type belongs to."""
         return KIND_BY_TYPE[self.type]
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What the ledger keeps of it, beside its version: its data, or what its type says."""
+        return SAID_BY_TYPE.get(self.type, self.data)
 
 
 @dataclass(frozen=True, slots=True)

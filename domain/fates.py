@@ -31,7 +31,7 @@ class Standing:
         fate: of the event asked for, or of the key's newest event.
         event_id: the event asked for, or the newest one of the key.
         revision: of that event; 0 when it never made one (superseded).
-        state: of the change row; None when there is none.
+        state: of the change row; None when there is none, or one of a newer release.
         accepted_at_s: when the other side took the content it has now.
         next_at_s: when it is tried next; None when nothing is due.
         held: why the lane is held; empty: it is not.
@@ -57,12 +57,12 @@ class Standing:
 
 
 def fate_of(
-    state: ChangeState, revision: int, accepted_revision: int | None, *, held: bool
+    state: ChangeState | None, revision: int, accepted_revision: int | None, *, held: bool
 ) -> Fate:
     """Tell what became of one revision of a change.
 
     Args:
-        state: of the change row now.
+        state: of the change row now; None: a word of a newer release.
         revision: the one asked for.
         accepted_revision: the newest that the other side took; None: none.
         held: its lane is stopped.

@@ -5,10 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.catalogue_ports import HubCatalogue
 from domain.channel_orders import OrderHub
+from domain.letter_mirrors import HubPanel
 from domain.money import Cents
 from domain.order_days import HubDays
 from domain.order_lists import OrderLists
+from domain.order_standing import HubFacts
 from domain.store import PriceScope, Store
 
 
@@ -27,11 +30,22 @@ class SkuBinding:
     listing_ids: tuple[int, ...] | None = None
 
 
+def unambiguous(bindings: Sequence[SkuBinding]) -> Sequence[SkuBinding]:
+    """Give those whose code stands for one SKU only."""
+    once = {binding.partner_id: binding for binding in bindings}
+    twice = {binding.partner_id for binding in bindings if once[binding.partner_id] != binding}
+    return [binding for code, binding in once.items() if code and code not in twice]
+
+
 class Bindings(Protocol):
     """Their ids for our things."""
 
     def skus(self, store: str, partner_ids: Sequence[str]) -> Mapping[str, SkuBinding]:
         """Give the bindings known."""
+        ...
+
+    def chosen(self, store: str, partner_ids: Sequence[str]) -> Mapping[str, int]:
+        """Give the hub's ids that a person chose, for codes that several of its SKUs have."""
         ...
 
     def bind(self, store: str, bindings: Sequence[SkuBinding]) -> None:
@@ -125,7 +139,17 @@ class HubPrices(Protocol):
         ...
 
 
-class Hub(HubStock, HubPrices, OrderHub, OrderLists, HubDays, Protocol):
+class Hub(
+    HubStock,
+    HubPrices,
+    HubCatalogue,
+    OrderHub,
+    OrderLists,
+    HubDays,
+    HubFacts,
+    HubPanel,
+    Protocol,
+):
     """Everything a lane asks of AnyMarket for one store."""
 
     def check(self) -> None:

@@ -74,18 +74,36 @@ def _check_depth(value: object) -> None:
     raise Malformed(f"nested deeper than {MAX_DEPTH}")
 
 
-def _check_texts(root: object) -> None:
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), [root])]
+def unstorable(value: object) -> tuple[str, str] | None:
+    r"""Find the first text in a value that no database keeps; None: there is none.
+
+    Returns:
+        The pointer to it, and what is wrong with it.
+
+    Examples:
+        >>> unstorable({"why": ["a", "b\x00"]}), unstorable("a"), unstorable({"a\x00": 1})
+        (('/why/1', 'a NUL character; remove it'), None, ('', 'a NUL character; remove it'))
+    """
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), [value])]
     while waiting:
         steps, parent = waiting.pop()
         for step, child in _children(parent):
             here = (*steps, step)
-            if isinstance(step, str):
-                _check_text(steps, step)
-            if isinstance(child, str):
-                _check_text(here, child)
-            elif _nests(child):
+            texts = ((steps, step), (here, child))
+            for where, text in texts:
+                fault = _fault_of(text) if isinstance(text, str) else ""
+                if fault:
+                    return _SURROGATE.sub("?", pointer_to(*where[1:])), fault
+            if _nests(child):
                 waiting.append((here, child))
+    return None
+
+
+def _check_texts(root: object) -> None:
+    found = unstorable(root)
+    if found is not None:
+        pointer, fault = found
+        raise Malformed(fault, pointer)
 
 
 def _nests(value: object) -> bool:
@@ -98,12 +116,10 @@ def _children(parent: object) -> Iterable[tuple[str | int, object]]:
     return enumerate(parent) if isinstance(parent, list) else ()
 
 
-def _check_text(steps: tuple[str | int, ...], text: str) -> None:
+def _fault_of(text: str) -> str:
     if "\x00" in text:
-        raise Malformed("a NUL character; remove it", pointer_to(*steps[1:]))
-    if _SURROGATE.search(text):
-        fault = "half of a surrogate pair; send the whole character"
-        raise Malformed(fault, _SURROGATE.sub("?", pointer_to(*steps[1:])))
+        return "a NUL character; remove it"
+    return "half of a surrogate pair; send the whole character" if _SURROGATE.search(text) else ""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,10 +37,13 @@ def standing(
         (<LetterState.ACKNOWLEDGED: 'acknowledged'>, False)
         >>> standing(acked, came_s=30.0, ended_s=20.0, now_s=99.0)
         (<LetterState.OPEN: 'open'>, True)
+        >>> standing(Said("a word of a newer release"), came_s=5.0, ended_s=None, now_s=9.0)
+        (<LetterState.OPEN: 'open'>, False)
     """
     regressed = ended_s is not None and came_s >= ended_s
     is_stale = regressed and (said.at_s is None or (ended_s or 0.0) > said.at_s)
     is_over = said.until_s is not None and said.until_s <= now_s
     if is_stale or (said.state == LetterState.SNOOZED and is_over):
         return LetterState.OPEN, regressed
-    return LetterState(said.state), regressed
+    known = {state for state in LetterState if state == said.state}
+    return next(iter(known), LetterState.OPEN), regressed

@@ -113,6 +113,35 @@ def elsewhere(orders: Iterable[Keys], before: Collection[Rule], edits: Sequence[
     return sum(any(was.target(key) != will.target(key) for key in keys) for keys in orders)
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How orders used the rules.
+
+    Args:
+        orders: so many were looked at.
+        won: in how many of them a rule won, by kind and key.
+        tied: rules that stood against others of the same weight: none of them won.
+    """
+
+    orders: int
+    won: Mapping[tuple[str, str], int]
+    tied: frozenset[tuple[str, str]]
+
+
+def usage(orders: Iterable[Keys], rules: Collection[Rule]) -> Usage:
+    """Count in how many orders each rule won."""
+    book = _Book(rules, CarrierConflict.HOLD)
+    won: Counter[tuple[str, str]] = Counter()
+    tied: set[tuple[str, str]] = set()
+    count = 0
+    for keys in orders:
+        count += 1
+        found = [book.finding(key) for key in keys]
+        won.update({(f.rule.kind, f.rule.key) for f in found if f.rule is not None})
+        tied.update((rule.kind, rule.key) for f in found for rule in f.rivals)
+    return Usage(count, won, frozenset(tied))
+
+
 class _Book:
     """Rules that remember what they found."""
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.channel_orders import ChannelOrder, ChannelPayment, ShippingDescriptor
-from domain.erp_orders import ErpCarrier
+from domain.channel_orders import ChannelOrder, ShippingDescriptor
+from domain.channel_payments import ChannelPayment
+from domain.erp_carriers import ErpCarrier
 from domain.mappings import MappingWrong
 from domain.spelling import code_key, name_key
 

@@ -156,24 +156,29 @@ def default_rule(kind: str, target: str) -> Rule:
     return Rule(kind, (), target)
 
 
+class RuleBook(tuple[Rule, ...]):  # noqa: SLOT001 - what it found is no part of the tuple
+    """The rules as they stood at one moment, and what was found in them: many orders say the same.
+
+    Examples:
+        >>> book = RuleBook([Rule("sku", ("A-1",), "7")])
+        >>> find(book, MappingKey("sku", ("A-1",))) is find(book, MappingKey("sku", ("A-1",)))
+        True
+    """
+
+    def __init__(self, _rules: Iterable[Rule]) -> None:
+        self._found: dict[MappingKey, Finding] = {}
+
+    def find(self, key: MappingKey) -> Finding:
+        """Give what the rules say about a key."""
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = _found(self, key)
+        return found
+
+
 def find(rules: Iterable[Rule], key: MappingKey) -> Finding:
     """Find the rule that maps a key: exact before pattern before default; never a guess."""
-    ours = [rule for rule in rules if rule.kind == key.kind]
-    folded = key.folded
-    failed = {rule: rule.differs(folded) for rule in ours}
-    matching = sorted(
-        (rule for rule, differs in failed.items() if not differs),
-        key=lambda rule: (rule.weight, rule.key),
-        reverse=True,
-    )
-    nearly = _nearly(failed)
-    if not matching:
-        return Finding(key, nearly=nearly)
-    best = [rule for rule in matching if rule.weight == matching[0].weight]
-    beaten = tuple(matching[len(best) :])
-    if len({rule.target for rule in best}) > 1:
-        return Finding(key, None, tuple(best), beaten, nearly)
-    return Finding(key, best[0], (), beaten, nearly)
+    return rules.find(key) if isinstance(rules, RuleBook) else _found(rules, key)
 
 
 def explain(finding: Finding) -> list[str]:
@@ -200,6 +205,25 @@ def moved(
     """Give the keys that a change of rules maps elsewhere: key, old target, new target."""
     found = ((key, find(before, key).target, find(after, key).target) for key in keys)
     return [(key, old, new) for key, old, new in found if old != new]
+
+
+def _found(rules: Iterable[Rule], key: MappingKey) -> Finding:
+    ours = [rule for rule in rules if rule.kind == key.kind]
+    folded = key.folded
+    failed = {rule: rule.differs(folded) for rule in ours}
+    matching = sorted(
+        (rule for rule, differs in failed.items() if not differs),
+        key=lambda rule: (rule.weight, rule.key),
+        reverse=True,
+    )
+    nearly = _nearly(failed)
+    if not matching:
+        return Finding(key, nearly=nearly)
+    best = [rule for rule in matching if rule.weight == matching[0].weight]
+    beaten = tuple(matching[len(best) :])
+    if len({rule.target for rule in best}) > 1:
+        return Finding(key, None, tuple(best), beaten, nearly)
+    return Finding(key, best[0], (), beaten, nearly)
 
 
 def _matches(part: str, value: str) -> bool:

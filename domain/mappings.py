@@ -1,13 +1,22 @@
 """Mappings (De<>Para): what a key of each kind looks like, and what it may be mapped to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from domain.carrier_links import PLACE, is_link
 from domain.errors import BridgeError
+from domain.spelling import name_key
 from domain.stock import deposit_key
 
+ATTRIBUTE = "attribute"
 DEPOSIT = "deposit"
+TRACKING = "tracking"
 
-TARGETS: Mapping[str, str] = {DEPOSIT: "the number of an AnyMarket stock local, such as 4711"}
+TARGETS: Mapping[str, str] = {
+    ATTRIBUTE: "the name of an AnyMarket characteristic, up to 255 characters, such as Voltagem",
+    DEPOSIT: "the number of an AnyMarket stock local, such as 4711",
+    TRACKING: f"the address where a parcel is followed, with {PLACE} for its tracking number, such "
+    f"as https://rastreio.example/?codigo={PLACE}",
+}
 """Kind → what its target looks like."""
 
 
@@ -19,9 +28,13 @@ def mapping_key(kind: str, label: str) -> str:
     """Give what a mapping is found by.
 
     Examples:
-        >>> mapping_key("deposit", " São  Paulo "), mapping_key("brand", "Acme")
-        ('sao paulo', 'Acme')
+        >>> mapping_key("deposit", " São  Paulo "), mapping_key("attribute", "Composição ")
+        ('sao paulo', 'composicao')
+        >>> mapping_key("brand", "Acme")
+        'Acme'
     """
+    if kind in (ATTRIBUTE, TRACKING):
+        return name_key(label)
     return deposit_key(label) if kind == DEPOSIT else label
 
 
@@ -44,5 +57,22 @@ def check_mapping(kind: str, label: str, target: str) -> None:
     check_kind(kind)
     if not mapping_key(kind, label):
         raise MappingWrong(f"the {kind} is empty; wanted: its name in the ERP")
-    if kind == DEPOSIT and not (target.isascii() and target.isdigit() and int(target) < 2**63):
+    if not _FITS[kind](target):
         raise MappingWrong(f"target {target!r} is wrong; wanted: {TARGETS[kind]}")
+
+
+def _is_number(target: str) -> bool:
+    return target.isascii() and target.isdigit() and int(target) < 2**63
+
+
+def _is_name(target: str) -> bool:
+    return bool(target.strip()) and len(target) <= _LONGEST_NAME and target.isprintable()
+
+
+_LONGEST_NAME = 255
+
+_FITS: Mapping[str, Callable[[str], bool]] = {
+    ATTRIBUTE: _is_name,
+    DEPOSIT: _is_number,
+    TRACKING: is_link,
+}

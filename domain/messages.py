@@ -1,4 +1,4 @@
-"""What crosses the work queues: bells. Their shape never changes."""
+"""What crosses the work queues: bells. Their shape never changes, but for what may be ignored."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -8,10 +8,15 @@ from domain.ids import LaneId
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A lane has something due. It carries no truth: the ledger does."""
+    """A lane has something due. It carries no truth: the ledger does.
+
+    Args:
+        is_bulk: the lane has a backlog, and was passed on for that; it is not passed on again.
+    """
 
     store: str
     kind: str
+    is_bulk: bool = False
 
     @property
     def lane(self) -> LaneId:
@@ -20,12 +25,13 @@ class Bell:
 
     def to_dict(self) -> dict[str, str]:
         """Give the fields as a work message carries them."""
-        return {"store": self.store, "kind": self.kind}
+        fields = {"store": self.store, "kind": self.kind}
+        return {**fields, "bulk": "yes"} if self.is_bulk else fields
 
     @classmethod
     def from_dict(cls, fields: dict[str, str]) -> Self:
         """Read the fields of a work message; unknown ones are ignored."""
-        return cls(fields["store"], fields["kind"])
+        return cls(fields["store"], fields["kind"], fields.get("bulk") == "yes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from domain.channel_orders import ChannelOrder
 from domain.customers import CustomerFaulty, address_text, delivery_of
 from domain.days import day_of
 from domain.deadletters import Reason
-from domain.erp_orders import ErpAddress, ErpOrder, ErpOrderRef, ErpStatus
+from domain.erp_customers import ErpAddress
+from domain.erp_orders import ErpOrder, ErpOrderRef, ErpStatus
 from domain.holds import Hold
 
 
@@ -83,19 +84,28 @@ def imported_as(order: ChannelOrder, told: ErpOrder, ref: ErpOrderRef) -> Import
     )
 
 
-def changes_of(order: ChannelOrder, known: Imported, *, is_invoiced: bool) -> Changes:
+def changes_of(
+    order: ChannelOrder, known: Imported, *, is_invoiced: bool, is_dropped: bool = False
+) -> Changes:
     """Give what the ERP does not know yet.
 
     A step backwards, such as paid to pending, is none; a cancelled order gets no other change.
 
     Args:
         is_invoiced: the ERP has an invoice for it: it is not cancelled or sent elsewhere blindly.
+        is_dropped: the ERP has it cancelled, by itself or by a person: nothing can be paid there.
     """
     if order.is_cancelled or known.is_cancelled:
         return _end(order, known, is_invoiced=is_invoiced)
     paid = order.is_paid and not known.is_paid
-    changes: list[Change] = [MarkPaid(_paid_on(order))] if paid else []
-    holds = [] if items_mark(order) == known.items else [_locked("items", "its items changed")]
+    changes: list[Change] = []
+    holds: list[Hold] = []
+    if paid and is_dropped:
+        holds.append(_locked("payment", "it was paid, and the ERP has it cancelled"))
+    elif paid:
+        changes.append(MarkPaid(_paid_on(order)))
+    if items_mark(order) != known.items:
+        holds.append(_locked("items", "its items changed"))
     delivery = delivery_of(order)
     if isinstance(delivery, CustomerFaulty):
         holds.append(_faulty(delivery))

@@ -22,6 +22,14 @@ BEGINS_WITHIN = 2.0
 """A creation begins so many deadlines of a call after its intent at most, or not at all."""
 
 
+UNKNOWN_LOOKS = 8
+"""A note of an order that the hub does not know is forgotten after so many looks, a day and a half
+with waits that begin at 15 minutes: it was forged, or the sweeps will tell of it again."""
+
+FORGOTTEN = "forgotten"
+"""What became of such an order, where others have the outcome of a decision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """The ERP may have been asked to create the order; what came of it is not known.

@@ -9,13 +9,13 @@ from domain.channel_orders import ChannelOrder
 from domain.customers import CustomerFaulty, CustomerFound, customer_of
 from domain.days import midnight_s
 from domain.deadletters import Reason
-from domain.erp_orders import ErpCarrier
+from domain.erp_carriers import ErpCarrier
 from domain.holds import Hold
 from domain.mapping_keys import CHANNEL, PAYMENT, MappingKey, channel_key, payment_key, sku_key
 from domain.mapping_rules import Finding, Rule, explain, find
 from domain.order_changes import NO_CHANGES, Changes, Imported, changes_of
-from domain.order_translation import Product, Resolution, sums_of
-from domain.store import CarrierConflict, Fulfillment, OrderImport, Store
+from domain.order_translation import SHIPPED, Product, Resolution, sums_of
+from domain.store import CarrierConflict, Fulfillment, OrderImport, ShippedOrders, Store
 
 
 class Outcome(StrEnum):
@@ -41,7 +41,7 @@ class Step:
 
     Args:
         name: status, cut_off, fulfillment, content, carrier, sku, payment, channel, customer;
-            changes for an order that the ERP has.
+            shipped instead of status for one that left; changes for one that the ERP has.
         detail: for a person; holds no personal data.
         holds: what held it.
     """
@@ -61,6 +61,7 @@ class Known:
         products: SKU of the ERP → its product id, for those of `erp_skus` that it has.
         imported: what the ERP was told of this order; None before it was imported.
         is_invoiced: the ERP has an invoice for it.
+        is_dropped: the ERP has it cancelled.
     """
 
     rules: Sequence[Rule] = ()
@@ -68,6 +69,7 @@ class Known:
     conflict: CarrierConflict = CarrierConflict.HOLD
     imported: Imported | None = None
     is_invoiced: bool = False
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,29 @@ def decide(order: ChannelOrder, store: Store, known: Known) -> Decision:
     Steps after the first hold are taken too, so that one look names everything that is missing.
     """
     if known.imported is not None:
-        return _brought_along(order, known.imported, is_invoiced=known.is_invoiced)
-    steps: list[Step] = []
-    for step in (_status(order, store), _cut_off(order, store), _fulfillment(order, store)):
-        steps.append(step)
-        if step.verdict is Verdict.SKIPPED:
-            return Decision(Outcome.SKIP, tuple(steps))
+        return _brought_along(order, known.imported, known)
+    steps = _let_in(order, store)
+    if steps[-1].verdict is Verdict.SKIPPED:
+        return Decision(Outcome.SKIP, tuple(steps))
     return _resolved(order, known, steps)
 
 
-def _brought_along(order: ChannelOrder, told: Imported, *, is_invoiced: bool) -> Decision:
-    changes = changes_of(order, told, is_invoiced=is_invoiced)
+def is_skipped(order: ChannelOrder, store: Store) -> bool:
+    """Tell whether a store leaves an order out, whatever else is known of it."""
+    return _let_in(order, store)[-1].verdict is Verdict.SKIPPED
+
+
+def _let_in(order: ChannelOrder, store: Store) -> list[Step]:
+    steps: list[Step] = []
+    for step in (_status, _cut_off, _fulfillment):
+        steps.append(step(order, store))
+        if steps[-1].verdict is Verdict.SKIPPED:
+            break
+    return steps
+
+
+def _brought_along(order: ChannelOrder, told: Imported, known: Known) -> Decision:
+    changes = changes_of(order, told, is_invoiced=known.is_invoiced, is_dropped=known.is_dropped)
     names = ", ".join(type(change).__name__ for change in changes.changes) or "nothing new"
     verdict = Verdict.HELD if changes.holds else Verdict.PASSED
     step = Step("changes", verdict, names, changes.holds)
@@ -140,6 +154,10 @@ def _status(order: ChannelOrder, store: Store) -> Step:
         return _skipped("status", "cancelled before it was imported")
     if store.order_import is OrderImport.PAID_ONLY and not order.is_paid:
         return _skipped("status", f"{order.raw_status} is not paid; the store imports paid orders")
+    if store.shipped_orders is ShippedOrders.SKIP and order.status in SHIPPED:
+        return _skipped(
+            "shipped", f"{order.raw_status} before it was imported; the store skips such"
+        )
     return _passed("status", f"{order.raw_status}; the store imports {store.order_import}")
 
 

@@ -19,6 +19,7 @@ class NoteSource(StrEnum):
     SWEEP = "sweep"
     BACKFILL = "backfill"
     RECONCILE = "reconcile"
+    CORRECTION = "correction"
 
 
 class OrderNotes(Protocol):
@@ -28,11 +29,16 @@ class OrderNotes(Protocol):
         """Note orders in one transaction, at most one open note an order.
 
         One that is due already stays as it is; one that is in flight is due again afterwards. A
-        mark whose version was looked at already notes nothing.
+        mark whose version was looked at already notes nothing, but for an order that was skipped
+        and that a back-fill comes to: the cut-off date may have moved.
 
         Returns:
             Lanes whose bell must be rung now.
         """
+        ...
+
+    def acknowledged(self, store: str, order_ids: Sequence[int]) -> None:
+        """Keep, for whoever asks what happened, that the feed was told that these are noted."""
         ...
 
 

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from domain.channel_orders import ChannelItem, ChannelOrder, ChannelPayment
+from domain.channel_orders import ChannelItem, ChannelOrder, OrderStatus
+from domain.channel_payments import ChannelPayment
 from domain.customers import CustomerFound
 from domain.days import day_of
-from domain.erp_orders import ErpCarrier, ErpInstalment, ErpItem, ErpOrder, ErpStatus
+from domain.erp_carriers import ErpCarrier
+from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder, ErpStatus
 from domain.money import Cents, as_decimal
+from domain.order_identity import mark_of
 
-_FINEST = Decimal("1e-10")
-"""An invoice's unit price has at most ten decimals."""
+_DECIMALS = 10
+"""An invoice's unit price has so many at most."""
+
+_FINEST = Decimal(1).scaleb(-_DECIMALS)
 
 _PRECISION = 50
+
+SHIPPED = frozenset({OrderStatus.SHIPPED, OrderStatus.DELIVERED})
+"""Where an order stands that nobody has to send any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def to_erp_order(order: ChannelOrder, resolution: Resolution) -> ErpOrder:
         store_order_number=order.marketplace_number,
         channel_order_id=order.order_id,
         marketplace=order.marketplace,
-        status=ErpStatus.OPEN if order.is_paid else ErpStatus.AWAITING_PAYMENT,
+        status=_status(order),
         customer=resolution.customer.customer,
         delivery=resolution.customer.delivery,
         carrier=resolution.carrier,
@@ -84,6 +92,13 @@ def to_erp_order(order: ChannelOrder, resolution: Resolution) -> ErpOrder:
         payment_document=order.intermediary.payment_document,
         note=_note(order, sums),
     )
+
+
+def _status(order: ChannelOrder) -> ErpStatus:
+    # Open, what left already would be picked, packed and sent a second time.
+    if order.status in SHIPPED:
+        return ErpStatus.FULFILLED
+    return ErpStatus.OPEN if order.is_paid else ErpStatus.AWAITING_PAYMENT
 
 
 def sums_of(order: ChannelOrder) -> Sums:
@@ -148,7 +163,7 @@ def _gross(item: ChannelItem) -> Cents:
 
 def _unit_price(item: ChannelItem, gross: Cents) -> Decimal:
     # The ERP multiplies: a unit price that does not give the gross would lose cents.
-    if rounded(item.quantity * item.unit) == gross:
+    if rounded(item.quantity * item.unit) == gross and item.unit == round(item.unit, _DECIMALS):
         return item.unit
     with localcontext() as context:
         context.prec = _PRECISION
@@ -182,11 +197,11 @@ def _day(at_s: float | None) -> date | None:
 
 def _note(order: ChannelOrder, sums: Sums) -> str:
     """Say in Portuguese, for people in the ERP, where the order comes from."""
-    lines = [f"AnyMarket {order.order_id} - {order.marketplace} - {order.account}"]
+    lines = [f"{mark_of(order.order_id)} - {order.marketplace} - {order.account}"]
     if shipping_name(order):
         lines.append(f"Envio: {shipping_name(order)}")
-    if order.payments:
-        lines.append("Meio de pagamento: " + ", ".join(map(_payment_note, order.payments)))
+    told = ", ".join(map(_payment_note, order.payments)) or "o canal não informou"
+    lines.append(f"Meio de pagamento: {told}")
     difference = rounded(order.totals.total) - sums.total_cents
     if difference:
         lines.append(f"Total no canal difere em R$ {as_decimal(Cents(difference))}")

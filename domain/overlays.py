@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
-from domain.channel_orders import Buyer, ChannelAddress, ChannelOrder
+from domain.channel_buyers import Buyer, ChannelAddress
+from domain.channel_orders import ChannelOrder
 from domain.documents import to_document
 from domain.errors import BridgeError
 from domain.places import is_brazil, to_postal_code, to_state

@@ -12,15 +12,15 @@ from domain.ids import LaneId
 from domain.stock import Balance
 from domain.store import Store
 
+MOST_COUNTED = 1000
+"""More changes than this are not counted out."""
+
 Arrow = Callable[[str], None]
 """Called at each named arrow of the data's way; tests crash the process there."""
 
 
 def no_arrow(_name: str) -> None:
     """Pass every arrow."""
-
-
-# ---------------------------------------------------------------- the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,13 @@ class Lanes(Protocol):
 class Changes(Protocol):
     """Change rows as a lane works them off."""
 
-    def due_count(self, lane: LaneId) -> int:
-        """Count what is due now."""
+    def due_count(self, lane: LaneId, most: int = MOST_COUNTED) -> int:
+        """Count what is due now and not in flight, up to `most`."""
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key.
+
+        What a person released comes after what is fresh, for a minute at most.
 
         Keys in `without` are in flight already. Rows with `apart` come alone with their like. A
         holder whose lease was lost gets nothing.
@@ -204,6 +206,10 @@ class Mappings(Protocol):
         """Give what a key is mapped to, or None."""
         ...
 
+    def targets(self, store: str, kind: str) -> Mapping[str, str]:
+        """Give every key of a kind that is mapped, and what it is mapped to."""
+        ...
+
 
 class Letters(Protocol):
     """Dead letters as the ringer announces them and the desk files them."""
@@ -240,9 +246,6 @@ class Announcement:
             "key": self.key,
             "reason": self.reason,
         }
-
-
-# ---------------------------------------------------------------- the queue
 
 
 class Bells(Protocol):

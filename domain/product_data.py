@@ -12,13 +12,13 @@ from domain.checks import (
     Check,
     Rules,
     check_fields,
+    check_items,
     flag,
     line,
     matching,
     measure,
     one_of,
     prose,
-    shape,
     whole,
 )
 from domain.events import Fault
@@ -43,29 +43,11 @@ def check_product(faults: list[Fault], data: Mapping[str, Any]) -> None:
     check_fields(faults, data, "/data", _PRODUCT)
     check_fields(faults, data, "/data", {"category": (False, _path)})
     for name, most, rules in _LISTS:
-        _check_items(faults, data, name, most, rules)
+        check_items(faults, data, name, most, rules)
     if isinstance(data.get("skus"), list) and not data["skus"]:
         faults.append(Fault("/data/skus", "expected at least one SKU, got an empty array"))
     if data.get("skus") is None:
         faults.append(Fault("/data/skus", "is required and absent; send it"))
-
-
-def _check_items(
-    faults: list[Fault], data: Mapping[str, Any], name: str, most: int, rules: Rules
-) -> None:
-    items = data.get(name)
-    if items is None:
-        return
-    if not isinstance(items, list) or len(items) > most:
-        fault = f"expected an array of up to {most}, got {shape(items)}"
-        faults.append(Fault(f"/data/{name}", fault))
-        return
-    for index, item in enumerate(items):
-        pointer = f"/data/{name}/{index}"
-        if isinstance(item, Mapping):
-            check_fields(faults, item, pointer, rules)
-        else:
-            faults.append(Fault(pointer, f"expected a JSON object, got {shape(item)}"))
 
 
 def _path(value: Any) -> str | None:
@@ -117,8 +99,11 @@ _SKU: Rules = {
     **_SIZES,
 }
 
+_PART: Rules = {"sku": (True, line(120)), "quantity": (True, whole(1, 10_000))}
+
 _LISTS: Sequence[tuple[str, int, Rules]] = (
     ("skus", 500, _SKU),
     ("images", 100, _IMAGE),
     ("attributes", 200, _ATTRIBUTE),
+    ("kit", 50, _PART),
 )

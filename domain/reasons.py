@@ -64,7 +64,7 @@ TEXTS: Mapping[Reason, ReasonText] = {
         "Os dados do cliente estão incompletos ou inválidos.",
         "The customer's data are incomplete or invalid.",
         "the channel sent a wrong document or address",
-        ("ask the customer, correct the field", _REPLAY),
+        ("ask the customer", "correct it: anybridge dead edit ID --set FIELD=VALUE", _REPLAY),
         "merchant",
     ),
     Reason.PRODUCT_INCOMPLETE: ReasonText(
@@ -102,6 +102,18 @@ TEXTS: Mapping[Reason, ReasonText] = {
         ("name the order by its AnyMarket id", _REPLAY),
         "integrator",
     ),
+    Reason.NUMBER_TAKEN: ReasonText(
+        "O ERP já tem outro pedido com este número; nenhum foi criado nem assumido.",
+        "The ERP has another order with this number; none was created or taken over.",
+        "a shop of one's own with short numbers, or an order that somebody typed in",
+        (
+            "compare both: the detail says what differs",
+            "the same order: write AnyMarket and its id into the ERP order's internal note",
+            "another order: give that one another store order number in the ERP",
+            _REPLAY,
+        ),
+        "merchant",
+    ),
     Reason.ORDER_INCOMPLETE: ReasonText(
         "O pedido chegou sem número, sem itens ou com valores impossíveis; não foi importado.",
         "The order came without number, items or possible amounts; it was not imported.",
@@ -114,6 +126,20 @@ TEXTS: Mapping[Reason, ReasonText] = {
         "The order changed in the channel, but in the ERP it can no longer be changed.",
         "it was invoiced or cancelled in the ERP, or its items changed",
         ("decide in the ERP: cancel the invoice, or change the order by hand", _REPLAY),
+        "merchant",
+    ),
+    Reason.CANCELLATION_REFUSED: ReasonText(
+        "O canal não aceita o cancelamento; o pedido segue ativo no canal.",
+        "The channel does not take the cancellation; there the order goes on.",
+        "the channel lets only itself or the buyer cancel, or wants another code",
+        ("open a ticket with the channel: when it cancels, the letter ends by itself", _REPLAY),
+        "merchant",
+    ),
+    Reason.TRANSMISSION_FAILED: ReasonText(
+        "A AnyMarket aceitou a informação, mas o canal a recusou.",
+        "AnyMarket took what it was told, but the channel refused it.",
+        "a rule of the channel; its words are in the detail",
+        ("read the detail, correct it in AnyMarket's panel or in the ERP", _REPLAY),
         "merchant",
     ),
     Reason.EVENT_INVALID: ReasonText(
@@ -142,6 +168,16 @@ TEXTS: Mapping[Reason, ReasonText] = {
         "The SKU exists more than once in AnyMarket.",
         "two products carry the same partner id",
         ("correct the duplicates in AnyMarket", _REPLAY),
+        "merchant",
+    ),
+    Reason.IMAGE_FAILED: ReasonText(
+        "A AnyMarket não conseguiu baixar uma imagem do produto; o restante foi enviado.",
+        "AnyMarket could not fetch an image of the product; everything else was sent.",
+        "the address of the image is wrong, or its server refuses AnyMarket",
+        (
+            "open the address in the detail; correct the image in the ERP: the change releases it",
+            "or, where the server was down, " + _REPLAY,
+        ),
         "merchant",
     ),
     Reason.DELIVERY_LIMIT: ReasonText(

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.channel_orders import OrderStatus
 from domain.drift import Cause, Difference, Gap, Grace
-from domain.erp_orders import ErpOrderLine, ErpStatus
+from domain.erp_orders import UNPAID, ErpOrderLine, ErpStatus
 from domain.order_accounts import Account
 from domain.order_days import HubLine
 
-_UNPAID = frozenset({ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW})
 _GOING = frozenset({ErpStatus.OPEN, ErpStatus.READY_FOR_PICKING, ErpStatus.FULFILLED})
 _PAID = (OrderStatus.PAID, OrderStatus.INVOICED, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 
 # What is not in it says nothing about where the order stands in the ERP.
 _AGREE: Mapping[OrderStatus, frozenset[ErpStatus]] = {
-    OrderStatus.PENDING: _UNPAID,
+    OrderStatus.PENDING: UNPAID,
     **dict.fromkeys(_PAID, _GOING),
     OrderStatus.CANCELLED: frozenset({ErpStatus.CANCELLED}),
 }
@@ -110,7 +109,7 @@ def _why_status(
         return cause, detail
     is_untold = {
         OrderStatus.CANCELLED: not account.told_cancelled and not line.is_invoiced,
-        **dict.fromkeys(_PAID, not account.told_paid and line.status in _UNPAID),
+        **dict.fromkeys(_PAID, not account.told_paid and line.status in UNPAID),
     }.get(order.status, False)
     return (Cause.STALE, "the ERP was not told") if is_untold else (cause, detail)
 

@@ -28,11 +28,27 @@ class EventItem:
     letter_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A letter's payload, opened.
+
+    Args:
+        store: whose letter it is: an event may be replayed into no other.
+    """
+
+    store: str
+    payload: bytes
+
+
 class Batches(Protocol):
     """Replays as rows: whoever steps, each item is claimed by one."""
 
     def unfinished(self) -> Sequence[str]:
         """Give the ids of the batches that have something to do, oldest first."""
+        ...
+
+    def paced(self) -> Sequence[str]:
+        """Give the ids of the running batches that go by a rate and have something left to go."""
         ...
 
     def settle(self, batch_id: str) -> int:

@@ -1,7 +1,11 @@
 """Spelling: names that people and channels write in many ways, folded to one."""
 
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
+
+_KEYS = 5000
+"""So many are remembered: orders say the same words over and over."""
 
 
 def folded(text: str) -> str:
@@ -15,6 +19,7 @@ def folded(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
+@lru_cache(maxsize=_KEYS)
 def name_key(text: str) -> str:
     """Give what a name is found by; empty only when the text is.
 
@@ -28,6 +33,7 @@ def name_key(text: str) -> str:
     return folded(text) or code_key(text)
 
 
+@lru_cache(maxsize=_KEYS)
 def code_key(text: str) -> str:
     """Give what a code is found by: every character counts, but for spaces around it.
 

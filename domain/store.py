@@ -51,6 +51,13 @@ class Fulfillment(StrEnum):
     IMPORT = "import"
 
 
+class ShippedOrders(StrEnum):
+    """What becomes of orders that left before they came: attended in the ERP, or not at all."""
+
+    IMPORT = "import"
+    SKIP = "skip"
+
+
 class CarrierConflict(StrEnum):
     """What becomes of an order whose items go by different carriers: a stated policy."""
 
@@ -92,9 +99,19 @@ class Store:
         price_scope: price owner of the products that the bridge creates.
         erp_token: with `signature` the `apikey`; `erp_secret` then signs the day.
         erp_limit_calls: calls the ERP's token allows in `erp_limit_window_s`.
+        erp_early_days: an order of the ERP is dated so many days before its order at the channel
+            at most: none that is older is looked for, or taken for it.
+        issuers: CNPJs that issue the store's invoices, or their first eight characters for all
+            branches; empty: any.
         paused: a person stopped every flow of the store.
+        paused_marketplaces: a person stopped what concerns orders of these, as the hub names them.
         poll_orders_s: period of the feed's poll; None: that of the deployment.
         sweep_orders_s: period of the sweep; None: that of the deployment.
+        poll_erp_s: period of the poll of the ERP; None: that of the deployment.
+        poll_erp_kinds: what that poll notes, "stock"; what events tell is none of it.
+        erp_acknowledge: the poll tells the ERP what it noted; no: it only looks.
+        mirror_letters: the hub's panel shows the store's dead letters.
+        mark_orders: the hub says of an order that is held that it does not come through.
     """
 
     name: str
@@ -120,6 +137,7 @@ class Store:
     import_orders_from: date | None = None
     fulfillment: Fulfillment = Fulfillment.SKIP
     carrier_conflict: CarrierConflict = CarrierConflict.HOLD
+    shipped_orders: ShippedOrders = ShippedOrders.IMPORT
     price_scope: PriceScope = PriceScope.SKU
     erp: Erp = Erp.AMQP
     erp_url: str = ""
@@ -128,9 +146,17 @@ class Store:
     erp_secret: str = field(default="", repr=False)
     erp_limit_calls: int = 60
     erp_limit_window_s: float = 60.0
+    erp_early_days: int = 7
+    issuers: tuple[str, ...] = ()
     paused: bool = False
+    paused_marketplaces: frozenset[str] = frozenset()
     poll_orders_s: float | None = None
     sweep_orders_s: float | None = None
+    poll_erp_s: float | None = None
+    poll_erp_kinds: tuple[str, ...] = ()
+    erp_acknowledge: bool = True
+    mirror_letters: bool = False
+    mark_orders: bool = False
 
     def flow_on(self, kind: str) -> bool:
         """Tell whether the store's switch for this kind is on and the store not paused."""

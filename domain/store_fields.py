@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.addresses import Addresses, to_address
+from domain.documents import is_cnpj
+from domain.erp_polls import POLLED
 from domain.ids import Kind
 from domain.stock import deposit_key
 from domain.store import (
@@ -17,6 +19,7 @@ from domain.store import (
     Fulfillment,
     OrderImport,
     PriceScope,
+    ShippedOrders,
     StatusUpdateAfter,
     StockEndpoint,
     StockRule,
@@ -28,13 +31,11 @@ Reader = Callable[[str, Addresses], Any]
 _OI = re.compile(r"[0-9]{1,20}\.\Z")
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
 _SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?\Z")
+_ROOT = re.compile(r"[0-9A-Z]{8}\Z")
+_PUNCTUATION = str.maketrans("", "", "./- ")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
-_SCOPES: Mapping[str, PriceScope] = {
-    "sku": PriceScope.SKU,
-    "listing": PriceScope.LISTING,
-    "cost": PriceScope.COST,
-}
+_SCOPES: Mapping[str, PriceScope] = {scope.name.lower(): scope for scope in PriceScope}
 _SCOPE_WORDS = {scope: word for word, scope in _SCOPES.items()}
 
 
@@ -132,10 +133,26 @@ def _deposits(text: str, rules: Addresses) -> list[str]:
     return list({deposit_key(name): name for name in names if name}.values())
 
 
+def _issuers(text: str, _rules: Addresses) -> list[str]:
+    """Read a list of CNPJs, or of their roots, with or without punctuation."""
+    said = [part.translate(_PUNCTUATION).upper() for part in text.split(",")]
+    if not all(is_cnpj(one) or _ROOT.match(one) for one in said):
+        raise ValueError(text)
+    return list(dict.fromkeys(said))
+
+
 def _flows(text: str, rules: Addresses) -> dict[str, bool]:
     """Read "price=no,stock=yes"."""
     pairs = [part.strip().partition("=") for part in text.split(",")]
     return {Kind(kind.strip()).value: _yes(switch.strip(), rules) for kind, _, switch in pairs}
+
+
+def _polled(text: str, _rules: Addresses) -> list[str]:
+    """Read "stock, price"."""
+    wanted = {part.strip() for part in text.split(",")}
+    if not wanted <= POLLED:
+        raise ValueError(text)
+    return sorted(wanted)
 
 
 _KINDS = ", ".join(Kind)
@@ -162,6 +179,13 @@ FIELDS: tuple[StoreField, ...] = (
         _word(StatusUpdateAfter),
         StatusUpdateAfter,
     ),
+    StoreField(
+        "issuers",
+        "CNPJs emitentes das notas",
+        "CNPJs, or their first 8 characters for all branches, comma separated",
+        _issuers,
+        tuple,
+    ),
     StoreField("send_images", "Enviar imagens", "yes or no", _yes),
     StoreField(
         "stock_rule",
@@ -186,6 +210,13 @@ FIELDS: tuple[StoreField, ...] = (
         "hold or first",
         _word(CarrierConflict),
         CarrierConflict,
+    ),
+    StoreField(
+        "shipped_orders",
+        "Pedidos já enviados",
+        "import or skip",
+        _word(ShippedOrders),
+        ShippedOrders,
     ),
     StoreField(
         "price_scope",
@@ -221,6 +252,19 @@ FIELDS: tuple[StoreField, ...] = (
         _seconds,
         float,
     ),
+    StoreField(
+        "poll_erp_s", "Intervalo da consulta do ERP (s)", "seconds above 0", _seconds, float
+    ),
+    StoreField(
+        "poll_erp_kinds",
+        "O que consultar no ERP",
+        f"kinds, comma separated: {', '.join(sorted(POLLED))}",
+        _polled,
+        tuple,
+    ),
+    StoreField("erp_acknowledge", "Dar baixa nas alterações do ERP", "yes or no", _yes),
+    StoreField("mirror_letters", "Mostrar pendências no painel da AnyMarket", "yes or no", _yes),
+    StoreField("mark_orders", "Sinalizar pedidos parados na AnyMarket", "yes or no", _yes),
     StoreField("erp", "ERP", "amqp or eccosys", _word(Erp), Erp),
     StoreField("erp_url", "URL do ERP", _URL, to_address),
     StoreField(
@@ -235,6 +279,12 @@ FIELDS: tuple[StoreField, ...] = (
     ),
     StoreField(
         "erp_limit_window_s", "Janela do limite do ERP (s)", "seconds above 0", _seconds, float
+    ),
+    StoreField(
+        "erp_early_days",
+        "Dias que o pedido no ERP pode anteceder o do canal",
+        "0 to 3650 days",
+        _whole(0, 3650),
     ),
 )
 

@@ -87,7 +87,11 @@ def to_store(name: str, values: Mapping[str, Any], secrets: Mapping[str, str]) -
     Raises:
         Misconfigured: a value that this release does not know.
     """
-    loaded: dict[str, Any] = {"api_url": "", "paused": values.get("paused") is True}
+    loaded: dict[str, Any] = {
+        "api_url": "",
+        "paused": values.get("paused") is True,
+        "paused_marketplaces": frozenset(values.get("paused_marketplaces") or ()),
+    }
     for field in FIELDS:
         value = values.get(field.name)
         if value is None:

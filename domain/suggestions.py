@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from domain.erp_orders import ErpCarrierForm
+from domain.erp_carriers import ErpCarrierForm
+from domain.likeness import HOLDS, likeness
 from domain.mapping_keys import ANY, SHAPES, MappingKey, from_carrier, to_carrier
 from domain.mapping_rules import Rule
 from domain.spelling import folded
@@ -14,12 +14,8 @@ MOST = 3
 
 _ENOUGH = 0.6
 _SILENT = frozenset({"", "unknown"})
-_SAME = 1.0
 _ELSEWHERE = 0.95
-_HOLDS = 0.9
 _BELONGS = 0.8
-_WORDS = 0.3
-"""What sharing every word adds to half the similarity of letters."""
 
 SERVICES: Mapping[str, str] = {
     "pac": "correios",
@@ -116,14 +112,8 @@ def _names_of(form: ErpCarrierForm) -> list[str]:
 
 
 def _likeness(said: str, name: str) -> tuple[float, str]:
-    if said == name:
-        return _SAME, f'"{name}" is the same name'
-    ours, theirs = set(name.split()), set(said.split())
-    if ours <= theirs or theirs <= ours:
-        return _HOLDS, f'"{said}" and "{name}" share every word of one of them'
-    if SERVICES.get(said, "") in name and said in SERVICES:
+    found = likeness(said, name)
+    is_service = said in SERVICES and SERVICES[said] in name
+    if is_service and found[0] < HOLDS:
         return _BELONGS, f'"{said}" is a service of "{name}"'
-    common = len(ours & theirs) / len(ours | theirs)
-    letters = SequenceMatcher(None, said, name).ratio()
-    score = round(max(letters * (1 - _WORDS) + common * _WORDS, letters * _HOLDS), 3)
-    return score, f'"{said}" is written like "{name}"'
+    return found

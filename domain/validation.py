@@ -14,17 +14,16 @@ from domain.checks import (
     money,
     named,
     one_of,
-    prose,
     quantity,
     shape,
     whole,
 )
 from domain.events import CLOCK_AHEAD_S, KIND_BY_TYPE, Event, EventInvalid, Fault, Version
 from domain.ids import STORE_NAME
+from domain.order_data import CANCELLATION, DELIVERY, DISPATCH, INVOICE, check_dispatch
 from domain.product_data import check_product
 
 _SEQUENCE = re.compile(r"[0-9]{1,18}\Z")
-_ACCESS_KEY = re.compile(r"[0-9]{6}[0-9A-Z]{12}[0-9]{26}\Z")
 _MAX_BALANCES = 1000
 _BALANCE = ("deposit", "available", "physical", "reserved")
 
@@ -78,6 +77,8 @@ def _check_data(faults: list[Fault], event_type: object, data: object) -> None:
         _check_stock(faults, data)
     elif event_type == "product.changed":
         check_product(faults, data)
+    elif event_type == "shipment.dispatched":
+        check_dispatch(faults, data)
     else:
         check_fields(faults, data, "/data", rules)
 
@@ -143,25 +144,8 @@ _DATA: Mapping[str, Rules] = {
     "price.changed": {"price": (True, money), "sale_price": (False, money)},
     "product.changed": {},
     "product.deactivated": {},
-    "invoice.issued": {
-        "number": (True, line(20)),
-        "series": (True, line(10)),
-        "access_key": (True, matching(_ACCESS_KEY, "the 44 characters of an access key")),
-        "issued_at": (True, moment),
-        "stage": (False, one_of("authorized", "danfe_issued")),
-        "cfop": (False, line(10)),
-        "state_registration": (False, line(20)),
-        "xml": (False, prose(4_000_000)),
-        "danfe_url": (False, line(4000)),
-    },
-    "shipment.dispatched": {
-        "carrier": (True, line(255)),
-        "tracking_number": (True, line(255)),
-        "shipped_at": (True, moment),
-        "tracking_url": (False, line(4000)),
-        "carrier_document": (False, line(20)),
-        "estimated_delivery_at": (False, moment),
-    },
-    "shipment.delivered": {"delivered_at": (True, moment)},
-    "order.cancelled": {"reason": (False, prose(1000)), "code": (False, line(100))},
+    "invoice.issued": INVOICE,
+    "shipment.dispatched": DISPATCH,
+    "shipment.delivered": DELIVERY,
+    "order.cancelled": CANCELLATION,
 }

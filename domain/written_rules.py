@@ -5,12 +5,24 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from domain.mapping_keys import ANY, CARRIER, DEFAULT_KEY, PAYMENT, SHAPES, MappingKey, to_target
+from domain.mapping_keys import (
+    ANY,
+    CARRIER,
+    DEFAULT_KEY,
+    PAYMENT,
+    SHAPES,
+    SKU,
+    MappingKey,
+    to_target,
+)
 from domain.mapping_rules import Rule, default_rule, rule_of, to_rule
 from domain.mappings import MappingWrong
 
 LONGEST = 255
 """Characters of one field, or of a label."""
+
+LONGEST_KEY = 2000
+"""Bytes of a whole key: more than any order says, and less than an index takes."""
 
 DEFAULT_LABEL = "everything else"
 
@@ -78,7 +90,8 @@ label='AMAZON / type "Sedex *"')
         if fields:
             raise MappingWrong(f"a default has no {', '.join(fields)}: it is for everything else")
         return Edit(kind, default_rule(kind, wanted or "").key, wanted, DEFAULT_LABEL)
-    rule = rule_of(kind, fields, wanted or "")
+    _check_exact(kind, fields, target)
+    rule = _sized(rule_of(kind, fields, wanted or ""))
     unsaid = [name for name in MUST_SAY.get(kind, ()) if name not in fields]
     if unsaid:
         raise MappingWrong(f"{', '.join(unsaid)} is not said; wanted: a value, or {ANY} for any")
@@ -102,10 +115,12 @@ def edit_of_key(kind: str, key: str, target: str | None) -> Edit:
     wanted = None if target is None else to_target(kind, target)
     if key == DEFAULT_KEY:
         return Edit(kind, default_rule(kind, wanted or "").key, wanted, DEFAULT_LABEL)
-    rule = to_rule(kind, key, wanted or "")
+    rule = _sized(to_rule(kind, key, wanted or ""))
     folded = "|".join(_folded(kind, part) for part in rule.pattern)
     if folded != key:
         raise MappingWrong(f"key {key!r} is wrong; wanted: {folded!r}")
+    if target is not None:
+        _check_exact(kind, fields_of(rule), target)
     return Edit(kind, key, wanted, _label(kind, fields_of(rule)))
 
 
@@ -167,6 +182,29 @@ def revision(rules: Iterable[Rule]) -> str:
     """
     lines = sorted(repr((rule.kind, rule.key, rule.target)) for rule in rules)
     return hashlib.sha256("\n".join(lines).encode(errors="replace")).hexdigest()[:_DIGITS]
+
+
+def _check_exact(kind: str, fields: Mapping[str, str], target: str | None) -> None:
+    """Refuse a pattern, or nothing, for what is mapped by its exact name.
+
+    A rule that was kept with a "*" of its own may still be taken away.
+    """
+    if SHAPES[kind].patterns or set(fields) - set(SHAPES[kind].fields):
+        return
+    text = fields.get(SKU, "")
+    if not text.strip():
+        raise MappingWrong("sku is missing; wanted: the SKU as AnyMarket names it")
+    if ANY in text and target is not None:
+        raise MappingWrong(
+            f"sku {text!r} is wrong; wanted: the SKU as AnyMarket names it: a SKU is exact"
+        )
+
+
+def _sized(rule: Rule) -> Rule:
+    size = len(rule.key.encode(errors="replace"))
+    if size > LONGEST_KEY:
+        raise MappingWrong(f"the key has {size} bytes; wanted: up to {LONGEST_KEY}")
+    return rule
 
 
 def _label(kind: str, fields: Mapping[str, str]) -> str:

@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.database.batch_views import BatchView, BatchViews, ItemView
-from adapters.database.batches import BatchRows, Order
+from adapters.database.batches import BatchRows, Order, key_place
 from adapters.database.change_views import ChangeViews, Stand
 from adapters.database.flows import FlowRows
 from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked
 from domain.audit import Act
-from domain.ids import Kind, LaneId
+from domain.ids import LaneId
 from domain.replay import BatchState, Plan, Result, before_release
 from domain.replay_ports import Forecast, Prospect, Simulator
-from ops.refusals import FieldWrong, FlowHeld, NothingMatched
+from ops.plans import check_plan
+from ops.refusals import FlowHeld, NothingMatched
 from ops.replays import replays_of
 from ops.resources import Repositories, clock_of
 from producers.replay import Replays
@@ -82,6 +83,7 @@ class Batches:
     replays: Replays
     now_s: Callable[[], float]
     simulators: Mapping[str, Simulator] = field(default_factory=dict)
+    recalls: Mapping[str, Simulator] = field(default_factory=dict)
 
     def dry_run(self, found: Sequence[LetterView]) -> DryRun:
         """Say what a replay of these would come to; nothing is written, here or elsewhere.
@@ -100,7 +102,8 @@ class Batches:
             lanes.setdefault((letter.store, letter.kind), []).append(letter)
         for (store, kind), letters in lanes.items():
             told |= self._simulated(store, kind, letters)
-        return DryRun(told | late, cut_off_s, self.held(found))
+        shown = {x: replace(said, detail=masked(said.detail)) for x, said in (told | late).items()}
+        return DryRun(shown, cut_off_s, self.held(found))
 
     def held(self, found: Sequence[LetterView]) -> str:
         """Say which flow of these letters stands still, and what resumes it; empty: none."""
@@ -124,7 +127,7 @@ class Batches:
             NothingMatched: other unfinished batches have all of them.
             FieldWrong: the plan makes no sense.
         """
-        _check(asked.plan)
+        check_plan(asked.plan)
         held = self.held(found)
         if held:
             raise FlowHeld(held)
@@ -144,29 +147,47 @@ class Batches:
         self.replays.step(batch_id)
         return self.one(batch_id)
 
-    def start_orders(
-        self, store: str, order_ids: Sequence[int], asked: Asked, act: Act
-    ) -> BatchView:
-        """Freeze orders, with or without letters, as a batch that looks at each once more.
+    def start_keys(self, lane: LaneId, keys: Sequence[str], asked: Asked, act: Act) -> BatchView:
+        """Freeze keys, with or without letters, as a batch that takes each up once more.
+
+        An order is looked at; what was pushed is sent, whether or not it equals what was sent last.
 
         Raises:
-            FlowHeld: the flow of orders stands still.
+            FlowHeld: their flow stands still.
             NothingMatched: there are none, or other unfinished batches have all of them.
-            WrongUsage: the plan makes no sense.
+            FieldWrong: the plan makes no sense.
         """
-        _check(asked.plan)
-        held = self._held([(store, Kind.ORDER.value)])
+        check_plan(asked.plan)
+        held = self._held([(lane.store, lane.kind)])
         if held:
             raise FlowHeld(held)
-        orders = [(store, order_id) for order_id in order_ids]
-        order = Order(
-            store, asked.selection, [], len(orders), max(asked.most, 1), asked.plan, orders
-        )
-        batch_id, count = self.rows.create(order, act) if orders else ("", 0)
+        places = [(lane.store, lane.kind, key) for key in keys]
+        most = max(asked.most, 1)
+        order = Order(lane.store, asked.selection, [], len(keys), most, asked.plan, places)
+        batch_id, count = self.rows.create(order, act) if places else ("", 0)
         if not count:
-            raise NothingMatched("none of these orders is left: other batches have them all")
+            raise NothingMatched("none of these is left: other batches have them all")
         self.replays.step(batch_id)
         return self.one(batch_id)
+
+    def dry_run_keys(self, lane: LaneId, keys: Sequence[str]) -> DryRun:
+        """Say what taking these up once more would come to; nothing is written.
+
+        Returns:
+            Forecasts by key, for every one.
+        """
+        cut_off_s = self.now_s()
+        held = self._held([(lane.store, lane.kind)]) if keys else ""
+        places = {key: key_place(lane.store, lane.kind, key) for key in keys}
+        busy = self.views.busy(list(places.values()))
+        forecasts = {
+            key: Forecast(Prospect.LEFT_OUT, busy[place])
+            for key, place in places.items()
+            if place in busy
+        }
+        left = [key for key in keys if key not in forecasts]
+        told = self.recalls[lane.kind].simulate(lane.store, left) if left else {}
+        return DryRun({**forecasts, **told}, cut_off_s, held)
 
     def one(self, batch_id: str, store: str = "") -> BatchView:
         """Give one batch.
@@ -243,12 +264,16 @@ def _at_once(letter: LetterView, stands: Stand | None) -> Forecast | None:
 
 
 def batches(
-    known: Repositories, box: SecretBox, simulators: Mapping[str, Simulator] | None = None
+    known: Repositories,
+    box: SecretBox,
+    simulators: Mapping[str, Simulator] | None = None,
+    recalls: Mapping[str, Simulator] | None = None,
 ) -> Batches:
     """Wire the service.
 
     Args:
-        simulators: for dry runs, by kind, see `ops.simulators`; None: none.
+        simulators: for dry runs of letters, by kind, see `ops.simulators`; None: none.
+        recalls: for dry runs of keys without a letter, by kind; None: none.
     """
     return Batches(
         BatchRows(known.database),
@@ -258,13 +283,5 @@ def batches(
         replays_of(known, box),
         lambda: clock_of(known.database),
         simulators or {},
+        recalls or {},
     )
-
-
-def _check(plan: Plan) -> None:
-    if plan.canary < 0:
-        raise FieldWrong("canary", "is negative; wanted: how many go first")
-    if plan.rate < 0:
-        raise FieldWrong("rate", "is negative; wanted: so many a second")
-    if not 0 <= plan.min_success <= 100:  # noqa: PLR2004 - percent
-        raise FieldWrong("min_success", "is wrong; wanted: a percentage")

@@ -30,12 +30,11 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 def _settings(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     wrong = False
-    embedded = settings.database_url.startswith("sqlite:") and not settings.amqp_url
-    if embedded:
+    if settings.is_embedded:
         text = "ANYBRIDGE_AMQP_URL is not set: only `anybridge up --embedded` can run"
         yield Finding(Weight.WARNING, "settings", text)
     try:
-        settings.require(*(EMBEDDED if embedded else NEEDED))
+        settings.require(*(EMBEDDED if settings.is_embedded else NEEDED))
     except SettingsWrong as error:
         wrong = True
         yield from (Finding(Weight.WRONG, "settings", line) for line in error.problems)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from adapters.database.archive import move_old_facts
+from adapters.database.archive import drop_forgotten, move_old_facts
 from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.letter_groups import LetterGroupRows
+from adapters.database.letter_tallies import LetterTallies
 from adapters.database.letters import LetterRows
 from adapters.database.partitions import keep_partitions
 from adapters.events.reader import read_event
@@ -25,9 +26,11 @@ from ops.clock import LedgerClock
 from ops.crash import crash_at
 from ops.replays import replays_of
 from ops.resources import Repositories, gathered
+from ops.tracing import NO_TRACING, Tracing
 from producers.desk import Desk
 from producers.intake import Intake
 from producers.known_stores import KnownStores
+from producers.replay import Replays
 from producers.ringer import Ringer
 
 
@@ -49,10 +52,13 @@ class Service:
     clock: LedgerClock
     arrow: Arrow
     stop: threading.Event
+    tracing: Tracing = NO_TRACING
 
 
 @contextmanager
-def service(settings: Settings, metrics: Metrics, *, pool_size: int = 10) -> Iterator[Service]:
+def service(
+    settings: Settings, metrics: Metrics, *, pool_size: int = 10, tracing: Tracing = NO_TRACING
+) -> Iterator[Service]:
     """Open the ledger for a process.
 
     Raises:
@@ -62,7 +68,7 @@ def service(settings: Settings, metrics: Metrics, *, pool_size: int = 10) -> Ite
     box = resources.secret_box(settings.require("database_url", "secret_key"))
     database = Database(settings.database_url, pool_size)
     try:
-        resources.require_schema(database)
+        resources.migrated(database)
         folder = LedgerFolder(database, box, guard_versions=_guarded(os.environ))
         yield Service(
             settings,
@@ -75,6 +81,7 @@ def service(settings: Settings, metrics: Metrics, *, pool_size: int = 10) -> Ite
             LedgerClock(folder.now_s),
             crash_at(settings.crash_at),
             threading.Event(),
+            tracing,
         )
     finally:
         database.dispose()
@@ -91,11 +98,13 @@ def intake(with_: Service, inbox: Inbox, bells: Bells) -> Intake:
         with_.metrics,
         with_.arrow,
         with_.stop.is_set,
+        with_.tracing.spans,
     )
 
 
 def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str]) -> Ringer:
     """Wire a ringer."""
+    replays = replays_of(with_.known, resources.secret_box(with_.settings))
     return Ringer(
         with_.lanes,
         with_.letters,
@@ -105,18 +114,20 @@ def ringer(with_: Service, bells: Bells, announcer: Announcer, kinds: list[str])
         with_.metrics,
         lambda: _keep_house(with_),
         with_.arrow,
-        replays=_tick_besides(with_),
+        replays=_tick_besides(with_, replays),
+        paces=replays.pace,
     )
 
 
-def _tick_besides(with_: Service) -> Callable[[], None]:
+def _tick_besides(with_: Service, replays: Replays) -> Callable[[], None]:
     groups = LetterGroupRows(with_.database)
-    replays = replays_of(with_.known, resources.secret_box(with_.settings))
+    tallies = LetterTallies(with_.database)
     errands = noticing.errand_lanes(with_.database)
 
     def tick() -> None:
         errands.open()
         groups.wake()
+        tallies.tick()
         replays.tick()
 
     return tick
@@ -125,6 +136,7 @@ def _tick_besides(with_: Service) -> Callable[[], None]:
 def _keep_house(with_: Service) -> None:
     keep_partitions(with_.database, with_.settings.journal_days)
     move_old_facts(with_.database)
+    drop_forgotten(with_.database)
     noticing.watch_feeds(with_.database)
 
 

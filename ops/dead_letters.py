@@ -6,9 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from adapters.database.audit import AuditRows
-from adapters.database.group_views import ORDERS, GroupView, GroupViews
+from adapters.database.group_views import (
+    DEADLINE,
+    EVERY,
+    ORDERS,
+    GroupTotals,
+    GroupView,
+    GroupViews,
+)
 from adapters.database.letter_groups import LetterGroupRows
-from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
+from adapters.database.letter_views import LetterFilter, LetterView, LetterViews, Place
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked, redact
@@ -19,6 +26,9 @@ from ops.resources import Repositories, clock_of
 
 ASK_FROM = 100
 """From so many letters on, nothing is changed unless somebody is sure."""
+
+LONGEST_SNOOZE_S = 366 * 86_400.0
+"""Whoever means for ever means `discard`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +42,36 @@ class DeadLetters:
     audit: AuditRows
     now_s: Callable[[], float]
 
-    def groups(self, store: str = "", sort: str = ORDERS) -> Sequence[GroupView]:
+    def groups(
+        self,
+        store: str = "",
+        sort: str = ORDERS,
+        group: str = "",
+        *,
+        most: int = EVERY,
+        skip: int = 0,
+    ) -> Sequence[GroupView]:
         """Give the groups that wait, without personal data in what others said.
 
         Args:
             sort: orders, age or deadline.
+            group: only this one; empty: all.
         """
-        found = self.group_views.groups(store, sort)
-        return [replace(group, example=masked(group.example)) for group in found]
+        return _unnamed(self.group_views.groups(store, sort, group, most=most, skip=skip))
 
-    def matching(self, wanted: LetterFilter, most: int) -> Sequence[LetterView]:
+    def urgent(self, store: str, most: int) -> Sequence[GroupView]:
+        """Give the groups that nobody put off, those first that are due first."""
+        return _unnamed(self.group_views.groups(store, DEADLINE, most=most, is_open=True))
+
+    def totals(self, store: str = "") -> GroupTotals:
+        """Give what waits altogether."""
+        return self.group_views.totals(store)
+
+    def matching(
+        self, wanted: LetterFilter, most: int, after: Place | None = None
+    ) -> Sequence[LetterView]:
         """Give letters, oldest first, without personal data in what others said."""
-        return [_masked(letter) for letter in self.views.matching(wanted, most)]
+        return [_masked(letter) for letter in self.views.matching(wanted, most, after)]
 
     def one(self, letter_id: str, store: str = "") -> LetterView:
         """Give one letter.
@@ -127,13 +155,15 @@ class DeadLetters:
             for_s: how long it is.
 
         Raises:
-            FieldWrong: neither or both were said, or it is over already.
+            FieldWrong: neither or both were said, it is over already, or more than a year away.
         """
         if (at_s is None) == (for_s is None):
             raise FieldWrong("until", "is wrong; wanted: a moment, or for how long, one of both")
         seconds = for_s if at_s is None else at_s - self.now_s()
         if seconds is None or seconds < 0:
             raise FieldWrong("until", "is over already")
+        if not seconds <= LONGEST_SNOOZE_S:
+            raise FieldWrong("until", "is too far away; wanted: within a year, or discard them")
         return seconds
 
     def discard(self, found: Sequence[LetterView], act: Act) -> Sequence[str]:
@@ -160,7 +190,7 @@ class DeadLetters:
         return done
 
     def _of_store(self, names: Sequence[str], store: str) -> Sequence[str]:
-        groups = {group.group for group in self.group_views.groups(store)}
+        groups = set(self.group_views.names(store))
         letters = tuple(name for name in names if name not in groups)
         known = self.views.matching(LetterFilter(ids=letters, store=store)) if letters else []
         return [*sorted(groups & set(names)), *(letter.id for letter in known)]
@@ -213,8 +243,13 @@ def shown(payload: bytes) -> str:
     try:
         read = json.loads(payload)
     except (ValueError, RecursionError):
-        return masked(payload.decode(errors="replace"))
+        # Nothing says which part of it is personal.
+        return f"{len(payload)} bytes that are no JSON; --reveal-pii, with a reason, shows them"
     return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)
+
+
+def _unnamed(found: Sequence[GroupView]) -> Sequence[GroupView]:
+    return [replace(each, example=masked(each.example)) for each in found]
 
 
 def _masked(letter: LetterView) -> LetterView:

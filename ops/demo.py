@@ -24,9 +24,10 @@ from domain.audit import Act
 from domain.errors import BridgeError
 from domain.mappings import DEPOSIT
 from domain.replay import Plan
-from ops import compose, demo_orders, resources
+from ops import compose, demo_facts, demo_orders, resources
 from ops.batches import Asked, batches
 from ops.compose import Service
+from ops.demo_facts import FactsTold
 from ops.demo_orders import OrdersTold
 from ops.demo_parties import ACT, ERP_TOKEN, OI, PATIENCE_S, STORE, TOKEN, Parties, call
 from ops.embedded import Embedded, embedded
@@ -60,6 +61,7 @@ class Summary:
     parked: str
     replayed: str
     orders: OrdersTold
+    facts: FactsTold
     differences: Sequence[str]
 
 
@@ -79,7 +81,8 @@ def run(step: Step) -> Summary:
         _settle(service, step)
         parked, replayed = _dead_letter(parties, service)
         orders = demo_orders.ingest(parties, service, step)
-        differences = [*_compare(parties, expected), *orders.differences]
+        facts = demo_facts.deliver(parties, bridge, step)
+        differences = [*_compare(parties, expected), *orders.differences, *facts.differences]
         calls = hub_counts(parties)
         return Summary(
             len(expected.events),
@@ -90,6 +93,7 @@ def run(step: Step) -> Summary:
             parked,
             replayed,
             orders,
+            facts,
             differences,
         )
 

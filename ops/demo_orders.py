@@ -83,7 +83,7 @@ def ingest(parties: Parties, service: Service, step: Step) -> OrdersTold:
     held = next(held_orders(service.known).held(STORE), None)
     saved = _map(service, UNMAPPED)
     _await(parties, step, ORDERS)
-    _until(lambda: _statuses(parties) == _wanted_statuses())
+    awaited(lambda: _statuses(parties) == _wanted_statuses())
     return OrdersTold(
         ORDERS,
         "nothing was held" if held is None else f'{held.holds[0].reason} ("{UNMAPPED}")',
@@ -109,7 +109,11 @@ def _order(number: int) -> Mapping[str, Any]:
     ]
     status = "PENDING" if number == 0 else "PAID_WAITING_SHIP"
     freight = dice.randrange(0, 4000) / 100
-    return {"id": FIRST_ID + number, "status": status, "items": items, "freight": freight}
+    order_id = FIRST_ID + number
+    # Every other channel demands the XML of the invoice.
+    metadata = {"needInvoiceXML": "true"} if order_id % 2 else {}
+    said = {"id": order_id, "status": status, "items": items, "freight": freight}
+    return {**said, "metadata": metadata}
 
 
 def _change(parties: Parties, ids: Sequence[int], status: str) -> None:
@@ -135,7 +139,7 @@ def _result(service: Service, saved: Saved) -> str:
         return "nothing was released"
     batches = _service(service).batches
     batch = saved.batch
-    _until(lambda: not batches.step(batch).left)
+    awaited(lambda: not batches.step(batch).left)
     return ", ".join(str(item.result) for item in batches.items(batch))
 
 
@@ -145,10 +149,15 @@ def _await(parties: Parties, step: Step, wanted: int) -> None:
         step("orders in the ERP", done, ORDERS)
         return done >= wanted
 
-    _until(is_there)
+    awaited(is_there)
 
 
-def _until(true: Callable[[], bool]) -> None:
+def awaited(true: Callable[[], bool]) -> None:
+    """Wait until something is true.
+
+    Raises:
+        BridgeError: it is not, in all that time.
+    """
     ends_s = time.monotonic() + PATIENCE_S
     while not true():
         if time.monotonic() > ends_s:

@@ -1,6 +1,6 @@
 """The ERP of each store: Eccosys by its API, or one that listens to our events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from adapters.eccosys.erps import EccosysErps
+from adapters.eccosys.product_source import read_product
 from adapters.http.client import HttpClient
 from adapters.http.transports import CallLog, Observe
 from adapters.queue.erp_events import EventErps
@@ -16,13 +17,25 @@ from config.settings import Settings
 from domain.addresses import Addresses
 from domain.allowances import erp_allowance
 from domain.budget_ports import Budgets
+from domain.deadletters import Reason
+from domain.erp_asking import require_asked
+from domain.erp_catalogue_ports import ErpCatalogue
 from domain.erp_health import ErpHealth
 from domain.erp_orders import ErpOrders
-from domain.errors import TransientError
+from domain.erp_papers import ErpPapers
+from domain.errors import PermanentError, TransientError
+from domain.product_source import ErpReading
 from domain.store import Erp, Store
+from ops.tracing import NO_TRACING, Tracing
 
 KLASS = "order"
+PARTY = "eccosys"
 """Budget class of what a person asks an ERP."""
+
+NOBODY_TO_ASK = (
+    "/data: is absent, and an ERP that is joined by events cannot be asked for the product; "
+    "send product.changed with the whole product"
+)
 
 NO_BROKER = "ANYBRIDGE_AMQP_URL is not set: orders cannot be told to an ERP joined by events"
 
@@ -34,7 +47,7 @@ class BudgetGone(TransientError):
 
 
 class StoreErps:
-    """Implements `domain.erp_orders.Erps` and `domain.erp_health.ErpCheck` for every store."""
+    """Implements `Erps`, `ProductSource` and `ErpCheck` of the domain for every store."""
 
     def __init__(self, eccosys: EccosysErps, events: EventErps) -> None:
         self._eccosys = eccosys
@@ -45,6 +58,37 @@ class StoreErps:
         if store.erp is Erp.ECCOSYS:
             return self._eccosys.of(store, spend)
         return self._events.of(store, spend)
+
+    def read(
+        self, store: Store, code: str, spend: Callable[[], None], names: Collection[str]
+    ) -> ErpReading | None:
+        """Read a product; see `domain.product_source.ProductSource`.
+
+        Raises:
+            PermanentError: the ERP is joined by events: nobody can be asked.
+        """
+        if store.erp is not Erp.ECCOSYS:
+            raise PermanentError(Reason.EVENT_INVALID, NOBODY_TO_ASK)
+        with self._eccosys.catalogue_of(store, spend) as catalogue:
+            return read_product(catalogue, code, names, with_images=store.send_images)
+
+    def catalogue_of(
+        self, store: Store, spend: Callable[[], None]
+    ) -> AbstractContextManager[ErpCatalogue]:
+        """Give a client of the ERP's products for one turn; see `adapters.eccosys.erps`.
+
+        Raises:
+            Misconfigured: the ERP only listens.
+        """
+        require_asked(store)
+        return self._eccosys.catalogue_of(store, spend)
+
+    def papers_of(
+        self, store: Store, spend: Callable[[], None]
+    ) -> AbstractContextManager[ErpPapers]:
+        """Give a client of the ERP's invoices and parcels for one turn; see `catalogue_of`."""
+        require_asked(store)
+        return self._eccosys.papers_of(store, spend)
 
     def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
         """Check the connection of a store to its ERP; see `domain.erp_health.ErpCheck`."""
@@ -57,7 +101,13 @@ class StoreErps:
 
 
 @contextmanager
-def opened(settings: Settings, *, observe: Observe, log_call: CallLog) -> Iterator[StoreErps]:
+def opened(
+    settings: Settings,
+    *,
+    observe: Observe,
+    log_call: CallLog,
+    tracing: Tracing = NO_TRACING,
+) -> Iterator[StoreErps]:
     """Open the way to every store's ERP, with connections of its own.
 
     Args:
@@ -70,14 +120,17 @@ def opened(settings: Settings, *, observe: Observe, log_call: CallLog) -> Iterat
         closing.callback(http.close)
         events = EventErps(settings.amqp_url, settings.call_deadline_s)
         closing.callback(events.close)
-        yield StoreErps(EccosysErps(http, rules, observe=observe, log=log_call), events)
+        told = tracing.around(http, PARTY)
+        yield StoreErps(EccosysErps(told, rules, observe=observe, log=log_call), events)
 
 
 @contextmanager
-def watched(settings: Settings, metrics: Metrics) -> Iterator[StoreErps]:
+def watched(
+    settings: Settings, metrics: Metrics, tracing: Tracing = NO_TRACING
+) -> Iterator[StoreErps]:
     """Open them for a process that is watched: every call is measured and logged."""
-    observe = partial(metrics.called, party="eccosys")
-    with opened(settings, observe=observe, log_call=_log_call) as erps:
+    observe = partial(metrics.called, party=PARTY)
+    with opened(settings, observe=observe, log_call=_log_call, tracing=tracing) as erps:
         yield erps
 
 

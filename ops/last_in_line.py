@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from domain.allowances import Allowance
+from domain.budget import Bucket, Grant
 from domain.budget_ports import Budgets
 from domain.errors import Throttled, TransientError
 from workers.trial import KLASS
@@ -20,6 +21,17 @@ _RETRY_S = 2.0
 
 T = TypeVar("T")
 
+Told = Callable[[str, str], None]
+"""Told what is being done, and how far it is."""
+
+
+class OutOfPatience(TransientError):
+    """Live traffic needs every call: trying again at once would only wait once more."""
+
+
+def _untold(_what: str, _so_far: str) -> None:
+    """Tell nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastInLine:
@@ -27,28 +39,33 @@ class LastInLine:
 
     Args:
         now_s: the database's clock.
-        sleep: waits for the budget, and between tries.
+        sleep: waits for the budget, and between tries; never longer than a second at a time.
+        told: told what is being done, and how far it is; while it waits about once a second.
     """
 
     budgets: Budgets
     now_s: Callable[[], float]
     sleep: Callable[[float], None] = field(default=time.sleep)
+    told: Told = _untold
 
     def spend(self, allowance: Allowance) -> None:
         """Pay for the call that follows; it waits for the budget.
 
         Raises:
-            TransientError: live traffic needs all of it.
+            OutOfPatience: live traffic needs all of it.
         """
+        party = allowance.id.partition(":")[0]
+        what = f"waiting for a call of {party}'s budget, live traffic goes first"
         waited_s = 0.0
         while True:
             grant = self.budgets.take(allowance, KLASS)
             if grant.granted:
-                self.sleep(grant.wait_s)
+                self.wait(grant.wait_s, what)
                 return
             nap_s = min(_NAP_S, max(0.01, grant.retry_at_s - self.now_s()))
             if waited_s + nap_s > PATIENCE_S:
-                raise TransientError("the budget is spent by live traffic: try again later")
+                raise OutOfPatience("the budget is spent by live traffic: try again later")
+            self.told(what, f"{waited_s:.0f} of at most {PATIENCE_S:.0f} s")
             self.sleep(nap_s)
             waited_s += nap_s
 
@@ -56,12 +73,50 @@ class LastInLine:
         """Read something whole, a few times: a list that moved meanwhile proves nothing.
 
         Raises:
+            OutOfPatience: live traffic needs every call; it is not tried again.
             TransientError: it could not be read the last time either.
         """
         for attempt in range(1, TRIES):
             try:
                 return read()
+            except OutOfPatience:
+                raise
             except TransientError as error:
                 said = error.retry_after_s if isinstance(error, Throttled) else None
-                self.sleep(_RETRY_S * attempt if said is None else min(said, PATIENCE_S))
+                nap_s = _RETRY_S * attempt if said is None else min(said, PATIENCE_S)
+                self.wait(nap_s, f"trying again, since {error}")
         return read()
+
+    def wait(self, seconds: float, what: str) -> None:
+        """Wait, and tell for what."""
+        left_s = seconds
+        while left_s > 0:
+            self.told(what, f"{left_s:.0f} s left")
+            self.sleep(min(_NAP_S, left_s))
+            left_s -= _NAP_S
+
+
+@dataclass(slots=True)
+class PatientBudgets:
+    """Implements `domain.budget_ports.Budgets` for who would rather wait than be refused.
+
+    Once live traffic needed every call for as long as we wait, nothing more is granted.
+    """
+
+    line: LastInLine
+    is_over: bool = False
+
+    def take(self, allowance: Allowance, klass: str, most: int = 1, back: int = 0) -> Grant:
+        """Wait for one call, as those who come last."""
+        # It never grants more than one: nobody has any to give back.
+        del klass, most, back
+        if not self.is_over:
+            try:
+                self.line.spend(allowance)
+            except OutOfPatience:
+                self.is_over = True
+        return Grant(granted=not self.is_over)
+
+    def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
+        """Hand on what an answer taught."""
+        self.line.budgets.learn(allowance, learned)

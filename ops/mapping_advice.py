@@ -8,7 +8,7 @@ from adapters.database.order_rules import OrderRuleRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows, StoreUnknown
 from domain.deadletters import Reason
-from domain.erp_orders import ErpCarrierForm
+from domain.erp_carriers import ErpCarrierForm
 from domain.errors import BridgeError
 from domain.held_orders import HeldOrder, HeldOrders
 from domain.known_orders import KnownOrders

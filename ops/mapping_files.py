@@ -1,14 +1,10 @@
 """Rules and expectations in files, CSV or JSON: read whole or refused with every faulty line."""
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from adapters.database.order_rules import RuleRow
-from domain.json_text import Malformed, read_json
+from adapters.database.rule_rows import RuleRow
 from domain.mapping_keys import ANY, DEFAULT_KEY, SHAPES, MappingKey
 from domain.mappings import MappingWrong
 from domain.written_rules import (
@@ -21,30 +17,11 @@ from domain.written_rules import (
     is_told_by_fields,
     key_of,
 )
-from ops.spreadsheets import as_csv, plain
+from ops.spreadsheets import as_csv
+from ops.table_files import each_once, read_table
 
 SAYS_NOTHING = "(empty)"
 """How a file writes that an order says nothing; a blank cell means that anything may stand."""
-
-LONGEST_BYTES = 8_000_000
-_SHOWN = 20
-_MARK = "\ufeff"
-
-_Read = TypeVar("_Read")
-
-
-class FileWrong(MappingWrong):
-    """A file that was refused whole.
-
-    Args:
-        faults: line → what is wrong there and what is wanted.
-    """
-
-    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
-        lines = [f"line {line}: {fault}" for line, fault in faults[:_SHOWN]]
-        more = len(faults) - len(lines)
-        super().__init__("\n  ".join([*lines, *([f"and {more} more"] if more else [])]))
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +46,8 @@ def read_rules(content: bytes, kind: str) -> list[Edit]:
         MappingWrong: the kind is not known.
     """
     check_order_kind(kind)
-    found = _read(content, lambda row, is_csv: _edit(kind, row, is_csv=is_csv))
-    seen: dict[str, int] = {}
-    twice = [
-        (line, f"the same key as line {seen[edit.key]}; wanted: each once")
-        for line, edit in found
-        if seen.setdefault(edit.key, line) != line
-    ]
-    if twice:
-        raise FileWrong(twice)
-    return [edit for _, edit in found]
+    found = read_table(content, lambda row, is_csv: _edit(kind, row, is_csv=is_csv))
+    return each_once(found, lambda edit: edit.key, "key")
 
 
 def read_expectations(content: bytes, kind: str) -> list[Expectation]:
@@ -92,7 +61,7 @@ def read_expectations(content: bytes, kind: str) -> list[Expectation]:
         MappingWrong: the kind is not known.
     """
     check_order_kind(kind)
-    found = _read(content, lambda row, _: _expected(kind, row))
+    found = read_table(content, lambda row, _: _expected(kind, row))
     return [Expectation(line, key, target) for line, (key, target) in found]
 
 
@@ -121,88 +90,6 @@ def _told(row: RuleRow) -> dict[str, str]:
     if is_told_by_fields(row.rule):
         return fields_of(row.rule)
     return {"key": row.rule.key}
-
-
-def _read(
-    content: bytes, make: Callable[[dict[str, str | None], bool], _Read]
-) -> list[tuple[int, _Read]]:
-    """Read each row; every fault is kept until the end."""
-    if len(content) > LONGEST_BYTES:
-        raise FileWrong([(1, f"the file is larger than {LONGEST_BYTES} bytes")])
-    try:
-        text = content.decode("utf-8").removeprefix(_MARK)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise FileWrong([(line, "it is no UTF-8; wanted: a file saved as UTF-8")]) from None
-    is_csv = not text.lstrip().startswith(("[", "{"))
-    found: list[tuple[int, _Read]] = []
-    faults: list[tuple[int, str]] = []
-    for line, row in _csv_rows(text) if is_csv else _json_rows(text):
-        try:
-            found.append((line, make(_strings(row), is_csv)))
-        except MappingWrong as error:
-            faults.append((line, str(error)))
-    if faults:
-        raise FileWrong(faults)
-    return found
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[Any, Any]]]:
-    first = text.partition("\n")[0]
-    # Spreadsheets in Portuguese write semicolons.
-    reader = csv.DictReader(
-        io.StringIO(text), delimiter=";" if ";" in first else ",", strict=True, restkey=""
-    )
-    if len(set(reader.fieldnames or ())) != len(reader.fieldnames or ()):
-        raise FileWrong([(1, "a column stands there twice")])
-    try:
-        for row in reader:
-            yield reader.line_num, {name: _plain(cell) for name, cell in row.items()}
-    except csv.Error as error:
-        raise FileWrong([(reader.reader.line_num, f"it is no CSV: {error}")]) from None
-
-
-def _plain(cell: Any) -> Any:
-    return plain(cell) if isinstance(cell, str) else cell
-
-
-def _json_rows(text: str) -> Iterator[tuple[int, Any]]:
-    """Give each object of an array with the line that it begins in."""
-    try:
-        read_json(text.encode())
-    except Malformed as error:
-        raise FileWrong([(1, f"it is no JSON: {error}")]) from None
-    decoder, at = json.JSONDecoder(), len(text) - len(text.lstrip())
-    if text[at] != "[":
-        raise FileWrong([(1, "expected an array of objects")])
-    line, counted, at = 1, 0, at + 1
-    while (at := _skipped(text, at)) < len(text) and text[at] != "]":
-        # From the row before, not from the beginning: a large file would take minutes.
-        line, counted = line + text.count("\n", counted, at), at
-        row, at = decoder.raw_decode(text, at)
-        yield line, row
-
-
-def _skipped(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n,":
-        at += 1
-    return at
-
-
-def _strings(row: Any) -> dict[str, str | None]:
-    """Check that a row is names with texts, and nothing else.
-
-    Raises:
-        MappingWrong: says where it is not.
-    """
-    if not isinstance(row, Mapping):
-        raise MappingWrong(f"expected an object, got {type(row).__name__}")
-    wrong = [str(name) for name, value in row.items() if not isinstance(value, str | None)]
-    if "" in row or None in row:
-        raise MappingWrong("there are more cells than columns")
-    if wrong:
-        raise MappingWrong(f"{', '.join(wrong)} is no text; wanted: a string in quotes")
-    return {str(name).strip(): value for name, value in row.items()}
 
 
 def _edit(kind: str, row: dict[str, str | None], *, is_csv: bool) -> Edit:

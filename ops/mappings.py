@@ -2,27 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from adapters.database.batch_views import BatchView
 from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
-from adapters.database.order_rules import OrderRuleRows, RuleRow, RulesChanged
+from adapters.database.order_rules import OrderRuleRows
+from adapters.database.rule_rows import RuleRow, RulesChanged
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.deadletters import UNFINISHED
 from domain.held_orders import HeldOrders
 from domain.known_orders import KnownOrders
-from domain.mapping_effects import Effect, effect, elsewhere
+from domain.mapping_effects import Effect, Usage, effect, elsewhere, usage
 from domain.mapping_rules import Rule
 from domain.replay import Plan
 from domain.store import CarrierConflict
 from domain.written_rules import Edit, check_order_kind, revision
 from ops.batches import Asked, Batches, batches
+from ops.plans import check_plan
 from ops.refusals import FlowHeld, NothingMatched
 from ops.resources import Repositories
 
 LATELY_S = 30 * 86400.0
 """Orders that the ERP has for longer are not reported: they were shipped or cancelled."""
+
+COUNTED = 20_000
+"""So many orders at most are looked at for the use of rules."""
 
 _AT_ONCE = 500
 
@@ -63,11 +69,13 @@ class Saved:
         preview: what it was to do, as of the moment of saving.
         changed: rules that were not yet as they were wanted.
         batch: the replay of the orders that it freed; None: there was none to release.
+        held: why the orders that it freed still wait: their flow was stopped meanwhile.
     """
 
     preview: Preview
     changed: int
     batch: BatchView | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,11 @@ class Mappings:
         self.stores.row(store)
         return self.rows.rows(store, kind)
 
+    def usage(self, store: str) -> Usage:
+        """Tell how orders that the ERP has of late used the rules; of very many, some."""
+        of_late = islice(self.orders.imported(store, LATELY_S), COUNTED)
+        return usage(of_late, self.rows.rules(store))
+
     def preview(self, store: str, edits: Sequence[Edit]) -> Preview:
         """Tell what these edits would do to the orders that are held.
 
@@ -129,7 +142,9 @@ class Mappings:
             FlowHeld: orders stand still, so that nothing can be released; nothing was saved.
             StoreUnknown: there is no such store.
             NothingMatched: a rule that is to be taken away is not there.
+            FieldWrong: the plan makes no sense; nothing was saved.
         """
+        check_plan(how.plan)
         seen = self.preview(store, edits)
         if how.revision not in {"", seen.revision}:
             raise RulesChanged
@@ -140,7 +155,11 @@ class Mappings:
             return Saved(seen, changed)
         # Looked at again after the commit: an order that came to be held meanwhile is freed too.
         done = self._preview(store, seen.rules, edits)
-        return Saved(done, changed, self._release(done, act, how.plan))
+        try:
+            return Saved(done, changed, self._release(done, act, how.plan))
+        except FlowHeld as error:
+            # The rules stand: whoever hears that nothing was done would save them again.
+            return Saved(done, changed, held=str(error))
 
     def _preview(self, store: str, rules: Sequence[Rule], edits: Sequence[Edit]) -> Preview:
         there = {(rule.kind, rule.key) for rule in rules}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from adapters.database.known_orders import KnownOrderRows
 from adapters.database.order_claims import HeldOrderRows
 from config.settings import Settings
-from domain.erp_orders import ErpCarrierForm
+from domain.erp_carriers import ErpCarrierForm
 from domain.held_orders import HeldOrders
 from domain.known_orders import KnownOrders
 from domain.store import Store

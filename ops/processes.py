@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import structlog
 
@@ -26,6 +27,7 @@ from config.settings import Settings
 from ops import compose
 from ops.compose import Service
 from ops.notices import notifying
+from ops.tracing import tracing
 from ops.working import lane_worker
 from workers.actors import declare_actors
 
@@ -33,6 +35,16 @@ log = structlog.get_logger()
 
 GRACE_MS = 30_000
 LOOK_S = 1.0
+
+BULK_NICE = 10
+"""A process that works nothing but backlogs leaves the cores to the others."""
+
+AUTOGROUP = Path("/proc/self/autogroup")
+BULK_PRIORITY = 1
+"""And takes them before those who work everything, …"""
+
+BULK_LANES = 2
+"""… so many at a time: that keeps its interpreter busy. What is more is for everybody."""
 
 
 def run_intake(settings: Settings) -> int:
@@ -63,18 +75,25 @@ def _tune_for_throughput() -> None:
 def run_work(settings: Settings, queues: Sequence[str] = WORK_QUEUES) -> int:
     """Work lanes off, and keep the desk, until told to stop; 1 when a thread died."""
     _tune_for_throughput()
+    is_for_bulk = tuple(queues) == (topology.BULK_QUEUE,)
+    has_bulk = topology.BULK_QUEUE in queues
+    if is_for_bulk:
+        _be_nice()
     with opened(settings, "work", pool_size=settings.worker_threads + 4) as service:
         url = settings.require("amqp_url").amqp_url
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         with (
             _closing(bells.close),
-            lane_worker(service, bells) as handler,
+            # Who does not read that queue does not know whether anybody does.
+            lane_worker(service, bells, bells.ring_bulk if has_bulk else None) as handler,
             notifying(service),
         ):
-            broker = WorkBroker(url)
-            routes = [route for route in ROUTES if route.queue in queues]
+            broker = WorkBroker(url, priority=BULK_PRIORITY if is_for_bulk else 0)
+            # Any lane's bell may come by the queue of backlogs.
+            routes = [route for route in ROUTES if has_bulk or route.queue in queues]
             declare_actors(broker, routes, {route.kind: handler for route in routes})
-            working = worker(broker, queues, settings.worker_threads)
+            threads = BULK_LANES if is_for_bulk else settings.worker_threads
+            working = worker(broker, queues, threads)
             inbox = RabbitInbox(url, topology.DESK_QUEUES, name="desk")
             desk = threading.Thread(
                 target=compose.desk(service, inbox).run, name="desk", daemon=True
@@ -100,6 +119,16 @@ def run_schedule(settings: Settings) -> int:
     return 0
 
 
+def _be_nice() -> None:
+    """Leave the cores to other processes."""
+    os.nice(BULK_NICE)
+    # Linux shares cores between sessions first, where nobody else does, and then a process that is
+    # alone in its session is nice to nobody.
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            AUTOGROUP.write_text(str(BULK_NICE), encoding="ascii")
+
+
 @contextmanager
 def opened(
     settings: Settings, name: str, *, pool_size: int = 10, exposed: bool = True
@@ -112,7 +141,10 @@ def opened(
     logs.configure(settings.log_level)
     metrics = Metrics(name)
     with ExitStack() as closing:
-        service = closing.enter_context(compose.service(settings, metrics, pool_size=pool_size))
+        told = closing.enter_context(tracing(os.environ, name))
+        service = closing.enter_context(
+            compose.service(settings, metrics, pool_size=pool_size, tracing=told)
+        )
         service.metrics.registry.register(LedgerMetrics(service.database))
         if exposed and settings.metrics_port:
             closing.callback(compose.exposition(service, readiness(service)).start().close)

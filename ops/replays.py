@@ -14,7 +14,7 @@ def replays_of(known: Repositories, box: SecretBox) -> Replays:
     return Replays(
         BatchRows(known.database),
         LedgerFolder(known.database, box),
-        LetterViews(known.database, box).payload,
-        lambda name: known.stores.get(name) is not None,
+        LetterViews(known.database, box).parked,
+        lambda name: name in known.stores.names(),  # opens no secret: one may be unreadable
         LaneRows(known.database, "replay").leave_to_ringer,
     )

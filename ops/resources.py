@@ -106,16 +106,6 @@ def migrated(opened: Database) -> None:
         raise NotMigrated
 
 
-def require_schema(opened: Database) -> None:
-    """Refuse a database without tables.
-
-    Raises:
-        NotMigrated: it is empty.
-    """
-    if schema.current(opened) is None:
-        raise NotMigrated
-
-
 def gathered(opened: Database, box: SecretBox) -> Repositories:
     """Give every repository on an open database."""
     return Repositories(

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 
 import structlog
 import uvicorn
@@ -21,9 +21,14 @@ from ops.api.app import create_app
 from ops.api.callbacks import callbacks_router
 from ops.api.deps import ApiDeps
 from ops.api.people import people
+from ops.api.retries import retries_router
 from ops.compose import Service
+from ops.console.app import console
+from ops.console.refused import lost
 from ops.embedded import embedded
+from ops.mirroring import retrying
 from ops.processes import LOOK_S, opened, readiness
+from ops.sole import sole
 from producers.events_http import TakeEvents
 
 log = structlog.get_logger()
@@ -48,7 +53,16 @@ def run_serve(settings: Settings) -> int:
 
 
 def run_embedded(settings: Settings) -> int:
-    """Run everything in this process, on SQLite; 1 when a thread died."""
+    """Run everything in this process, on SQLite; 1 when a thread died.
+
+    Raises:
+        SettingsWrong: another process has the ledger, or the port.
+    """
+    with sole(settings):
+        return _run_alone(settings)
+
+
+def _run_alone(settings: Settings) -> int:
     with resources.database(settings) as ledger:
         schema.upgrade(ledger, settings.journal_days)
     with opened(settings, "up", exposed=False) as service, ExitStack() as closing:
@@ -61,36 +75,38 @@ def run_embedded(settings: Settings) -> int:
     return 0 if alive else 1
 
 
-def _people(service: Service) -> AbstractContextManager[Sequence[APIRouter]]:
-    return people(service.settings, service.known, resources.secret_box(service.settings))
+@contextmanager
+def _people(service: Service) -> Iterator[Sequence[APIRouter]]:
+    """Give the routes of people: by key and by session."""
+    parts = (service.settings, service.known, resources.secret_box(service.settings))
+    with people(*parts) as api, console(*parts) as pages:
+        yield [*api, *pages]
 
 
 def _server(
     service: Service, bells: Bells, checks: Mapping[str, Check], routes: Sequence[APIRouter]
 ) -> uvicorn.Server:
+    box, spans = resources.secret_box(service.settings), service.tracing.spans
     app = create_app(
         ApiDeps(
-            TakeEvents(service.folder, bells, service.metrics, service.arrow),
+            TakeEvents(service.folder, bells, service.metrics, service.arrow, spans),
             service.known.keys,
             FateRows(service.database),
             Readiness(checks),
             service.metrics,
         ),
         people=routes,
+        lost=lost,
         hub=[
             callbacks_router(
-                noticing.callbacks(
-                    service.known,
-                    service.metrics,
-                    bells,
-                    service.arrow,
-                    resources.secret_box(service.settings),
-                )
-            )
+                noticing.callbacks(service.known, service.metrics, bells, service.arrow, box)
+            ),
+            retries_router(retrying(service.known, box, service.metrics)),
         ],
     )
+    requests = service.tracing.requests
     config = uvicorn.Config(
-        app,
+        app if requests is None else requests(app),
         host=service.settings.http_host,
         port=service.settings.http_port,
         log_config=None,

@@ -7,6 +7,7 @@ from adapters.database.stores import StoreRow, StoreRows
 from domain.allowances import hub_allowance
 from domain.budget_ports import Budgets
 from domain.erp_health import ErpCheck, ErpHealth
+from domain.erp_polls import why_no_polls
 from domain.errors import AccessDenied, BridgeError, Misconfigured
 from domain.feed_watch import DAY_S, FeedAge, FeedGrade
 from domain.hub_ports import Hubs
@@ -69,6 +70,7 @@ class StoreChecks:
         if store is not None and is_joined(store):
             found += self._erp(store)
         found += _orders(bare, self.feed(name))
+        found += _polls(bare)
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
@@ -141,10 +143,18 @@ def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
     if missing:
         yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
     if feed is not None:
-        text = f"the order feed was last seen empty {feed.age_s / DAY_S:.1f} days ago"
+        days = int(feed.age_s // DAY_S)
+        ago = f"{days} days ago" if days else "less than a day ago"
+        text = f"the order feed was last seen empty {ago}"
         if feed.grade is not FeedGrade.OK:
             text += ": AnyMarket drops entries after 30; anybridge status says what stops the poll"
         yield Finding(_WEIGHTS[feed.grade], "feed", text, store.name)
+
+
+def _polls(store: Store) -> Iterator[Finding]:
+    missing = why_no_polls(store) if store.poll_erp_kinds else ""
+    if missing:
+        yield Finding(Weight.WARNING, "polls", f"the ERP is not polled: {missing}", store.name)
 
 
 def is_joined(store: Store) -> bool:
@@ -161,5 +171,8 @@ def _of_health(store: Store, health: ErpHealth) -> Iterator[Finding]:
     for warning in health.warnings:
         yield Finding(Weight.WARNING, "erp", warning, store.name)
     if health.clock_ahead_s is not None:
-        text = f"the ERP's clock is {health.clock_ahead_s:+.0f} s from this machine's"
+        ahead_s = round(health.clock_ahead_s)
+        text = f"the ERP's clock is {ahead_s:+d} s from this machine's"
+        if not ahead_s:
+            text = "the ERP's clock says the same as this machine's"
         yield Finding(weight_of_skew(health.clock_ahead_s), "erp_clock", text, store.name)

@@ -14,7 +14,15 @@ import structlog
 
 log = structlog.get_logger()
 
-COMMANDS = ("intake", "work", "schedule", "serve")
+COMMANDS: Sequence[Sequence[str]] = (
+    ("intake",),
+    ("work",),
+    ("schedule",),
+    ("serve",),
+    ("work", "--queues", "work.bulk"),
+)
+"""The last takes lanes with a backlog, so that they do not keep the others waiting."""
+
 LOOK_S = 0.5
 PAUSE_MAX_S = 30.0
 STEADY_S = 60.0
@@ -37,7 +45,7 @@ def supervise(environ: Mapping[str, str], stop: threading.Event) -> int:
     Args:
         environ: the environment of every child.
     """
-    children = [_Child([sys.executable, "-m", "ops.cli.main", name]) for name in COMMANDS]
+    children = [_Child([sys.executable, "-m", "ops.cli.main", *words]) for words in COMMANDS]
     while not stop.wait(LOOK_S):
         for index, child in enumerate(children):
             _keep(child, {**environ, **_own_port(environ, index)})
@@ -60,7 +68,8 @@ def _keep(child: _Child, environ: Mapping[str, str]) -> None:
         child.pause_s = 0.5 if steady else min(PAUSE_MAX_S, child.pause_s * 2)
         child.start_at_s = now_s + child.pause_s
         child.process = None
-        log.error("process_died", command=child.command[-1], code=code, again_in_s=child.pause_s)
+        words = " ".join(child.command[3:])
+        log.error("process_died", command=words, code=code, again_in_s=child.pause_s)
     if now_s >= child.start_at_s:
         child.started_s = now_s
         child.process = subprocess.Popen(  # noqa: S603 - our own command

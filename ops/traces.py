@@ -94,4 +94,5 @@ def _safe(moment: Moment) -> Moment:
 
 
 def _clean(text: str) -> str:
-    return printable(masked(text))
+    """Give a text that may have several lines in one, without personal data."""
+    return printable(masked("; ".join(filter(None, map(str.strip, text.splitlines())))))

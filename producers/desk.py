@@ -10,6 +10,7 @@ import structlog
 
 from domain.deadletters import DeadLetter, Reason
 from domain.errors import TransientError
+from domain.ids import sent_to
 from domain.ports import Arrow, Delivery, Inbox, Letters, no_arrow
 
 log = structlog.get_logger()
@@ -83,10 +84,9 @@ def _letter(delivery: Delivery) -> DeadLetter:
         death = _death(delivery.headers)
         reason = _REASON_BY_DEATH.get(death, Reason.EVENT_INVALID)
         said = f"the broker gave it up: {death or 'unknown'} on {_source(delivery.headers)}"
-    store = fields.get("store") if isinstance(fields.get("store"), str) else ""
     key = fields.get("subject") or fields.get("id") or fields.get("message_id") or ""
     return DeadLetter(
-        _word(store) or _word(delivery.routing_key.partition(".")[0])[:40],
+        sent_to(delivery.routing_key),
         "event",
         _word(key),
         reason,

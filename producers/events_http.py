@@ -9,6 +9,7 @@ from typing import Protocol
 from domain.errors import BridgeError
 from domain.events import Event, EventInvalid, Fault
 from domain.ports import Arrow, Bells, Folder, FoldRefused, no_arrow
+from domain.spans import NO_SPANS, Spans
 from domain.validation import to_event
 
 MAX_EVENTS = 1000
@@ -64,6 +65,7 @@ class TakeEvents:
     bells: Bells
     watch: HttpWatch
     arrow: Arrow = no_arrow
+    spans: Spans = NO_SPANS
 
     def __call__(self, store: str, value: object, size: int) -> Sequence[Taken]:
         """Take one event or an array of them.
@@ -117,7 +119,9 @@ class TakeEvents:
         self.arrow("http_after_commit")
         self.bells.ring(folded.rung)
         fates = [folded.fates[event.id] for event in events]
-        self.watch.folded("http", fates, time.monotonic() - started_s)
+        seconds = time.monotonic() - started_s
+        self.watch.folded("http", fates, seconds)
+        self.spans.folded("http", events, folded.fates, seconds, {})
         return [Taken(event.id, fate) for event, fate in zip(events, fates, strict=True)]
 
 

@@ -14,7 +14,9 @@ import structlog
 from domain.deadletters import DeadLetter, Reason
 from domain.errors import TransientError
 from domain.events import Event, EventInvalid, Fault
+from domain.ids import sent_to
 from domain.ports import Arrow, Bells, Delivery, Fold, Folder, FoldRefused, Inbox, no_arrow
+from domain.spans import NO_SPANS, Spans
 
 log = structlog.get_logger()
 
@@ -76,6 +78,7 @@ class Intake:
     watch: IntakeWatch
     arrow: Arrow = no_arrow
     stopping: Callable[[], bool] = lambda: False
+    spans: Spans = NO_SPANS
     _clock: tuple[float, float] = field(default=(0.0, -1e9))
 
     def run(self) -> None:
@@ -139,23 +142,27 @@ class Intake:
         if not part.good:
             return
         try:
-            self._run(part.fold)
+            self._run(part.fold, part.good)
         except FoldRefused:
             # A bad one must not take its neighbours with it.
             for delivery, event in part.good:
                 self._fold_alone(event, delivery)
 
-    def _run(self, fold: Fold) -> None:
+    def _run(self, fold: Fold, good: Sequence[tuple[Delivery, Event]]) -> None:
         started_s = time.monotonic()
         self.arrow("intake_to_ledger")
         folded = fold()
         self.arrow("ledger_to_bell")
         self.bells.ring(folded.rung)
-        self.watch.folded("amqp", list(folded.fates.values()), time.monotonic() - started_s)
+        seconds = time.monotonic() - started_s
+        self.watch.folded("amqp", list(folded.fates.values()), seconds)
+        if self.spans is not NO_SPANS:
+            events = [event for _, event in good]
+            self.spans.folded("amqp", events, folded.fates, seconds, _origins(good))
 
     def _fold_alone(self, event: Event, delivery: Delivery) -> None:
         try:
-            self._run(self.folder.prepare([event]))
+            self._run(self.folder.prepare([event]), [(delivery, event)])
         except FoldRefused as error:
             fault = Fault("", f"the ledger refuses it: {error}")
             self.folder.park([letter_of(delivery, [fault])])
@@ -190,7 +197,7 @@ def letter_of(delivery: Delivery, faults: Sequence[Fault]) -> DeadLetter:
         pass
     told = "; ".join(f"{fault.pointer or '/'}: {fault.message}" for fault in faults[:20])
     return DeadLetter(
-        _word(fields.get("store")) or _word(delivery.routing_key.partition(".")[0])[:40],
+        sent_to(delivery.routing_key),  # not what it says itself: it is refused for that, perhaps
         "event",
         _word(fields.get("subject")) or _word(fields.get("id")),
         Reason.EVENT_INVALID,
@@ -199,6 +206,11 @@ def letter_of(delivery: Delivery, faults: Sequence[Fault]) -> DeadLetter:
         0,
         _word(fields.get("id")),
     )
+
+
+def _origins(good: Sequence[tuple[Delivery, Event]]) -> dict[str, str]:
+    said = {event.id: delivery.headers.get("traceparent") for delivery, event in good}
+    return {event_id: text for event_id, text in said.items() if isinstance(text, str)}
 
 
 def _word(value: object) -> str:

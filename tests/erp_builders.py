@@ -4,16 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.erp_orders import (
-    ErpAddress,
-    ErpCarrier,
-    ErpCustomer,
-    ErpInstalment,
-    ErpItem,
-    ErpOrder,
-    ErpStatus,
-    PersonKind,
-)
+from domain.erp_carriers import ErpCarrier
+from domain.erp_customers import ErpAddress, ErpCustomer, PersonKind
+from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder, ErpStatus
 from domain.money import Cents
 
 DOCUMENT = "11144477735"

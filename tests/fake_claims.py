@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.mapping_rules import Rule
 from domain.order_claims import Claim, Intent
+from domain.overlays import Overlay
 from domain.ports import Lease
 
 
@@ -50,3 +51,13 @@ class FakeRules:
 
     def rules(self, store: str) -> Sequence[Rule]:
         return self.rows
+
+
+@dataclass(slots=True)
+class FakeOverlays:
+    """Implements `domain.overlays.Overlays`: the same for every store."""
+
+    rows: dict[str, Overlay] = field(default_factory=dict)
+
+    def overlays(self, store: str, keys: Sequence[str]) -> Mapping[str, Overlay]:
+        return {key: self.rows[key] for key in keys if key in self.rows}

@@ -8,23 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from domain.erp_orders import (
-    ErpAddress,
-    ErpCarrierForm,
-    ErpCustomer,
-    ErpOrder,
-    ErpOrderLine,
-    ErpOrderRef,
-    ErpOrderState,
-    ErpStatus,
-)
+from domain.erp_carriers import ErpCarrierForm
+from domain.erp_customers import ErpAddress, ErpCustomer
+from domain.erp_orders import UNPAID, ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
 from domain.errors import ErpRejected
+from domain.order_identity import orders_named
 from domain.store import Store
 
 T = TypeVar("T")
-
-
-_UNPAID = (ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW)
 
 
 def _free() -> None:
@@ -90,16 +81,19 @@ class FakeErp:
         for create in late:
             create()
 
-    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
+    def heard_as(self, channel_order_id: int, store_order_number: str) -> ErpOrderRef | None:
+        del channel_order_id, store_order_number
+        return None
+
+    def find_orders(self, number: str, since: date | None = None) -> Sequence[ErpOrderLine]:
         self._called("find_orders")
-        return [kept.ref for kept in self.numbered(store_order_number)]
+        return [_line(kept) for kept in self.numbered(number)]
 
     def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
         self._called("orders_of")
         for kept in list(self.orders.values()):
             if kept.order.ordered_on == day:
-                number, total = kept.order.store_order_number, kept.order.total_cents
-                yield ErpOrderLine(kept.ref, number, kept.status, total, kept.is_invoiced)
+                yield _line(kept)
 
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         self._called("state")
@@ -140,7 +134,7 @@ class FakeErp:
         status = self._kept(ref).status
         if status is ErpStatus.CANCELLED:
             raise ErpRejected("it is cancelled")
-        opened = ErpStatus.OPEN if status in _UNPAID else status
+        opened = ErpStatus.OPEN if status in UNPAID else status
         self._noted(ref, note, status=opened, paid_on=paid_on)
 
     def _cancel(self, ref: ErpOrderRef, note: str) -> None:
@@ -201,3 +195,17 @@ class FakeErp:
     def _failure(self, call: str) -> BaseException | None:
         waiting = self.failures.get(call)
         return waiting.pop(0) if waiting else None
+
+
+def _line(kept: Kept) -> ErpOrderLine:
+    order = kept.order
+    return ErpOrderLine(
+        kept.ref,
+        order.store_order_number,
+        kept.status,
+        order.total_cents,
+        kept.is_invoiced,
+        order.ordered_on,
+        kept.customer_id,
+        orders_named(order.note),
+    )

@@ -28,6 +28,9 @@ class FakeOrderHub:
         self.failures: list[Exception | None] = []
         """What the next calls raise; None lets one pass."""
         self.applies_before_failing = False
+        self.faults: dict[str, tuple[Exception, bool]] = {}
+        self.after: dict[str, Callable[[], None]] = {}
+        """Call → what happens elsewhere right after its next answer."""
         self._tokens = (f"token-{number}" for number in itertools.count(1))
         for order in orders:
             self.put(order)
@@ -104,8 +107,18 @@ class FakeOrderHub:
         for entry in entries:
             self.pending.pop(entry.order_id, None)
 
+    def fails(self, call: str, error: Exception, *, applied: bool = False) -> None:
+        """Let the next call of this name fail, after its effect or before."""
+        self.faults[call] = (error, applied)
+
     def _called(self, call: str, apply: Callable[[], None] = lambda: None) -> None:
         self.calls.append(call)
+        name = call.partition(" ")[0]
+        error, applied = self.faults.pop(name, (None, False))
+        if applied:
+            apply()
+        if error is not None:
+            raise error
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             if self.applies_before_failing:

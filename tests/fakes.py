@@ -1,28 +1,23 @@
 """Small honest fakes: each implements a port of `domain.ports` in memory."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-from domain.allowances import Allowance
-from domain.budget import Bucket, Grant, full_bucket
-from domain.changes import Change, ChangeState, Verdict
-from domain.deadletters import DeadLetter
 from domain.errors import AnswerUnreadable, Rejected
-from domain.events import Event
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 from domain.ids import LaneId
 from domain.money import Cents
-from domain.ports import Announcement, Delivery, Fold, Folded, FoldRefused, Lease, Rung
 from domain.stock import Balance
 from domain.store import PriceScope, Store
-from tests.fake_orders import FakeOrderHub
+from tests.fake_catalogue import FakeCatalogue
+from tests.fake_facts import FakeFacts
+from tests.fake_panel import FakePanel
 
 SKU, LISTING, COST = PriceScope.SKU, PriceScope.LISTING, PriceScope.COST
 
 
-class FakeHub(FakeOrderHub):
+class FakeHub(FakeCatalogue):
     """Implements `domain.hub_ports.Hub` and `Hubs`: one account with SKUs, stock and prices.
 
     Args:
@@ -41,6 +36,15 @@ class FakeHub(FakeOrderHub):
         self.units: dict[str, int] = {}
         self.prices: dict[str, tuple[Cents, Cents]] = {}
         self.lines: list[StockLine] = []
+        self.facts = told = FakeFacts()
+        """What it was told of orders; those are kept apart from the ones of its feed."""
+        self.standing, self.packages = told.standing, told.packages
+        self.put_invoice, self.put_nfe = told.put_invoice, told.put_nfe
+        self.post_document, self.put_dispatch = told.post_document, told.put_dispatch
+        self.put_delivered, self.put_cancellation = told.put_delivered, told.put_cancellation
+        self.panel = FakePanel()
+        self.show_letter, self.end_letter = self.panel.show_letter, self.panel.end_letter
+        self.mark_order, self.unmark_order = self.panel.mark_order, self.panel.unmark_order
 
     @contextmanager
     def of(self, store: Store) -> Iterator["FakeHub"]:
@@ -126,117 +130,6 @@ class FakeHub(FakeOrderHub):
 # ------------------------------------------------------------------------------- the ledger
 
 
-class FakeLanes:
-    """Implements `domain.ports.Lanes` for one lane.
-
-    Args:
-        rings: so many releases are refused because the bell rang meanwhile.
-    """
-
-    def __init__(self, *, rings: int = 0, memo: Mapping[str, object] | None = None) -> None:
-        self.rings = rings
-        self.memo = deepcopy(dict(memo or {}))
-        self.is_free = True
-        self.is_lost = False
-        self.begun: list[float] = []
-        self.now_s = 0.0
-        self.released: list[float | None] = []
-        self.passed_on = 0
-        self.held: list[tuple[str, str]] = []
-        self.due: list[LaneId] = []
-
-    def lease(self, lane: LaneId, seconds: float) -> Lease | None:
-        return Lease(lane, 1, 1e12, deepcopy(self.memo)) if self.is_free else None
-
-    def renew(self, lease: Lease, seconds: float) -> Lease | None:
-        return None if self.is_lost else replace(lease, until_s=1e12)
-
-    def begin(self, lease: Lease, seconds: float) -> float | None:
-        self.begun.append(seconds)
-        return None if self.is_lost else self.now_s
-
-    def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
-        if self.rings:
-            self.rings -= 1
-            return False
-        self.released.append(next_at_s)
-        return True
-
-    def pass_on(self, lease: Lease) -> bool:
-        self.passed_on += 1
-        return not self.is_lost
-
-    def hold(self, lease: Lease, cause: str, detail: str) -> None:
-        self.held.append((cause, detail))
-
-    def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
-        self.memo = deepcopy(dict(memo))
-
-    def ring_due(self, kinds: Sequence[str], again_after_s: float) -> Rung:
-        due, self.due = self.due, []
-        return Rung(due, len(due))
-
-
-class FakeChanges:
-    """Implements `domain.ports.Changes`, in a time that stands still: delays never end."""
-
-    def __init__(self, *changes: Change) -> None:
-        self.due = {change.key: change for change in changes}
-        self.known = dict(self.due)
-        self.verdicts: list[Verdict] = []
-        self.keeps = True
-        self.vanishing = 0
-        """So many are counted and then gone before they are marked."""
-        self.failures: list[BaseException] = []
-        self.looks = 0
-
-    def due_count(self, lane: LaneId) -> int:
-        self.looks += 1
-        return len(self.due) + self.vanishing
-
-    def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
-        keys = sorted(self.due)[:limit]
-        return [self.due.pop(key) for key in keys]
-
-    def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.verdicts += verdicts
-        again = [v for v in verdicts if v.state is ChangeState.DUE and not v.delay_s]
-        self.due |= {v.key: replace(self.known[v.key], apart=v.apart) for v in again}
-        return self.keeps
-
-    def verdict(self, key: str = "SKU-1") -> Verdict:
-        return [verdict for verdict in self.verdicts if verdict.key == key][-1]
-
-
-class FakeBudgets:
-    """Implements `domain.budget_ports.Budgets`: so many calls, and no more before `retry_at_s`."""
-
-    def __init__(self, calls: int = 1000, retry_at_s: float = 1e10) -> None:
-        self.left = calls
-        self.retry_at_s = retry_at_s
-        self.bucket = replace(full_bucket(60, 60.0, 0.0), level=0.0)
-        self.at_s = 0.0
-        self.asked: list[str] = []
-        self.taught = 0
-
-    def take(self, allowance: Allowance, klass: str, most: int = 1) -> Grant:
-        self.asked.append(klass)
-        if not self.left:
-            return Grant(False, self.retry_at_s)
-        self.left -= 1
-        return Grant(True, at_s=self.at_s)
-
-    def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
-        self.bucket = learned(self.bucket, 0.0)
-        self.taught += 1
-
-    @property
-    def given_back(self) -> float:
-        return self.bucket.level
-
-
 class FakeLevels:
     """Implements `domain.ports.StockLevels` from balances, and what the hub accepted of them."""
 
@@ -267,6 +160,10 @@ class FakeBindings:
 
     def __init__(self, *bindings: SkuBinding) -> None:
         self.rows = {binding.partner_id: binding for binding in bindings}
+        self.choices: dict[str, int] = {}
+
+    def chosen(self, store: str, partner_ids: Sequence[str]) -> Mapping[str, int]:
+        return {key: self.choices[key] for key in partner_ids if key in self.choices}
 
     def skus(self, store: str, partner_ids: Sequence[str]) -> Mapping[str, SkuBinding]:
         return {key: self.rows[key] for key in partner_ids if key in self.rows}
@@ -296,63 +193,13 @@ class FakeMappings:
     """Implements `domain.ports.Mappings`: (kind, key) → target, for every store."""
 
     def __init__(self, targets: Mapping[tuple[str, str], str] | None = None) -> None:
-        self.targets = dict(targets or {})
+        self.known = dict(targets or {})
 
     def target(self, store: str, kind: str, key: str) -> str | None:
-        return self.targets.get((kind, key))
+        return self.known.get((kind, key))
 
-
-class FakeLetters:
-    """Implements `domain.ports.Letters`."""
-
-    def __init__(self, *waiting: Announcement) -> None:
-        self.waiting = list(waiting)
-        self.filed: dict[str, DeadLetter] = {}
-        self.failures: list[Exception] = []
-
-    def unannounced(self, limit: int) -> Sequence[Announcement]:
-        return self.waiting[:limit]
-
-    def announced(self, ids: Sequence[str]) -> None:
-        self.waiting = [letter for letter in self.waiting if letter.id not in ids]
-
-    def file(self, letter: DeadLetter) -> bool:
-        if self.failures:
-            raise self.failures.pop(0)
-        return self.filed.setdefault(letter.id, letter) is letter
-
-
-class FakeFolder:
-    """Implements `domain.ports.Folder`: keeps what was folded, batch by batch.
-
-    Args:
-        refuses: ids of events that the database refuses for their data.
-    """
-
-    def __init__(self, now_s: float, refuses: Sequence[str] = ()) -> None:
-        self.clock_s = now_s
-        self.refuses = set(refuses)
-        self.failures: list[Exception] = []
-        self.batches: list[list[str]] = []
-        self.parked: list[DeadLetter] = []
-
-    def now_s(self) -> float:
-        return self.clock_s
-
-    def fold(self, events: Sequence[Event]) -> Folded:
-        if self.failures:
-            raise self.failures.pop(0)
-        if any(event.id in self.refuses for event in events):
-            raise FoldRefused("invalid byte sequence")
-        self.batches.append([event.id for event in events])
-        lanes = sorted({LaneId(event.store, event.kind) for event in events})
-        return Folded({event.id: "folded" for event in events}, lanes)
-
-    def prepare(self, events: Sequence[Event]) -> Fold:
-        return lambda: self.fold(events)
-
-    def park(self, letters: Sequence[DeadLetter]) -> None:
-        self.parked += letters
+    def targets(self, store: str, kind: str) -> Mapping[str, str]:
+        return {key: target for (name, key), target in self.known.items() if name == kind}
 
 
 # -------------------------------------------------------------------------------- the queue
@@ -376,32 +223,6 @@ class FakeAlarm:
 
     def ring_in(self, lane: LaneId, seconds: float) -> None:
         self.set.append((lane, seconds))
-
-
-class FakeInbox:
-    """Implements `domain.ports.Inbox`: gives its batches once."""
-
-    def __init__(self, *batches: Sequence[Delivery]) -> None:
-        self.given = batches
-        self.acknowledged: list[int] = []
-
-    def batches(self, size: int, wait_s: float) -> Iterator[Sequence[Delivery]]:
-        yield from self.given
-
-    def acknowledge(self, batch: Sequence[Delivery]) -> None:
-        self.acknowledged += [delivery.tag for delivery in batch]
-
-
-class FakeAnnouncer:
-    """Implements `domain.ports.Announcer`; what is in `loses` is never confirmed."""
-
-    def __init__(self, loses: Sequence[str] = ()) -> None:
-        self.loses = set(loses)
-        self.announcements: list[Announcement] = []
-
-    def announce(self, announcements: Sequence[Announcement]) -> Sequence[str]:
-        self.announcements += announcements
-        return [a.id for a in announcements if a.id not in self.loses]
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,9 +56,9 @@ class Nursery:
             text=True,
         )
 
-    def start(self, command: str, environ: Mapping[str, str], log: Path) -> Forked:
-        """Start `anybridge COMMAND`."""
-        asked = {"command": command, "environ": dict(environ), "log": str(log)}
+    def start(self, words: Sequence[str], environ: Mapping[str, str], log: Path) -> Forked:
+        """Start `anybridge WORDS`."""
+        asked = {"words": list(words), "environ": dict(environ), "log": str(log)}
         return Forked(self, self.ask(start=asked)["pid"])
 
     def ask(self, **asked: Any) -> Any:
@@ -102,7 +102,7 @@ def serve() -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _become(command: str, environ: Mapping[str, str], log: str) -> None:
+def _become(words: Sequence[str], environ: Mapping[str, str], log: str) -> None:
     """Be the command, from here to the end of this process."""
     os.setsid()
     sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -111,7 +111,7 @@ def _become(command: str, environ: Mapping[str, str], log: str) -> None:
         os.dup2(theirs, ours)
     os.environ.clear()
     os.environ.update(environ)
-    sys.argv = ["anybridge", command]
+    sys.argv = ["anybridge", *words]
     code: Any = 1
     try:
         main()

@@ -5,16 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.channel_buyers import Buyer, ChannelAddress
 from domain.channel_orders import (
-    Buyer,
-    ChannelAddress,
     ChannelItem,
     ChannelOrder,
-    ChannelPayment,
     ChannelTotals,
     OrderStatus,
     ShippingDescriptor,
 )
+from domain.channel_payments import ChannelPayment
 from domain.mapping_rules import Rule, rule_of
 from domain.order_decisions import Known
 from domain.store import Store

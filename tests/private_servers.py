@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -25,7 +26,36 @@ POSTGRES_LIB = Path("/usr/lib/postgresql")
 HOST = "127.0.0.1"
 
 
-class PrivateRabbit:
+class Private(ABC):
+    """A server of our own with files of its own, which go with it."""
+
+    _base: Path
+
+    @abstractmethod
+    def start(self) -> Self:
+        """Start it, or start it again."""
+
+    @abstractmethod
+    def kill9(self) -> None:
+        """End it as the kernel would; its data stay as they were."""
+
+    def close(self) -> None:
+        """End it and remove its files."""
+        self.kill9()
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:  # __exit__ is not called for what failed half-way
+            self.close()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class PrivateRabbit(Private):
     """A broker of our own; a context manager that starts it and leaves nothing behind.
 
     Args:
@@ -75,21 +105,6 @@ class PrivateRabbit:
         """Run rabbitmqctl against this node; gives what it printed."""
         return self._process.run([str(RABBIT_BIN / "rabbitmqctl"), "-q", *args], self._env())
 
-    def close(self) -> None:
-        """End it and remove its files."""
-        self.kill9()
-        shutil.rmtree(self._base, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except BaseException:  # __exit__ is not called for what failed half-way
-            self.close()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _env(self) -> dict[str, str]:
         base = str(self._base)
         return {
@@ -122,7 +137,7 @@ log.file.level = warning
 """
 
 
-class PrivatePostgres:
+class PrivatePostgres(Private):
     """A database server of our own; a context manager that starts it and leaves nothing behind.
 
     Args:
@@ -175,21 +190,6 @@ class PrivatePostgres:
         """Stop it at once, as after a failover, and start it with crash recovery."""
         self._process.end(signal.SIGQUIT)
         self.start()
-
-    def close(self) -> None:
-        """End it and remove its files."""
-        self.kill9()
-        shutil.rmtree(self._base, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        try:
-            return self.start()
-        except BaseException:  # __exit__ is not called for what failed half-way
-            self.close()
-            raise
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _env(self) -> dict[str, str]:
         return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self._base)}

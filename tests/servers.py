@@ -145,7 +145,11 @@ def fresh_database(server_url: str) -> Iterator[str]:
 
 
 def absent(kind: str, why: str) -> NoReturn:
-    """Skip the test; fail it where ANYBRIDGE_TEST_REQUIRE names the kind, `amqp` or `db`."""
+    """Skip the test; fail it where ANYBRIDGE_TEST_REQUIRE names the kind.
+
+    Args:
+        kind: `amqp`, `db`, `prometheus`, `browser` or `olist`.
+    """
     if kind in os.environ.get("ANYBRIDGE_TEST_REQUIRE", "").split(","):
         pytest.fail(why)
     pytest.skip(why)

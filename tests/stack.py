@@ -2,11 +2,8 @@
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -41,11 +38,11 @@ from tests.checker import (
     final_state,
     judge,
 )
+from tests.hub_control import LOCAL, Hub, HubControl, told
 from tests.nursery import Forked, Nursery
+from tests.processes import Processes
 
 ACT = Act("test", "a test needs it")
-LOCAL = 18448
-"""The one stock local of every account in the simulator."""
 
 LOOK_SHARE = 9.0
 """Whoever waits pauses so many times as long as a look takes."""
@@ -55,12 +52,12 @@ UNLIMITED = {"limit_calls": 100_000, "limit_window_s": 1.0}
 
 
 @dataclass(slots=True)
-class Stack:
+class Stack(HubControl, Processes):
     """Everything a running bridge needs. Made by `running_stack`."""
 
     amqp_url: str
     database_url: str
-    simulator: AnyMarketSimulator
+    simulator: Hub
     folder: Path
     environ: dict[str, str]
     database: Database
@@ -86,7 +83,7 @@ class Stack:
         secrets = {"token": token, **settings.pop("secrets", {})}
         local = {"id": LOCAL, "name": "Estoque Físico", "defaultLocal": True}
         account = {"oi": oi, "token": token, "rate": rate, "locals": [local]}
-        _post(f"{self.simulator.control_url}/accounts", account)
+        told("POST", f"{self.simulator.control_url}/accounts", account)
         values = {
             "api_url": self.simulator.url,
             "oi": oi,
@@ -107,107 +104,6 @@ class Stack:
         assert made is not None
         return made.key
 
-    def seed(self, oi: str, items: Sequence[Mapping[str, Any]]) -> None:
-        """Put SKUs into an account of the simulator."""
-        for start in range(0, len(items), 5000):
-            _post(
-                f"{self.simulator.control_url}/accounts/{oi}/catalogue", items[start : start + 5000]
-            )
-
-    def sell(
-        self, store: str, orders: Sequence[Mapping[str, Any]], *, announced: bool = True
-    ) -> list[int]:
-        """Let channels sell: orders in AnyMarket's spelling, see `tests.hub_orders`.
-
-        Args:
-            announced: feed and callbacks say so; otherwise only a listing shows them.
-
-        Returns:
-            the ids of the orders.
-        """
-        url = f"{self._account(store)}/orders?announce={'yes' if announced else 'no'}"
-        chunks = [orders[start : start + 5000] for start in range(0, len(orders), 5000)]
-        return [number for chunk in chunks for number in _post(url, chunk)["ids"]]
-
-    def change_orders(
-        self, store: str, ids: Sequence[int], *, announced: bool = True, **change: Any
-    ) -> None:
-        """Let the channel change orders: `status="CANCELED"`, `shipping={"number": "7"}`."""
-        said = {"ids": list(ids), "change": change, "announce": announced}
-        _post(f"{self._account(store)}/orders/changes", said)
-
-    def call_back(self, store: str, **policy: Any) -> None:
-        """Say where callbacks of a store go and how; see the simulator's `CallbackPolicy`."""
-        _call("PUT", f"{self._account(store)}/callbacks", policy)
-
-    def _account(self, store: str) -> str:
-        return f"{self.simulator.control_url}/accounts/{self.ois[store]}"
-
-    def state(self, oi: str, sections: str = "stock,prices") -> Mapping[str, Any]:
-        """Give what the simulated hub holds."""
-        url = f"{self.simulator.control_url}/accounts/{oi}/state?sections={sections}"
-        found: Mapping[str, Any] = _call("GET", url)
-        return found
-
-    def units(self, store: str) -> list[int]:
-        """Give what the hub has in stock of each SKU of a store."""
-        stock = self.state(self.ois[store], "stock")["stock"]
-        return [int(amounts[str(LOCAL)]) for amounts in stock.values()]
-
-    def rate(self, store: str, policy: Mapping[str, Any]) -> None:
-        """Let the hub grant a store so many calls."""
-        _call("PUT", f"{self.simulator.control_url}/accounts/{self.ois[store]}/rate", policy)
-
-    def change_token(self, store: str, token: str) -> None:
-        """Let the hub revoke a store's token for another one."""
-        url = f"{self.simulator.control_url}/accounts/{self.ois[store]}/token"
-        _call("PUT", url, {"token": token})
-
-    def counts(self) -> Mapping[str, Any]:
-        """Give the simulator's counters."""
-        found: Mapping[str, Any] = _call("GET", self.simulator.control_url + "/counts")
-        return found
-
-    def fault(self, **fields: Any) -> None:
-        """Order a fault from the simulator."""
-        _post(self.simulator.control_url + "/faults", fields)
-
-    def clear_faults(self) -> None:
-        """Let the simulator behave."""
-        _call("DELETE", self.simulator.control_url + "/faults")
-
-    def start(self, *names: str, **extra: str) -> None:
-        """Start processes: "intake", "work", "work-2" …; `extra` goes into their environment."""
-        for name in names:
-            command, log = name.partition("-")[0], self.folder / f"{name}.log"
-            environ = {**self.environ, **extra}
-            if self.nursery is not None:
-                self.processes[name] = self.nursery.start(command, environ, log)
-                continue
-            with log.open("ab") as sink:
-                self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "ops.cli.main", command],
-                    env=environ,
-                    stdout=sink,
-                    stderr=sink,
-                    start_new_session=True,
-                )
-
-    def kill(self, name: str, number: int = signal.SIGKILL) -> int:
-        """Send a signal to a process that we started, and wait for its end."""
-        process = self.processes[name]
-        if process.poll() is None:
-            os.kill(process.pid, number)
-        code = process.wait(60)
-        del self.processes[name]
-        return code
-
-    def died(self, name: str, timeout_s: float = 30.0) -> int:
-        """Wait until a process that we started ends by itself; gives its code."""
-        code = self.processes[name].wait(timeout_s)
-        del self.processes[name]
-        return code
-
     def publish(self, events: Iterable[Mapping[str, Any]]) -> PublishReport:
         """Publish events with confirms."""
         publisher = Publisher(
@@ -218,11 +114,6 @@ class Stack:
             return publish(lines, publisher, time.time, lambda _: None)
         finally:
             publisher.close()
-
-    def command(self, *words: str) -> None:
-        """Run `anybridge WORDS` as a person does."""
-        words = (sys.executable, "-m", "ops.cli.main", *words)
-        subprocess.run(words, env=self.environ, check=True)
 
     def query(self, sql: str, **values: Any) -> Sequence[Any]:
         """Ask the ledger."""
@@ -296,11 +187,6 @@ class Stack:
             looked_s = time.monotonic()
         return time.monotonic() - started_s
 
-    def tail(self, size: int = 1500) -> str:
-        """Give the end of every log."""
-        logs = sorted(self.folder.glob("*.log"))
-        return "\n".join(f"== {log.name}\n{log.read_text()[-size:]}" for log in logs)
-
 
 @contextmanager
 def running_stack(
@@ -336,15 +222,7 @@ def running_stack(
             database_url,
             simulator,
             folder,
-            {
-                **os.environ,
-                "ANYBRIDGE_AMQP_URL": amqp_url,
-                "ANYBRIDGE_DATABASE_URL": database_url,
-                "ANYBRIDGE_SECRET_KEY": key,
-                "ANYBRIDGE_ALLOW_HTTP": "yes",
-                "ANYBRIDGE_ALLOW_PRIVATE": "yes",
-                **environ,
-            },
+            {**_environ(amqp_url, database_url, key), **environ},
             database,
             StoreRows(database, box),
             MappingRows(database),
@@ -355,6 +233,18 @@ def running_stack(
         finally:
             for name in list(stack.processes):
                 stack.kill(name)
+
+
+def _environ(amqp_url: str, database_url: str, key: str) -> dict[str, str]:
+    """Give what every process of a stack finds in its environment."""
+    return {
+        **os.environ,
+        "ANYBRIDGE_AMQP_URL": amqp_url,
+        "ANYBRIDGE_DATABASE_URL": database_url,
+        "ANYBRIDGE_SECRET_KEY": key,
+        "ANYBRIDGE_ALLOW_HTTP": "yes",
+        "ANYBRIDGE_ALLOW_PRIVATE": "yes",
+    }
 
 
 def stock_event(
@@ -398,15 +288,3 @@ def now_text() -> str:
         + f".{time.time_ns() % 10**9:09d}"[:7]
         + "Z"
     )
-
-
-def _post(url: str, body: object) -> Any:
-    return _call("POST", url, body)
-
-
-def _call(method: str, url: str, body: object = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - our simulator
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
-        return json.loads(answer.read() or b"null")

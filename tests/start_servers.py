@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 from tests import servers
+from tests.browser import CHROMIUM
 from tests.private_servers import HOST
 from tests.servers import Absent
 
@@ -21,10 +22,15 @@ SIMULATORS = {"anymarket": 8701, "eccosys": 8702}
 
 def install() -> None:
     """Install the Debian packages of servers that are found nowhere, where we may."""
-    there = {"rabbitmq-server": servers.has_broker(), "postgresql": servers.has_database()}
+    there = {
+        "rabbitmq-server": servers.has_broker(),
+        "postgresql": servers.has_database(),
+        "prometheus": shutil.which("prometheus") is not None,
+        CHROMIUM: shutil.which(CHROMIUM) is not None,
+    }
     missing = [package for package, is_there in there.items() if not is_there]
     if not missing:
-        _say("RabbitMQ and PostgreSQL are there")
+        _say("RabbitMQ, PostgreSQL, Prometheus and Chromium are there")
     elif os.geteuid() == 0 and shutil.which("apt-get"):
         _say(f"installing {' '.join(missing)}")
         _apt_get("update")

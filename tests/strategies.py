@@ -77,7 +77,8 @@ def _stock() -> SearchStrategy[Fields]:
     return merged(one | snapshot, extras)
 
 
-def _products() -> SearchStrategy[Fields]:
+def products() -> SearchStrategy[Fields]:
+    """Data of `product.changed`."""
     measures = st.integers(0, 99_999) | st.just(Decimal("0.22"))
     sku = merged(
         required(sku=lines(120)),
@@ -95,6 +96,7 @@ def _products() -> SearchStrategy[Fields]:
             origin=st.integers(0, 8),
             images=st.lists(required(url=st.just("https://loja.example/1.jpg")), max_size=2),
             attributes=st.lists(required(name=lines(255), value=lines(255)), max_size=2),
+            kit=st.lists(required(sku=lines(120), quantity=st.integers(1, 10_000)), max_size=2),
             active=st.booleans(),
         ),
     )
@@ -103,7 +105,7 @@ def _products() -> SearchStrategy[Fields]:
 _DATA: dict[str, SearchStrategy[Fields | None]] = {
     "stock.changed": _stock(),
     "price.changed": merged(required(price=money()), optional(sale_price=money())),
-    "product.changed": st.none() | _products(),
+    "product.changed": st.none() | products(),
     "product.deactivated": st.none(),
     "invoice.issued": merged(
         required(
@@ -116,7 +118,17 @@ _DATA: dict[str, SearchStrategy[Fields | None]] = {
     ),
     "shipment.dispatched": merged(
         required(carrier=lines(255), tracking_number=lines(255), shipped_at=moments()),
-        optional(tracking_url=lines(4000), estimated_delivery_at=moments()),
+        optional(
+            tracking_url=lines(4000),
+            estimated_delivery_at=moments(),
+            packages=st.lists(
+                merged(
+                    required(tracking_number=lines(255)),
+                    optional(package=lines(255), carrier=lines(255), tracking_url=lines(4000)),
+                ),
+                max_size=3,
+            ),
+        ),
     ),
     "shipment.delivered": required(delivered_at=moments()),
     "order.cancelled": st.none() | optional(reason=st.text(_PRINTED, max_size=9), code=lines(100)),

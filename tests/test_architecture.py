@@ -22,6 +22,7 @@ MODULES = [path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.p
 # A migration is a list of columns, as long as the tables are wide; nobody reads it for its sense.
 MIGRATIONS = ROOT / "adapters" / "database" / "migrations" / "versions"
 WRITTEN = [path for path in MODULES if path.parent != MIGRATIONS]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
 COMES_WITH_ITS_PARENT = {"pydantic_core", "starlette"}  # pinned by pydantic and FastAPI
@@ -98,7 +99,11 @@ def test_every_library_that_is_imported_is_declared() -> None:
     distributions = packages_distributions()
     known = sys.stdlib_module_names | set(PACKAGES) | COMES_WITH_ITS_PARENT
     imported = {name.partition(".")[0] for path in MODULES for name in imports_of(path)} - known
-    declared = {re.split(r"[\[>]", line)[0] for line in PROJECT["project"]["dependencies"]}
+    wanted = [
+        *PROJECT["project"]["dependencies"],
+        *PROJECT["project"]["optional-dependencies"]["otel"],
+    ]
+    declared = {re.split(r"[\[>]", line)[0] for line in wanted}
     undeclared = {
         name
         for name in imported
@@ -128,14 +133,69 @@ def test_httpx_is_imported_in_one_module() -> None:
     assert importers == {HTTP_CLIENT}
 
 
+def test_what_is_an_extra_is_imported_in_one_module_that_nobody_imports() -> None:
+    """Whoever asks for no traces needs none of it, and pays nothing for it."""
+    of_extra = [
+        where(path)
+        for path in MODULES
+        if any(name.partition(".")[0] == "opentelemetry" for name in imports_of(path))
+    ]
+    importers = [where(p) for p in MODULES if "adapters.telemetry.tracing" in set(imports_of(p))]
+
+    assert (of_extra, importers) == (["adapters/telemetry/tracing.py"], [])
+
+
 def test_no_import_hides_from_the_running_program() -> None:
     hiding = [where(path) for path in MODULES if re.search("TYPE_CHECKING", path.read_text())]
 
     assert hiding == []
 
 
+NOT_ASKED_YET = {"HubBrands.update_brand", "HubCategories.update_category"}
+"""The bridge changes no brand and no category that is there."""
+
+
+def test_whatever_a_port_offers_is_asked_for() -> None:
+    asked = {
+        node.attr
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+
+    unasked = {name for name in ports() if name.rpartition(".")[2] not in asked}
+    assert unasked - NOT_ASKED_YET == set()
+    assert NOT_ASKED_YET - unasked == set(), "asked by now, or gone"
+
+
+# Calls that judge for a test: of a name that says so. Waiting until something is so is no judge,
+# and what ours checks for its own sake may come to check nothing.
+JUDGES = re.compile(r"_?(raises|assert|expect)")
+
+
+def test_every_test_can_fail() -> None:
+    tests = [
+        (path, function)
+        for path in TESTS
+        for function in functions_of(path)
+        if function.name.startswith("test_")
+    ]
+
+    assert len(tests) > 1000
+    assert [f"{where(path)} {each.name}" for path, each in tests if not is_judged(each)] == []
+
+
+def test_a_set_of_our_words_is_written_once() -> None:
+    places: dict[str, list[str]] = {}
+    for path in WRITTEN:
+        for words in sets_in(path):
+            places.setdefault(words, []).append(where(path))
+
+    assert {words: found for words, found in places.items() if len(found) > 1} == {}
+
+
 def test_modules_are_short() -> None:
-    lines = {where(path): len(path.read_text().splitlines()) for path in WRITTEN}
+    lines = {where(path): len(path.read_text().splitlines()) for path in [*WRITTEN, *TESTS]}
 
     assert {name: count for name, count in lines.items() if count > MAX_MODULE_LINES} == {}
 
@@ -143,7 +203,7 @@ def test_modules_are_short() -> None:
 def test_functions_are_short() -> None:
     lines = {
         f"{where(path)}:{function.lineno} {function.name}": code_lines(function)
-        for path in WRITTEN
+        for path in [*WRITTEN, *TESTS]
         for function in functions_of(path)
     }
 
@@ -194,6 +254,39 @@ def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def is_judged(test: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Tell whether a test asserts, or calls what judges for it."""
+    return any(
+        isinstance(node, ast.Assert)
+        or (
+            isinstance(node, ast.Call)
+            and JUDGES.match(ast.unparse(node.func).rpartition(".")[2]) is not None
+        )
+        for node in ast.walk(test)
+    )
+
+
+def ports() -> Iterator[str]:
+    """Every method that a Protocol of ours promises: "Hub.orders_of"."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+                methods = (each for each in node.body if isinstance(each, ast.FunctionDef))
+                yield from (f"{node.name}.{each.name}" for each in methods if each.name[0] != "_")
+
+
+def sets_in(path: Path) -> Iterator[str]:
+    """Every constant of a file that is a frozenset of members of enums of ours."""
+    for node in ast.parse(path.read_text()).body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Call) and ast.unparse(value.func) == "frozenset":
+            words = sorted(
+                ast.unparse(each) for arg in value.args for each in ast.iter_child_nodes(arg)
+            )
+            if words and all(re.match(r"(?!HTTP)[A-Z]\w+\.[A-Z_]+$", word) for word in words):
+                yield ", ".join(words)
 
 
 def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -1,6 +1,7 @@
 """One run of a lane without changes: begin, call and note, give back with its next time."""
 
 import json
+import math
 import random
 import time
 from dataclasses import dataclass, field
@@ -11,11 +12,12 @@ import structlog
 from domain.errors import BridgeError, Misconfigured
 from domain.hub_ports import Hub
 from domain.retry import BUG_ATTEMPTS, Decision, decide
+from workers.erp_calls import ErpCalls
 from workers.parts import LaneParts
 from workers.purse import Permit
 from workers.tenure import Tenure
 from workers.trip import Errand, Trip
-from workers.turn import LONGEST_TURN, NAP_S, SECONDS_A_TURN
+from workers.turn import NAP_S, SECONDS_A_TURN
 from workers.work import BudgetSpent, LeaseGone
 
 log = structlog.get_logger()
@@ -75,9 +77,13 @@ class ErrandTurn:
         if began_s is None:
             return "lost"
         self.began_s = began_s
-        patience = 1.0 if self.parts.crowd.is_shared() else LONGEST_TURN
+        patience = max(1.0, self.parts.crowd.patience())
         self.deadline_s = time.monotonic() + SECONDS_A_TURN * patience
-        trip = self._trip()
+        tenure, stopping = self.tenure, self.parts.stopping
+        # Nobody else's key waits for an errand, and what it knows would be asked anew next turn.
+        wait_s = tenure.call_deadline_s
+        erp = ErpCalls(tenure, tenure.erp_purse, self.parts.now_s, stopping, wait_s)
+        trip = self._trip(erp)
         try:
             after_s = self.errand.run(trip)
         except BudgetSpent as spent:
@@ -86,9 +92,11 @@ class ErrandTurn:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the errand comes round again
             return self._failed(error)
+        finally:
+            erp.close()
         return self._ended(trip, after_s, began_s + period_s)
 
-    def _trip(self) -> Trip:
+    def _trip(self, erp: ErpCalls) -> Trip:
         return Trip(
             self.tenure.store,
             self.hub,
@@ -100,6 +108,8 @@ class ErrandTurn:
             self.parts.bells,
             self.parts.arrow,
             self.parts.changes.due_count,
+            self.parts.now_s,
+            erp,
         )
 
     def _is_over(self) -> bool:
@@ -149,7 +159,8 @@ class ErrandTurn:
         if decision.hold:
             raise Misconfigured(decision.hold, str(error)) from error
         if decision.block_s is not None:
-            self.tenure.purse.block(decision.block_s)
+            purse = self.tenure.erp_purse if self.errand.asks_erp else self.tenure.purse
+            purse.block(decision.block_s)
             return self._end("budget", self.parts.now_s() + decision.block_s)
         self.memo["failures"] = failures
         self.memo["error"] = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
@@ -162,10 +173,21 @@ class ErrandTurn:
 
     def _end(self, outcome: str, next_at_s: float) -> str:
         self._keep()
+        if math.isinf(next_at_s):
+            return self._rest(outcome)
         if not self.parts.lanes.release(self.tenure.lease, next_at_s):
             return "lost"
         if outcome == "budget":
             self.parts.alarm.ring_in(self.tenure.lease.lane, next_at_s - self.parts.now_s())
+        return outcome
+
+    def _rest(self, outcome: str) -> str:
+        """Give the lane back until somebody asks for it; who did meanwhile has rung."""
+        if self.parts.lanes.release(self.tenure.lease):
+            return outcome
+        if not self.parts.lanes.pass_on(self.tenure.lease):
+            return "lost"
+        self.parts.bells.ring([self.tenure.lease.lane])
         return outcome
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import structlog
 
 from domain.errors import BridgeError, Misconfigured
-from domain.ids import Kind, LaneId
 from domain.messages import Bell
 from domain.ports import Lease
 from workers.errands import ErrandTurn
@@ -28,19 +27,21 @@ class LaneWorker:
         """Work the lane that was rung, for one turn."""
         self.parts.arrow("bell_to_lane")
         started_s = time.monotonic()
-        outcome = self._turn(bell.lane)
+        outcome = self._turn(bell)
         self.parts.watch.turn(bell.kind, outcome, time.monotonic() - started_s)
 
-    def _turn(self, lane: LaneId) -> str:
-        parts = self.parts
+    def _turn(self, bell: Bell) -> str:
+        parts, lane = self.parts, bell.lane
         if parts.stopping() or lane.kind not in parts.push.keys() | parts.errands.keys():
             return "off"
+        if not bell.is_bulk and parts.backlogs.pass_on(lane):
+            return "passed"
         lease = parts.lanes.lease(lane, LEASE_CALLS * parts.call_deadline_s)
         if lease is None:
             return "leased"
         try:
             with parts.crowd.one_more():
-                return self._work(lease)
+                return self._work(lease, is_bulk=bell.is_bulk)
         except Misconfigured as missing:
             parts.lanes.hold(lease, missing.cause, str(missing))
             log.warning("lane_held", cause=missing.cause, detail=str(missing))
@@ -54,17 +55,17 @@ class LaneWorker:
                     parts.lanes.release(lease) or parts.lanes.pass_on(lease)
             raise
 
-    def _work(self, lease: Lease) -> str:
+    def _work(self, lease: Lease, *, is_bulk: bool) -> str:
         parts, lane = self.parts, lease.lane
         store = parts.stores.get(lane.store)
         if store is None:
             raise Misconfigured("store_gone", f"there is no store {lane.store!r} any more")
-        is_errand = lane.kind in parts.errands
-        klass = Kind.ORDER if is_errand else lane.kind
+        errand = parts.errands.get(lane.kind)
+        klass = lane.kind if errand is None else errand.klass
         tenure = Tenure(
             parts.lanes, parts.budgets, store, klass, parts.call_deadline_s, parts.arrow, lease
         )
         with parts.hubs.of(store) as hub:
-            if is_errand:
+            if errand is not None:
                 return ErrandTurn(parts, tenure, hub, dict(lease.memo)).run()
-            return Turn(parts, tenure, hub, dict(lease.memo)).run()
+            return Turn(parts, tenure, hub, dict(lease.memo), is_bulk=is_bulk).run()

@@ -12,6 +12,11 @@ ASSUMED_S = 0.3
 """What a call takes until we know: a lane is taken over in full stride."""
 
 
+READY_FROM = 0.25
+"""From so many calls in flight on, mostly, one more is made ready beside them: whoever asks for a
+call only once another has ended asks late, and a window's room is lost."""
+
+
 class Pace:
     """Remembers how long calls took, per store. Safe between threads."""
 
@@ -43,4 +48,6 @@ class Pace:
         p95_s = took[math.ceil(len(took) * 0.95) - 1] if took else ASSUMED_S
         allowed_per_s = store.limit_calls / store.limit_window_s if per_s is None else per_s
         wanted = math.ceil(allowed_per_s * p95_s)
+        if allowed_per_s * p95_s > READY_FROM:
+            wanted += 1
         return max(1, min(CALLS_AT_ONCE, wanted))

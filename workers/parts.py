@@ -9,7 +9,10 @@ from domain.hub_ports import Hubs
 from domain.ids import LaneId
 from domain.ports import Arrow, Bells, Changes, Lanes, Stores, no_arrow
 from domain.retry import RetryRule
+from domain.spans import NO_SPANS, Spans
+from workers.backlogs import Backlogs
 from workers.crowd import Crowd
+from workers.flights import Flights
 from workers.pace import Pace
 from workers.trip import Errand
 from workers.work import PushHandler
@@ -19,7 +22,10 @@ class LaneWatch(Protocol):
     """Told what happens, for metrics."""
 
     def turn(self, kind: str, outcome: str, seconds: float) -> None:
-        """Note that a turn ended: worked, leased, idle, budget, failed, held, lost, off."""
+        """Note that a turn ended: worked, leased, idle, budget, failed, held, lost, off.
+
+        Or passed: the lane has a backlog, and another worker was rung.
+        """
         ...
 
     def accepted(self, kind: str, age_s: float) -> None:
@@ -27,7 +33,7 @@ class LaneWatch(Protocol):
         ...
 
     def ordered(self, outcome: str) -> None:
-        """Note what was decided about an order: import, update, skip, hold."""
+        """Note what was decided about an order: import, update, skip, hold; or forgotten."""
         ...
 
     def parked(self, reason: str) -> None:
@@ -70,5 +76,8 @@ class LaneParts:
     arrow: Arrow = no_arrow
     stopping: Callable[[], bool] = lambda: False
     pace: Pace = field(default_factory=Pace)
+    flights: Flights = field(default_factory=Flights)
     crowd: Crowd = field(default_factory=Crowd)
+    backlogs: Backlogs = field(default_factory=Backlogs)
     errands: Mapping[str, Errand] = field(default_factory=dict)
+    spans: Spans = NO_SPANS

@@ -11,9 +11,12 @@ from domain.budget import Grant
 from domain.budget_ports import Budgets
 from workers.work import BudgetSpent
 
-BLOCK = 16
+BLOCK = 64
 """So many permits are taken at once where the limit is far away: 1, 2, 4 … as a turn goes on, since
-most turns are one call, and what is left of a block costs a transaction."""
+most turns are one call, and what is left of a block may cost a transaction."""
+
+SOON_S = 0.01
+"""What the budget refills as soon as that is not worth a transaction that gives it back."""
 
 LATE_S = 0.01
 """A call that leaves so long after it might have is no longer where it was counted."""
@@ -33,15 +36,25 @@ class Permit:
 
 @dataclass(slots=True)
 class Purse:
-    """The permits of one allowance and class. Safe between threads."""
+    """The permits of one allowance and class. Safe between threads.
+
+    Args:
+        first: so many are taken at once at first.
+    """
 
     budgets: Budgets
     allowance: Allowance
     klass: str
+    first: int = 1
     _spare: deque[Permit] = field(default_factory=deque)
     _good_until_s: float = 0.0
-    _most: int = 1
+    _most: int = field(init=False)
+    _granted: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Begin with little."""
+        self._most = self.first
 
     def take(self) -> Permit:
         """Take one permit.
@@ -50,9 +63,9 @@ class Purse:
             BudgetSpent: with the time it returns.
         """
         with self._lock:
-            if time.monotonic() >= self._good_until_s:
-                self._give_back_spare()
-            return self._spare.popleft() if self._spare else self._ask()
+            if self._spare and time.monotonic() < self._good_until_s:
+                return self._spare.popleft()
+            return self._ask()
 
     def use(self, permit: Permit) -> Permit:
         """Wait until its call may leave; one that is late already is counted anew."""
@@ -66,9 +79,10 @@ class Purse:
         if late_s <= permit.grant.good_s:
             return permit
         at_s = permit.grant.at_s + late_s
-        self.budgets.learn(
-            self.allowance, lambda bucket, _: budget.counted_at(bucket, permit.grant, at_s)
-        )
+        if not budget.is_counted_at(permit.grant, at_s, self.allowance.window_s):
+            self.budgets.learn(
+                self.allowance, lambda bucket, _: budget.counted_at(bucket, permit.grant, at_s)
+            )
         return Permit(replace(permit.grant, at_s=at_s), permit.due_s + late_s)
 
     def give_back(self) -> None:
@@ -99,10 +113,16 @@ class Purse:
 
     def _ask(self) -> Permit:
         asked_s = time.monotonic()
-        grant = self.budgets.take(self.allowance, self.klass, self._most)
+        left = len(self._spare)
+        if left:
+            # As much as was used in the time that a block is good for.
+            self._most = max(1, self._granted - left)
+            self._spare.clear()
+        grant = self.budgets.take(self.allowance, self.klass, self._most, left)
         if not grant.granted:
             raise BudgetSpent(grant.retry_at_s)
         self._most = min(BLOCK, 2 * self._most)
+        self._granted = grant.calls
         permit = Permit(grant, asked_s + grant.wait_s)
         if grant.calls > 1:
             self._spare.extend([permit] * (grant.calls - 1))
@@ -113,5 +133,5 @@ class Purse:
     def _give_back_spare(self) -> None:
         left = len(self._spare)
         self._spare.clear()
-        if left:
+        if left > self.allowance.per_s * SOON_S:
             self.budgets.learn(self.allowance, lambda bucket, _: budget.give_back(bucket, left))

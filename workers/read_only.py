@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
-from domain.hub_ports import Bindings, Hub, PriceLine, SkuBinding, StockLine
+from domain.hub_ports import Bindings, PriceLine, SkuBinding, StockLine
 from domain.order_days import HubLine
 from domain.order_lists import ListPlace, MarkPage, OrderList
+from workers.read_only_catalogue import ReadOnlyCatalogue
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOnlyHub:
+class ReadOnlyHub(ReadOnlyCatalogue):
     """Implements `domain.hub_ports.Hub`: whatever is written is taken, and forgotten."""
-
-    hub: Hub
 
     def check(self) -> None:
         """Prove address and token."""
@@ -99,6 +98,10 @@ class ReadOnlyBindings:
                 binding = self.learned[store, partner_id]
                 found |= {} if binding is None else {partner_id: binding}
         return found
+
+    def chosen(self, store: str, partner_ids: Sequence[str]) -> Mapping[str, int]:
+        """Give what a person chose."""
+        return self.bindings.chosen(store, partner_ids)
 
     def bind(self, store: str, bindings: Sequence[SkuBinding]) -> None:
         """Keep them for this look."""

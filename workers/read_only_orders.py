@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.erp_carriers import ErpCarrierForm
+from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import (
-    ErpAddress,
-    ErpCarrierForm,
-    ErpCustomer,
     ErpOrder,
     ErpOrderLine,
     ErpOrderRef,
@@ -69,9 +68,13 @@ class ReadOnlyErp:
         """Ask."""
         return self.erp.orders_of(day)
 
-    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
+    def heard_as(self, channel_order_id: int, store_order_number: str) -> ErpOrderRef | None:
+        """Ask how it names an order."""
+        return self.erp.heard_as(channel_order_id, store_order_number)
+
+    def find_orders(self, number: str, since: date | None = None) -> Sequence[ErpOrderLine]:
         """Ask for orders."""
-        return self.erp.find_orders(store_order_number)
+        return self.erp.find_orders(number, since)
 
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         """Ask where an order stands."""

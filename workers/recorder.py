@@ -8,6 +8,7 @@ import structlog
 
 from domain.changes import Change, ChangeState, Verdict
 from domain.errors import BridgeError, Misconfigured
+from domain.order_claims import FORGOTTEN
 from domain.retry import decide
 from workers import verdicts
 from workers.parts import LaneParts
@@ -44,14 +45,13 @@ class Recorder:
         outcomes = [work.outcomes.get(change.key, failure) for change in work.changes]
         company = len(work.changes)
         pairs = zip(work.changes, outcomes, strict=True)
-        found = [
-            replace(self._verdict(change, outcome, company), claim=work.claims.get(change.key))
-            for change, outcome in pairs
-        ]
+        found = [_with(work, self._verdict(change, outcome, company)) for change, outcome in pairs]
         for error in {id(o): o for o in outcomes if isinstance(o, Exception)}.values():
             self._obey(error)
         self.came_back |= any(verdict.state is ChangeState.DUE for verdict in found)
         kept = self.parts.changes.record(self.tenure.lease, found, call_id)
+        for follow_up in work.afterwards:
+            follow_up()
         states = [verdict.state.value for verdict in found]
         counts = {state: states.count(state) for state in sorted(set(states))}
         log.info("changes_recorded", keys=len(found), kept=kept, **counts)
@@ -63,6 +63,9 @@ class Recorder:
     def _tell(self, changes: Sequence[Change], found: Sequence[Verdict]) -> None:
         now_s = self.parts.now_s()
         for change, verdict in zip(changes, found, strict=True):
+            if verdict.accepted == {"outcome": FORGOTTEN}:
+                self.parts.watch.ordered(FORGOTTEN)
+                continue
             is_over = verdict.state in {ChangeState.PUSHED, ChangeState.DEAD}
             if is_over and verdict.claim is not None:
                 self.parts.watch.ordered(verdict.claim.outcome)
@@ -93,3 +96,10 @@ class Recorder:
             self.tenure.purse.block(block_s)
         if decision.hold and self.hold is None:
             self.hold = Misconfigured(decision.hold, str(error))
+
+
+def _with(work: Work, verdict: Verdict) -> Verdict:
+    """Add what was noted of a key besides its outcome."""
+    claim, told = work.claims.get(verdict.key), work.told.get(verdict.key)
+    accepted = told if verdict.accepted is None else verdict.accepted
+    return replace(verdict, claim=claim, accepted=accepted)

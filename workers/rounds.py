@@ -16,6 +16,9 @@ MANY = 5
 SPARE = 0.03
 """Rounds stay so much further apart: calls reach the hub closer together than they were granted."""
 
+FILL_S = 0.25
+"""Where backlogs are worked off, a call that is not full waits so long for more."""
+
 MEMO_S = 0.25
 """A pause as long as this outlasts a turn."""
 
@@ -31,12 +34,14 @@ class Rounds:
         memo: of the lane.
         at_s: when the last call went, database clock.
         left: calls that may still go in this round.
+        fills: a call that is not full waits, so that a flood costs half the calls.
     """
 
     store: Store
     memo: dict[str, Any]
     at_s: float = 0.0
     left: int = 0
+    fills: bool = False
 
     def opens_at_s(self, due: int, batch: int, now_s: float) -> float | None:
         """Give when the next call may go, database clock; None when it may go now.
@@ -48,10 +53,12 @@ class Rounds:
         if self.left > 0 or due >= MANY * batch:
             return None
         last_s: float = max(self.at_s, self.memo.get(ROUND_AT_S, 0.0))
-        ready_at_s = last_s + self._slot_s * (1.0 + SPARE)
-        if ready_at_s > now_s:
-            return ready_at_s
-        self.left = math.ceil(due / batch)
+        pause_s = self._slot_s * (1.0 + SPARE)
+        if self.fills and due < batch:
+            pause_s = max(pause_s, FILL_S)
+        if last_s + pause_s > now_s:
+            return last_s + pause_s
+        self.left = max(1, due // batch) if self.fills else math.ceil(due / batch)
         return None
 
     def went(self, at_s: float) -> None:

@@ -5,12 +5,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from domain import crossing
 from domain.allowances import erp_allowance, hub_allowance
+from domain.budget import JITTER_S
 from domain.budget_ports import Budgets
+from domain.crossing import Crossing
 from domain.ports import Arrow, Lanes, Lease
 from domain.store import Store
-from workers.purse import LATE_S, Permit, Purse
+from workers.purse import Permit, Purse
 from workers.work import BudgetSpent, LeaseGone
+
+ERP_FIRST = 16
+"""Who asks the ERP asks it more than once: an order takes about six calls."""
 
 LEASE_CALLS = 3.0
 """A lease lasts so many times a call's total deadline."""
@@ -39,7 +45,7 @@ class Tenure:
     def __post_init__(self) -> None:
         """Open the purses of both tokens."""
         self.purse = Purse(self.budgets, hub_allowance(self.store), self.klass)
-        self.erp_purse = Purse(self.budgets, erp_allowance(self.store), self.klass)
+        self.erp_purse = Purse(self.budgets, erp_allowance(self.store), self.klass, ERP_FIRST)
 
     def keep(self) -> None:
         """Make sure that the lease outlasts one more call.
@@ -90,7 +96,7 @@ class Permits:
     prepaid: Permit | None
     spent: int = 0
     _since_s: float = field(default_factory=time.monotonic)
-    _out: tuple[Permit, float] | None = None
+    _out: tuple[Permit, Crossing] | None = None
 
     def spend(self) -> None:
         """Pay for the call that follows, at once.
@@ -110,23 +116,25 @@ class Permits:
         self.tenure.keep()
         permit = self.tenure.purse.use(permit)
         self.spent += 1
-        self._out = permit, time.monotonic()
+        self._out = permit, crossing.watched()
         self.tenure.arrow("read_to_call")
 
     def answered(self) -> None:
         """Note that the hub answered: a late answer may be of a call that reached it late.
 
-        Those that follow it are counted from when it reached the hub at the latest: counted too
-        early, it would let one more into the same window.
+        The window is counted `JITTER_S` longer than it is: a call that reached the hub so long
+        after its count lets nobody in too early. What is beyond that is added to its count.
         """
         out, self._out = self._out, None
         if out is None:
             return
-        permit, left_s = out
-        late_s = self.late_s(time.monotonic() - left_s)
-        if late_s > LATE_S:
-            since_s = left_s - permit.due_s if permit.grant.good_s else 0.0
-            self.tenure.purse.count_later(permit, since_s + late_s)
+        permit, wire = out
+        if (left_s := wire.left_s) is None:
+            return
+        back_s = wire.back_s or time.monotonic()
+        late_s = left_s - permit.due_s + self.late_s(back_s - left_s) - JITTER_S
+        if late_s > 0:
+            self.tenure.purse.count_later(permit, late_s)
 
     def ended(self) -> None:
         """Note that the call paid for last has ended."""

@@ -14,6 +14,7 @@ from domain.errors import (
     Misconfigured,
     NotThereYet,
     PermanentError,
+    SentAndFollowed,
     TransientError,
 )
 from domain.hub_ports import Hub, Hubs
@@ -90,7 +91,6 @@ class ErpSpending:
 
     budgets: Budgets
     store: Store
-    made: int = 0
 
     def ready(self) -> None:
         """Nothing is begun that could not be left."""
@@ -104,7 +104,6 @@ class ErpSpending:
         grant = self.budgets.take(erp_allowance(self.store), KLASS)
         if not grant.granted:
             raise BudgetSpent(grant.retry_at_s)
-        self.made += 1
 
     def block(self, seconds: float) -> None:
         """Leave it to whoever works: who looks stops by itself."""
@@ -123,8 +122,9 @@ def spend(budgets: Budgets, store: Store) -> None:
 
 def forecast_of(outcome: Outcome | None) -> Forecast:
     """Tell what an outcome means for a replay."""
-    if isinstance(outcome, Sent):
-        return Forecast(Prospect.OBSOLETE if outcome.is_void else Prospect.SUCCEED)
+    if isinstance(outcome, Sent | SentAndFollowed):
+        is_void = isinstance(outcome, Sent) and outcome.is_void
+        return Forecast(Prospect.OBSOLETE if is_void else Prospect.SUCCEED)
     if isinstance(outcome, PermanentError):
         return Forecast(Prospect.FAIL, outcome.reason.value, str(outcome))
     if isinstance(outcome, Misconfigured):

@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,12 +15,14 @@ from domain.changes import Change
 from domain.errors import Misconfigured
 from domain.hub_ports import Hub
 from domain.ids import LaneId
+from domain.ports import MOST_COUNTED
 from workers.erp_calls import ErpCalls
+from workers.flights import landed
 from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
 from workers.purse import Permit
 from workers.recorder import Recorder
-from workers.rounds import Rounds
+from workers.rounds import FILL_S, Rounds
 from workers.tenure import Permits, Tenure
 from workers.work import BudgetSpent, LeaseGone, PushHandler, Work
 
@@ -28,11 +30,6 @@ CALLS_A_TURN = 200
 SECONDS_A_TURN = 15.0
 """So much of a turn a lane has for itself, though others wait for the thread."""
 
-LONGEST_TURN = 4.0
-"""A lane alone in its process: a turn may be so many times as long. What ends it costs the calls in
-flight; but lanes that share a process are passed on, so that others take some of them."""
-
-LOOK_S = 0.25
 NAP_S = 0.25
 """A budget that returns sooner than this is waited for in place."""
 
@@ -40,7 +37,7 @@ ERP_CALLS = 6
 """What an order costs at the ERP, about."""
 
 BATCH_S = 0.2
-"""A lane that asks the ERP too takes so much of its slower budget at a time."""
+"""A lane that intends what it sends takes so much of its slower budget at a time."""
 
 
 @dataclass(slots=True)
@@ -52,6 +49,7 @@ class Turn:
         due: what the last look counted and no call has taken; None: look again.
         drained: all that was due then is in flight.
         dry_until_s: until then some budget of a batch is spent, database clock.
+        is_bulk: a backlog may be worked off here.
     """
 
     parts: LaneParts
@@ -63,13 +61,14 @@ class Turn:
     drained: bool = False
     began_s: float = 0.0
     dry_until_s: float = 0.0
+    is_bulk: bool = False
     recorder: Recorder = field(init=False)
     rounds: Rounds = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with what the lane remembers."""
         self.recorder = Recorder(self.parts, self.tenure)
-        self.rounds = Rounds(self.tenure.store, self.memo)
+        self.rounds = Rounds(self.tenure.store, self.memo, fills=self.is_bulk)
 
     @property
     def lane(self) -> LaneId:
@@ -115,7 +114,8 @@ class Turn:
                 return outcome
 
     def _pass_on(self) -> str:
-        if self.parts.lanes.pass_on(self.tenure.lease):
+        passed = self.parts.lanes.pass_on(self.tenure.lease)
+        if passed and not self.parts.backlogs.pass_on(self.lane):
             self.parts.bells.ring([self.lane])
         return "worked"
 
@@ -144,7 +144,7 @@ class Turn:
         ended: tuple[str, float | None] | None = None
         while ended is None:
             if len(flying) >= self._at_once:
-                still = _landed(flying)
+                still = landed(flying)
                 # A call that takes long does not keep what came meanwhile from the next one.
                 self.drained = self.drained and len(still) < len(flying)
                 flying = still
@@ -152,14 +152,11 @@ class Turn:
             ended = self._why_stop() or self._one_more(pool, flying)
             if ended is not None and flying:
                 # What is in flight may come back due: a refused batch, a newer fold.
-                ended = (
-                    ended
-                    if ended[0] != "idle" or self.recorder.hold or self.recorder.lost
-                    else None
-                )
-                flying = _landed(flying)
+                if ended[0] == "idle" and not (self.recorder.hold or self.recorder.lost):
+                    ended = None
+                flying = landed(flying)
         while flying:
-            flying = _landed(flying)
+            flying = landed(flying)
         return ended
 
     @property
@@ -167,25 +164,31 @@ class Turn:
         # All that was due is in flight: what comes meanwhile rings, and is looked for afterwards.
         if self.drained:
             return 1
-        return self.parts.pace.calls_at_once(self.tenure.store, self._per_s)
+        wanted = self.parts.pace.calls_at_once(self.tenure.store, self._per_s)
+        return min(wanted, self.parts.flights.most(self.lane))
 
     def _why_stop(self) -> tuple[str, float | None] | None:
         if self.recorder.hold is not None or self.recorder.lost:
             return "idle", None
-        if self.drained and not self.recorder.came_back:
+        if self.drained and not self.recorder.came_back and not self._is_awaiting_more():
             # What was folded since then has rung: the lane is not released over it.
             return "idle", None
-        many = CALLS_A_TURN * self._patience
+        if self.calls and not self.is_bulk and self.parts.backlogs.has(self.lane):
+            return "yield", None
+        many = CALLS_A_TURN * max(1.0, self.parts.crowd.patience())
         return ("yield", None) if self.calls >= many or self._is_over() else None
+
+    def _is_awaiting_more(self) -> bool:
+        """Wait for what comes next to a backlog: to leave the lane and be rung anew costs more."""
+        if not self.is_bulk or self._is_over():
+            return False
+        time.sleep(FILL_S)
+        return True
 
     def _is_over(self) -> bool:
         # Asked before every call: a batch of many must not keep the lane from its next turn.
-        seconds = SECONDS_A_TURN * self._patience
+        seconds = SECONDS_A_TURN * self.parts.crowd.patience()
         return time.monotonic() > self.began_s + seconds or self.parts.stopping()
-
-    @property
-    def _patience(self) -> float:
-        return 1.0 if self.parts.crowd.is_shared() else LONGEST_TURN
 
     def _one_more(
         self, pool: ThreadPoolExecutor, flying: set[Future[None]]
@@ -199,15 +202,14 @@ class Turn:
         try:
             permit = self.tenure.take()
         except BudgetSpent as spent:
-            if not self._nap(spent):
-                return "budget", spent.retry_at_s
-            return None
+            return None if self._nap(spent) else ("budget", spent.retry_at_s)
         self.parts.arrow("budget_to_read")
         changes = self.parts.changes.mark(self.tenure.lease, self._batch)
         if not changes:
             self.tenure.purse.put_back(permit)
             return "idle", None
         self.calls += 1
+        self.parts.backlogs.took(self.lane, len(changes))
         self.drained = len(changes) >= due
         if self.handler.gathers:
             self.rounds.went(permit.grant.at_s)
@@ -218,7 +220,9 @@ class Turn:
         # A look is cheap; a permit taken for nothing is two transactions, and lost to this window.
         self.drained = False
         due, self.due = self.due, None
-        return self.parts.changes.due_count(self.lane) if due is None else due
+        # Who gathers must know how many full calls there are; others, whether one is all there is.
+        most = MOST_COUNTED if self.handler.gathers else self._batch + 1
+        return self.parts.changes.due_count(self.lane, most) if due is None else due
 
     def _opens_at_s(self, due: int) -> float | None:
         """Give when the next call may go, database clock; None when it may go now."""
@@ -240,7 +244,7 @@ class Turn:
 
     @property
     def _batch(self) -> int:
-        if not self.handler.asks_erp:
+        if not self.handler.intends:
             return self.handler.batch
         return max(1, min(self.handler.batch, int(self._per_s * BATCH_S)))
 
@@ -267,9 +271,13 @@ class Turn:
         work.lease = lambda: tenure.lease
         call_id = uuid.uuid4().hex[:16]
         failure: Exception | None = None
-        with structlog.contextvars.bound_contextvars(
+        spans = self.parts.spans.batch(
+            self.lane, changes, call_id, lambda key: work.outcomes.get(key, failure)
+        )
+        bound = structlog.contextvars.bound_contextvars(
             store=self.lane.store, kind=self.lane.kind, call_id=call_id
-        ):
+        )
+        with self.parts.flights.watched(self.lane), bound, spans:
             try:
                 self.handler.push(work)
             except LeaseGone:
@@ -289,11 +297,3 @@ class Turn:
     def _remember(self) -> None:
         if self.memo != dict(self.tenure.lease.memo):
             self.parts.lanes.remember(self.tenure.lease, self.memo)
-
-
-def _landed(flying: set[Future[None]]) -> set[Future[None]]:
-    # A batch may be many calls: while it lasts, the pace may come to allow another beside it.
-    done, still = wait(flying, LOOK_S, return_when=FIRST_COMPLETED)
-    for future in done:
-        future.result()
-    return still

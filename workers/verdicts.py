@@ -4,9 +4,9 @@ import json
 import traceback
 
 from domain.changes import Change, ChangeState, Verdict
-from domain.deadletters import DeadLetter, Reason
+from domain.deadletters import LASTING, DeadLetter, Reason
 from domain.errors import BridgeError, Held, OutcomeUnknown
-from domain.ids import Kind, LaneId
+from domain.ids import LaneId
 from domain.retry import BUG_DELAY_S, Decision
 from workers.work import Sent, TogetherRefused
 
@@ -92,6 +92,5 @@ def _letter(
         change.revision,
         change.event_id,
         error.cause if isinstance(error, Held) else "",
-        # An order is looked at again and again while it is held: that is one letter, not many.
-        is_lasting=lane.kind == Kind.ORDER,
+        is_lasting=lane.kind in LASTING,
     )

@@ -65,11 +65,6 @@ Outcome = Sent | Exception
 class Calls(Protocol):
     """The calls that may be made to the ERP."""
 
-    @property
-    def made(self) -> int:
-        """How many calls were paid for."""
-        ...
-
     def ready(self) -> None:
         """Make sure that one call is paid for, before anything else is begun.
 
@@ -95,8 +90,6 @@ class Calls(Protocol):
 class NoCalls:
     """Implements `Calls` for lanes that ask no ERP."""
 
-    made = 0
-
     def ready(self) -> None:
         """Nothing is paid for."""
 
@@ -121,8 +114,10 @@ class Work:
         memo: what the lane learned about its hub; a handler may write to it.
         outcomes: key → what became of it; keys left out stay due.
         claims: key → claim of an order, recorded beside the outcome or without one.
+        told: key → what the other side has of it, recorded though the rest is still to come.
         erp: pays for calls to the ERP.
         lease: the lease as it is now.
+        afterwards: done once the outcomes are recorded; who is killed before does none of it.
     """
 
     store: Store
@@ -132,8 +127,10 @@ class Work:
     memo: dict[str, Any]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    told: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     erp: Calls = field(default_factory=NoCalls)
     lease: Callable[[], Lease] = _no_lease
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
 class PushHandler(Protocol):
@@ -152,6 +149,11 @@ class PushHandler(Protocol):
     @property
     def asks_erp(self) -> bool:
         """Tell whether it asks the ERP too: the slower of both tokens then sets the pace."""
+        ...
+
+    @property
+    def intends(self) -> bool:
+        """Tell whether it notes what it is about to send: no more is taken than can be soon."""
         ...
 
     def check(self, store: Store, due: int) -> None:

@@ -4,19 +4,29 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from adapters.anymarket import wire
+from adapters.anymarket.catalogue import AnyMarketCatalogue
+from adapters.anymarket.facts import AnyMarketFacts
+from adapters.anymarket.levels import AnyMarketLevels
 from adapters.anymarket.order_days import AnyMarketDays
 from adapters.anymarket.orders import AnyMarketOrders
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
+from adapters.anymarket.panel import AnyMarketPanel
+from adapters.anymarket.products import MERGE_PATCH
 from adapters.http.asks import Ask
 from adapters.http.shapes import to_rows
 from domain.errors import Unreadable
 from domain.hub_ports import PriceLine, SkuBinding, StockLine
 
-MERGE_PATCH = "application/merge-patch+json"
 
-
-class AnyMarketHub(AnyMarketOrders, AnyMarketDays):
-    """Implements `domain.hub_ports.Hub`; its orders are in `adapters.anymarket.orders`."""
+class AnyMarketHub(
+    AnyMarketOrders,
+    AnyMarketFacts,
+    AnyMarketDays,
+    AnyMarketCatalogue,
+    AnyMarketLevels,
+    AnyMarketPanel,
+):
+    """Implements `domain.hub_ports.Hub`; `HubFacts`, `HubCatalogue`, `HubLevels` beside it."""
 
     def check(self) -> None:
         """GET /stocks/locals."""

@@ -2,19 +2,24 @@
 
 from http import HTTPStatus
 
-from adapters.anymarket.tables import RESTRICTED
+from adapters.anymarket.tables import ALREADY_THERE, REFUSALS, RESTRICTED, Refusal
 from adapters.http.calls import Answer
 from adapters.http.exact_json import NotJson, read_json
 from adapters.http.limits import limits_of
 from adapters.http.texts import is_page, shortened, without_tags
 from domain.errors import (
     AccessDenied,
+    AlreadyThere,
     BridgeError,
+    NotAllowedYet,
+    NotSupported,
     OutcomeUnknown,
+    PackageNeeded,
     Rejected,
     Throttled,
     TransientError,
 )
+from domain.spelling import folded
 
 _DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY})
@@ -36,9 +41,30 @@ def to_error(answer: Answer, route: str, *, is_read: bool, secret: str = "") -> 
         return AccessDenied(said)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(said, limits_of(answer).wait_s)
+    refusal = None if is_read else refusal_of(text)
+    if refusal is not None and answer.status >= HTTPStatus.BAD_REQUEST:
+        return _refused(refusal, said, answer.status)
     if answer.is_redirect or _is_refusal(answer, text):
-        return Rejected(said, answer.status)
+        is_there = not is_read and ALREADY_THERE.search(text) is not None
+        return (AlreadyThere if is_there else Rejected)(said, answer.status)
     return TransientError(said) if is_read else OutcomeUnknown(said)
+
+
+def refusal_of(text: str) -> Refusal | None:
+    """Tell what a refusal of an order's invoice, shipment or cancellation comes to.
+
+    Returns:
+        None for what no table knows.
+
+    Examples:
+        >>> refusal_of("Erro: STATUS DIFERENTE DE PAGO"), refusal_of("Erro no sistema.")
+        (<Refusal.WAIT: 'wait'>, None)
+
+    Source:
+        docs/anymarket.md, "Refusals".
+    """
+    said = folded(text)
+    return next((refusal for part, refusal in REFUSALS if folded(part) in said), None)
 
 
 def unreadable(route: str, *, is_read: bool) -> TransientError:
@@ -78,6 +104,17 @@ def message_of(answer: Answer, secret: str = "") -> str:
     except NotJson:
         return shortened(without_tags(answer.content), secret)
     return shortened(_said_by(payload), secret)
+
+
+def _refused(refusal: Refusal, said: str, status: int) -> BridgeError:
+    if refusal is Refusal.WAIT:
+        return NotAllowedYet(said)
+    kinds = {
+        Refusal.DONE: AlreadyThere,
+        Refusal.JSON_ONLY: NotSupported,
+        Refusal.PACKAGE: PackageNeeded,
+    }
+    return kinds.get(refusal, Rejected)(said, status)
 
 
 def _host_of(location: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from adapters.anymarket.asking import Session
-from adapters.anymarket.orders import to_moment
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
+from adapters.anymarket.translate.moments import to_moment
 from adapters.anymarket.translate.orders import to_order
 from adapters.anymarket.wire import to_id
 from adapters.http.asks import Ask

@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
-from http import HTTPStatus
 from typing import TypeVar
 
-from adapters.anymarket.asking import Session
-from adapters.anymarket.faults import unreadable
+from adapters.anymarket.order_reading import OrderReader
 from adapters.anymarket.paging import PAGE_LIMIT, Page, to_page
+from adapters.anymarket.translate.moments import to_moment
 from adapters.anymarket.translate.orders import to_feed_entry, to_mark, to_order
-from adapters.anymarket.wire import to_id
 from adapters.http.asks import Ask
-from adapters.http.exact_json import NotJson, read_json
-from adapters.http.shapes import Fields, to_fields, to_rows
+from adapters.http.shapes import Fields, to_rows
 from domain.channel_orders import ChannelOrder, FeedEntry, OrderMark
-from domain.errors import NotThereYet, Rejected, Unreadable
+from domain.errors import Unreadable
 from domain.order_lists import (
     CREATED_DAYS,
     DAY_S,
@@ -27,12 +23,10 @@ from domain.order_lists import (
     windows,
 )
 
-BRASILIA = timezone(timedelta(hours=-3))
-
 T = TypeVar("T")
 
 
-class AnyMarketOrders(Session):
+class AnyMarketOrders(OrderReader):
     """Implements `domain.channel_orders.OrderHub` and `domain.order_lists.OrderLists`."""
 
     def feed(self, limit: int) -> Sequence[FeedEntry]:
@@ -57,22 +51,7 @@ class AnyMarketOrders(Session):
 
     def order(self, order_id: int) -> ChannelOrder:
         """GET /orders/{id}."""
-        ask = Ask("GET", "/orders/{order}", {"order": order_id})
-        try:
-            answer = self._call(ask)
-        except Rejected as refused:
-            if refused.status == HTTPStatus.NOT_FOUND:
-                raise NotThereYet(str(refused)) from refused
-            raise
-        try:
-            payload = to_fields(read_json(answer.content))
-            is_it = to_id(payload) == order_id
-        except (NotJson, Unreadable):
-            is_it, payload = False, {}
-        if not is_it:
-            # A page of a proxy, an error with status 200: no word about the order itself.
-            raise unreadable(ask.route, is_read=True)
-        return to_order(payload)
+        return to_order(self._order(order_id))
 
     def orders_updated(self, after_s: float, before_s: float) -> Iterator[OrderMark]:
         """GET /orders?updatedAfter=&updatedBefore=."""
@@ -119,16 +98,6 @@ def _ends(what: str, span: Span | None) -> dict[str, str]:
     if span is None:
         return {}
     return {f"{what}After": to_moment(span[0]), f"{what}Before": to_moment(span[1])}
-
-
-def to_moment(at_s: int) -> str:
-    """Write a moment as their filters want it, with its offset.
-
-    Examples:
-        >>> to_moment(1_789_473_851)
-        '2026-09-15T09:04:11-03:00'
-    """
-    return datetime.fromtimestamp(at_s, BRASILIA).isoformat(timespec="seconds")
 
 
 def _readable(rows: Sequence[Fields], read: Callable[[Fields], T]) -> list[T]:

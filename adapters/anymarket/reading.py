@@ -87,7 +87,8 @@ class Reading:
     def moment(self, name: str) -> float | None:
         """Give a moment in seconds since 1970; None when the field says nothing.
 
-        One without an offset is UTC, as everything in their answers.
+        One without an offset is UTC, as everything in their answers. One before 1970, such as
+        the year 1 of programs that know no empty date, says nothing.
 
         Raises:
             Unreadable: no date-time of ISO 8601.
@@ -103,9 +104,10 @@ class Reading:
             return None
         try:
             at = datetime.fromisoformat(str(value))
-            return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+            at_s = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             return self._refuse(name, "a date-time such as 2026-09-15T12:04:11Z")
+        return at_s if at_s >= 0.0 else None
 
     def since(self, name: str) -> float:
         """Give a moment that must be there, as `moment` does.

@@ -86,9 +86,21 @@ def to_bindings(product: Fields, is_wanted: Callable[[str], bool]) -> list[SkuBi
     """
     skus = [sku for sku in to_rows(product.get("skus") or []) if is_wanted(partner_id_of(sku))]
     return [
-        SkuBinding(partner_id_of(sku), to_id(product), to_id(sku), _scope_of(product))
+        SkuBinding(partner_id_of(sku), to_id(product), to_id(sku), scope_of(product))
         for sku in skus
     ]
+
+
+def scope_of(product: Fields) -> PriceScope:
+    """Read who owns a product's price.
+
+    Raises:
+        Unreadable: the scope is unknown.
+    """
+    word = str(product.get("definitionPriceScope"))
+    if word not in PRICE_SCOPES:
+        raise Unreadable(f"definitionPriceScope {word[:40]!r}")
+    return PRICE_SCOPES[word]
 
 
 def partner_id_of(sku: Fields) -> str:
@@ -135,10 +147,3 @@ def _merged(results: object) -> Fields:
     if isinstance(results, list):
         return {key: text for row in to_rows(results) for key, text in row.items()}
     return to_fields(results)
-
-
-def _scope_of(product: Fields) -> PriceScope:
-    word = str(product.get("definitionPriceScope"))
-    if word not in PRICE_SCOPES:
-        raise Unreadable(f"definitionPriceScope {word[:40]!r}")
-    return PRICE_SCOPES[word]

@@ -1,11 +1,15 @@
-"""Moves facts that were pushed long ago out of the hot table."""
+"""Moves facts that were pushed long ago out of the hot table, and drops what was forgotten."""
 
 from sqlalchemy import text
 
 from adapters.database.engine import Database
+from domain.order_claims import FORGOTTEN
 
 FACTS_STAY_S = 180 * 86_400.0
 AT_ONCE = 1000
+
+FORGOTTEN_STAY_S = 86_400.0
+"""An order that nobody knew stays so long in the table, for whoever asks about it."""
 
 _FACTS = "('invoice', 'shipment', 'delivery', 'cancellation')"
 
@@ -26,6 +30,13 @@ ON CONFLICT (store, kind, key) DO UPDATE SET
 
 _DROP = text("DELETE FROM change WHERE store = :store AND kind = :kind AND key = :key")
 
+# One that was looked at has a claim, and stays.
+_FORGOTTEN = text(f"""
+DELETE FROM change WHERE kind = 'order' AND state = 'pushed' AND in_flight IS NULL
+  AND accepted = '{{"outcome":"{FORGOTTEN}"}}' AND accepted_at_s < now_s() - :stay_s
+  AND NOT EXISTS (SELECT 1 FROM erp_order AS e
+    WHERE e.store = change.store AND CAST(e.order_id AS text) = change.key)""")  # noqa: S608 - our own words
+
 
 def move_old_facts(database: Database, stay_s: float = FACTS_STAY_S) -> int:
     """Move up to a thousand facts pushed longer ago than `stay_s`; gives how many.
@@ -42,3 +53,13 @@ def move_old_facts(database: Database, stay_s: float = FACTS_STAY_S) -> int:
             connection.execute(_COPY, names)
             connection.execute(_DROP, names)
     return len(names)
+
+
+def drop_forgotten(database: Database, stay_s: float = FORGOTTEN_STAY_S) -> int:
+    """Drop the notes of orders that the hub never knew, a while after they were forgotten.
+
+    Returns:
+        How many. A later note of the same order is as one of any other.
+    """
+    with database.write() as connection:
+        return connection.execute(_FORGOTTEN, {"stay_s": stay_s}).rowcount

@@ -17,8 +17,9 @@ def append(
 
     Args:
         action: past tense with its noun: "store_added".
-        detail: what was changed; never a secret.
+        detail: what was changed; never a secret. From where it was done is noted beside it.
     """
+    detail |= {"from": act.origin} if act.origin else {}
     fields = {
         "at_s": func.now_s(),
         "actor": act.actor,

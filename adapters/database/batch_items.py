@@ -8,9 +8,9 @@ from sqlalchemy import Connection, text
 
 from adapters.database import order_notes
 from adapters.database.lanes import ring_lanes
-from adapters.database.letters import lock, make_due
+from adapters.database.letters import lock, make_due, make_due_again
 from adapters.database.recordset import storable
-from domain.ids import LaneId
+from domain.ids import Kind, LaneId
 from domain.replay import Result, before_release, result_of
 from domain.replay_ports import EventItem
 
@@ -100,14 +100,20 @@ def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Seque
             over.append((row, result))
     keyed = [_place(r) for r in ready.values() if r.kind != EVENT_KIND and r.letter is not None]
     # Orders without a letter may have no change yet: they are noted, as a sweep does.
-    noted = [_place(r) for r in ready.values() if r.letter is None]
+    bare = [_place(r) for r in ready.values() if r.letter is None]
+    noted = [place for place in bare if place[1] == Kind.ORDER]
+    again = [place for place in bare if place[1] != Kind.ORDER]
     due = set(make_due(connection, keyed)) | set(order_notes.note_again(connection, noted))
+    due |= set(make_due_again(connection, again))
+    claimed = []
     for position, row in ready.items():
         if row.kind == EVENT_KIND or row.letter is None or _place(row) in due:
-            connection.execute(_CLAIM, {"id": batch_id, "position": position})
+            claimed.append({"id": batch_id, "position": position})
         else:
             # It was pushed between the look and the lock.
             over.append((row, Result.ALREADY_DONE))
+    if claimed:
+        connection.execute(_CLAIM, claimed)
     for row, result in sorted(over, key=lambda one: str(one[0].letter_id)):
         end(connection, _without_release(batch_id, row, result))
     ring_lanes(connection, sorted({LaneId(store, kind) for store, kind, _ in due}))

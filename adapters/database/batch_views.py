@@ -25,6 +25,13 @@ _ITEMS = text("""
 SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s
 FROM replay_item WHERE batch_id = :id ORDER BY position""")
 
+_BUSY = text("""
+SELECT letter_id, batch_id FROM replay_item
+WHERE letter_id IN :letters AND state IN ('pending', 'running')""").bindparams(
+    bindparam("letters", expanding=True)
+)
+_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
@@ -100,6 +107,17 @@ class BatchViews:
         """Give every item, in the order in which they go."""
         with self._database.read() as connection:
             return [ItemView(*row) for row in connection.execute(_ITEMS, {"id": batch_id})]
+
+    def busy(self, letters: Sequence[str]) -> Mapping[str, str]:
+        """Give the unfinished batch of each of these that has one, by letter or its place."""
+        with self._database.read() as connection:
+            return {
+                row.letter_id: row.batch_id
+                for start in range(0, len(letters), _AT_ONCE)
+                for row in connection.execute(
+                    _BUSY, {"letters": list(letters[start : start + _AT_ONCE])}
+                )
+            }
 
 
 def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

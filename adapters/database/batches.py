@@ -11,7 +11,6 @@ from sqlalchemy import Connection, bindparam, text
 from adapters.database import audit, batch_items
 from adapters.database.engine import Database
 from domain.audit import Act
-from domain.ids import Kind
 from domain.replay import BatchState, Plan, Result, Step, Tally
 from domain.replay_ports import EventItem, Progress
 
@@ -42,6 +41,11 @@ WHERE state = 'running'
    OR EXISTS (SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'running')
 ORDER BY cut_off_s, id""")
 
+_PACED = text("""
+SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND EXISTS (
+  SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'pending')
+ORDER BY cut_off_s, id""")
+
 _LOOK = """
 SELECT canary, min_success, rate, canary_passed, paced_at_s, now_s() AS now_s
 FROM replay_batch WHERE id = :id AND state = 'running' """
@@ -65,6 +69,8 @@ WHERE id = :id AND state IN :among RETURNING store""").bindparams(
     bindparam("among", expanding=True)
 )
 
+_RESULTS = frozenset(Result)
+
 _CLOSE_EVENT = text("""
 UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(),
   closed_why = 'event folded by replay'
@@ -79,7 +85,8 @@ class Order:
         store: the only store they are of; empty: several.
         selection: the filter as it was given, for a person.
         letters: ids, the canary first.
-        orders: orders without a letter, to be looked at once more: (store, AnyMarket id).
+        keys: keys without a letter: (store, kind, key). An order is looked at once more, what
+            was pushed is sent once more.
         matched: how many matched before the maximum cut them off.
         most: that maximum.
     """
@@ -90,7 +97,17 @@ class Order:
     matched: int
     most: int
     plan: Plan
-    orders: Sequence[tuple[str, int]] = ()
+    keys: Sequence[tuple[str, str, str]] = ()
+
+
+def key_place(store: str, kind: str, key: str) -> str:
+    """Give what stands for the letter that a key does not have.
+
+    Examples:
+        >>> key_place("acme", "order", "7")
+        'order:acme:7'
+    """
+    return f"{kind}:{store}:{key}"
 
 
 class BatchRows:
@@ -136,6 +153,11 @@ class BatchRows:
         """Give the ids of the batches that have something to do, oldest first."""
         with self._database.read() as connection:
             return list(connection.execute(_UNFINISHED).scalars())
+
+    def paced(self) -> Sequence[str]:
+        """Give the ids of the running batches that go by a rate and have something left to go."""
+        with self._database.read() as connection:
+            return list(connection.execute(_PACED).scalars())
 
     def settle(self, batch_id: str) -> int:
         """End the items whose key has an outcome; gives how many."""
@@ -190,12 +212,12 @@ def _insert_items(connection: Connection, batch_id: str, order: Order) -> None:
         {
             "id": batch_id,
             "position": position,
-            "letter": f"{Kind.ORDER}:{store}:{order_id}",
+            "letter": key_place(store, kind, key),
             "store": store,
-            "kind": Kind.ORDER.value,
-            "key": str(order_id),
+            "kind": kind,
+            "key": key,
         }
-        for position, (store, order_id) in enumerate(order.orders, len(places) + 1)
+        for position, (store, kind, key) in enumerate(order.keys, len(places) + 1)
     ]
     if keys:
         connection.execute(_INSERT_KEY, sorted(keys, key=lambda one: str(one["letter"])))
@@ -224,7 +246,10 @@ def _progress(row: Any, tally: Tally) -> Progress:
 def _tally(connection: Connection, batch_id: str) -> Tally:
     rows = connection.execute(_TALLY, {"id": batch_id}).all()
     count = {row.state: row.found for row in rows if row.state != "ended"}
-    results = {Result(row.result): row.found for row in rows if row.state == "ended"}
+    # A result of a newer release counts for neither side.
+    results = {
+        Result(r.result): r.found for r in rows if r.state == "ended" and r.result in _RESULTS
+    }
     return Tally(count.get("pending", 0), count.get("running", 0), results)
 
 

@@ -7,12 +7,11 @@ from sqlalchemy import bindparam, text
 
 from adapters.database.changes import change_of
 from adapters.database.engine import Database
+from adapters.database.recordset import as_list, found_by_key
 from domain.changes import Change
 
-_READ = text("""
-SELECT key, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s
-FROM change WHERE store = :store AND kind = :kind AND key IN :keys ORDER BY key""").bindparams(
-    bindparam("keys", expanding=True)
+_COLUMNS = (
+    "key, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s, released"
 )
 
 
@@ -41,14 +40,18 @@ class ChangeViews:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        where = "store = :store AND kind = :kind"
+        self._read = found_by_key(
+            _COLUMNS, "change", "key", where, order="key", lock=False, sqlite=database.is_sqlite
+        )
 
     def of_keys(self, store: str, kind: str, keys: Sequence[str]) -> Sequence[Change]:
         """Give the changes that there are, by key; nothing is marked."""
         if not keys:
             return []
-        asked = {"store": store, "kind": kind, "keys": list(keys)}
+        asked = {"store": store, "kind": kind, **as_list("keys", sorted(set(keys)))}
         with self._database.read() as connection:
-            return [change_of(row) for row in connection.execute(_READ, asked)]
+            return [change_of(row) for row in connection.execute(self._read, asked)]
 
     def behind(self, letters: Sequence[str]) -> Mapping[str, Stand]:
         """Give where the changes of letters stand, by letter id; those that are gone are not."""

@@ -18,9 +18,9 @@ from adapters.database.recordset import (
     storable,
 )
 from adapters.database.secrets import SecretBox
-from domain.changes import Change, ChangeState, Verdict
+from domain.changes import GOES_ON, Change, ChangeState, Verdict
 from domain.ids import LaneId
-from domain.ports import Lease
+from domain.ports import MOST_COUNTED, Lease
 
 RESEND_AFTER_S = 60.0
 """What may still arrive is sent once more after the longest call has ended."""
@@ -28,18 +28,29 @@ RESEND_AFTER_S = 60.0
 _DUE = """FROM change WHERE store = :store AND kind = :kind
   AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
 
-# A lane asks before every call, and only whether there is anything: a backlog is not counted out.
+# A lane asks before every call, and only for as much as it can use: a backlog is not counted out.
 _COUNT = text(f"""
-SELECT count(*) FROM (SELECT 1 {_DUE} AND in_flight IS NULL LIMIT 1000) AS found""")  # noqa: S608 - no value of anybody else is in it
+SELECT count(*) FROM (SELECT 1 {_DUE} AND in_flight IS NULL LIMIT :most) AS found""")  # noqa: S608 - no value of anybody else is in it
 
-# In the order of the index and no finer: else all that is due is sorted for every call.
+RELEASED_WAITS_S = 60.0
+"""What a person released lets fresh changes pass for so long; then it has its place by its age."""
+
+# In the order of the indexes and no finer: else all that is due is sorted for every call.
 _PICK = text(f"""
-SELECT key, apart {_DUE} AND in_flight IS NULL ORDER BY next_at_s LIMIT :limit""")
+SELECT key, apart FROM (
+  SELECT * FROM (SELECT key, apart, next_at_s, 0 AS place {_DUE} AND in_flight IS NULL
+    AND (NOT released OR next_at_s <= now_s() - {RELEASED_WAITS_S})
+    ORDER BY next_at_s LIMIT :limit) AS fresh
+  UNION ALL
+  SELECT * FROM (SELECT key, apart, next_at_s, 1 AS place {_DUE} AND in_flight IS NULL
+    AND released AND next_at_s > now_s() - {RELEASED_WAITS_S}
+    ORDER BY next_at_s LIMIT :limit) AS released) AS found
+ORDER BY place, next_at_s LIMIT :limit""")  # noqa: S608 - no value of anybody else is in it
 
 _CHANGE = (
-    "key, state, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s"
+    "key, state, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s, "
+    "released"
 )
-_OPEN = frozenset({ChangeState.DUE, ChangeState.WAITING})
 
 # What was locked is found again by its place, which costs no search.
 _MARK = "UPDATE change SET in_flight = revision WHERE {placed}"
@@ -67,10 +78,12 @@ UPDATE change SET
                 ELSE change.resend END,
   apart = CASE WHEN u.state = 'pushed' THEN 0 ELSE u.apart END,
   error = u.error,
+  released = change.released AND change.revision = u.revision AND u.state IN ('due', 'waiting'),
   accepted_revision = CASE WHEN u.state = 'pushed' THEN u.revision
                            ELSE change.accepted_revision END,
   accepted_at_s = CASE WHEN u.state = 'pushed' THEN now_s() ELSE change.accepted_at_s END,
-  accepted = CASE WHEN u.state = 'pushed' THEN u.accepted ELSE change.accepted END,
+  accepted = CASE WHEN u.state = 'pushed' THEN u.accepted
+                  ELSE coalesce(u.accepted, change.accepted) END,
   accepted_hash = CASE WHEN u.state = 'pushed' AND NOT change.resend THEN u.accepted_hash
                        WHEN u.known = 1 AND NOT change.resend THEN change.accepted_hash
                        ELSE '' END,
@@ -115,10 +128,10 @@ class ChangeRows:
         self._mark = text(_MARK.format(placed=placed))
         self._recording = statement(_RECORD.format(placed=placed), _VERDICT, sqlite=sqlite)
 
-    def due_count(self, lane: LaneId) -> int:
-        """Count what is due now and not in flight, up to a thousand."""
+    def due_count(self, lane: LaneId, most: int = MOST_COUNTED) -> int:
+        """Count what is due now and not in flight, up to `most`."""
         with self._database.read() as connection:
-            counted = connection.execute(_COUNT, _names(lane)).scalar_one()
+            counted = connection.execute(_COUNT, {**_names(lane), "most": most}).scalar_one()
         return int(counted)
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
@@ -134,7 +147,7 @@ class ChangeRows:
                 # In key order, as the intakes do.
                 asked = {**_names(lease.lane), **as_list("keys", sorted(keys))}
                 locked = connection.execute(self._lock_due, asked)
-                rows = [row for row in locked if row.state in _OPEN]
+                rows = [row for row in locked if row.state in GOES_ON]
                 connection.execute(self._mark, as_list("places", [r.place for r in rows]))
                 fence(connection, lease.lane, lease.epoch)
         except LeaseLost:
@@ -147,8 +160,11 @@ class ChangeRows:
         ordered = sorted(verdicts, key=lambda verdict: verdict.key)
         try:
             with self._database.write() as connection:
-                self._record(connection, names, ordered, call_id)
+                others = self._record(connection, names, ordered, call_id)
+                # Lanes last, and in the order in which everybody locks them.
+                ring_lanes(connection, [lane for lane in others if lane < lease.lane])
                 fence(connection, lease.lane, lease.epoch)
+                ring_lanes(connection, [lane for lane in others if lane > lease.lane])
         except LeaseLost:
             with self._database.write() as connection:
                 for verdict in ordered:
@@ -164,7 +180,7 @@ class ChangeRows:
         names: Mapping[str, Any],
         verdicts: Sequence[Verdict],
         call_id: str,
-    ) -> None:
+    ) -> Sequence[LaneId]:
         sqlite = self._sqlite
         asked = {**names, **as_list("keys", [v.key for v in verdicts])}
         known = {row.key: row for row in connection.execute(self._lock, asked)}
@@ -190,7 +206,7 @@ class ChangeRows:
             connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, _ATTEMPT)})
         # Of a revision that is old by now as well: what the other side was told stays told.
         claims = [verdict.claim for verdict in verdicts if verdict.claim is not None]
-        order_claims.write(connection, str(names["store"]), claims)
+        return order_claims.write(connection, str(names["store"]), claims)
 
 
 def _locking(columns: str, *, sqlite: bool) -> TextClause:
@@ -217,6 +233,7 @@ def change_of(row: Any) -> Change:
         row.accepted_hash,
         row.event_id,
         row.time_s,
+        bool(row.released),
     )
 
 

@@ -22,15 +22,16 @@ def steps_text(steps: Sequence[Step]) -> str:
 
 
 def steps_from(text: str) -> tuple[Step, ...]:
-    """Read the steps of a decision; holds for reasons of a newer release are left out."""
+    """Read the steps of a decision; verdicts and reasons of a newer release are left out."""
     return tuple(
         Step(
             said["name"],
             Verdict(said["verdict"]),
             said["detail"],
-            tuple(Hold(Reason(r), k, d) for r, k, d in said["holds"] if r in _REASONS),
+            tuple(Hold(Reason(r), k, d) for r, k, d, *_ in said["holds"] if r in _REASONS),
         )
         for said in json.decode(text)
+        if said["verdict"] in _VERDICTS
     )
 
 
@@ -40,9 +41,11 @@ def keys_text(keys: Sequence[MappingKey]) -> str:
 
 
 def keys_from(text: str) -> tuple[MappingKey, ...]:
-    """Read mapping keys; those of a kind of a newer release are left out."""
+    """Read mapping keys; those of a kind or shape of a newer release are left out."""
     return tuple(
-        MappingKey(kind, tuple(values)) for kind, *values in json.decode(text) if kind in SHAPES
+        MappingKey(kind, tuple(values))
+        for kind, *values in json.decode(text)
+        if kind in SHAPES and len(values) == len(SHAPES[kind].fields)
     )
 
 
@@ -73,6 +76,7 @@ def told_from(text: str) -> Imported:
 
 
 _REASONS = frozenset(Reason)
+_VERDICTS = frozenset(Verdict)
 
 
 def _step(step: Step) -> dict[str, Any]:

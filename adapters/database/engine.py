@@ -60,6 +60,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def write_once(self) -> Iterator[Connection]:
+        """Write by one statement, a transaction by itself: PostgreSQL then needs one round trip.
+
+        Raises:
+            LedgerUnavailable: the database is away, read-only, or too slow.
+        """
+        with self.write() if self.is_sqlite else self.read() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Read, each statement for itself: on PostgreSQL that saves two round trips."""
         engine = None if self.is_sqlite else self._reading

@@ -29,6 +29,10 @@ ORDER BY last_failed_at_s DESC LIMIT 1""")
 _LETTER_OF_EVENT = text(f"""{_LETTER_FIELDS} AND event_id = :event_id
 ORDER BY last_failed_at_s DESC LIMIT 1""")
 
+# Words of a newer release are not in them: what is known then is that it is known.
+_FATES = {fate.value: fate for fate in Fate}
+_STATES = {state.value: state for state in ChangeState}
+
 
 class FateRows:
     """Implements `ops.api.deps.Fates`."""
@@ -48,9 +52,8 @@ class FateRows:
             change = connection.execute(_KEY, key).first()
             letter = connection.execute(_LETTER_OF_KEY, key).first()
         if noted.fate == Fate.SUPERSEDED or change is None:
-            return Standing(
-                **key, fate=Fate(noted.fate), event_id=event_id, revision=noted.revision
-            )
+            fate = _FATES.get(noted.fate, Fate.FOLDED)
+            return Standing(**key, fate=fate, event_id=event_id, revision=noted.revision)
         return _standing(key, change, letter, event_id, noted.revision)
 
     def of_key(self, store: str, kind: str, key: str) -> Standing | None:
@@ -81,7 +84,7 @@ def _refused(store: str, event_id: str, letter: Any) -> Standing:
 def _standing(
     key: dict[str, str], change: Any, letter: Any, event_id: str, revision: int
 ) -> Standing:
-    state = ChangeState(change.state)
+    state = _STATES.get(change.state)
     is_planned = state in {ChangeState.DUE, ChangeState.WAITING} and not change.held
     return Standing(
         **key,

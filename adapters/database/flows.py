@@ -2,10 +2,11 @@
 
 from sqlalchemy import text
 
-from adapters.database import audit
+from adapters.database import audit, pauses
 from adapters.database.engine import Database
 from domain.audit import Act
 from domain.ids import LaneId
+from domain.pauses import Scope
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -15,10 +16,10 @@ INSERT INTO lane AS l (store, kind, held_cause, held_detail, held_at_s)
 VALUES (:store, :kind, 'paused', :why, now_s())
 ON CONFLICT (store, kind) DO UPDATE SET
   held_cause = 'paused', held_detail = excluded.held_detail, held_at_s = excluded.held_at_s
-WHERE l.held_cause = ''
+WHERE l.held_cause <> 'paused'
 RETURNING held_cause""")
 
-_CAUSE = text("SELECT held_cause FROM lane WHERE store = :store AND kind = :kind")
+_CAUSE = "SELECT held_cause FROM lane WHERE store = :store AND kind = :kind "
 
 _RESUME = text("""
 UPDATE lane SET held_cause = '', held_detail = '', held_at_s = NULL, rung_at_s = NULL,
@@ -32,21 +33,33 @@ class FlowRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Locked: what is told and audited is what was ended.
+        self._cause = text(_CAUSE + ("" if database.is_sqlite else "FOR UPDATE"))
 
     def held(self, lane: LaneId) -> str:
         """Give the cause for which a lane is held; empty when it is not."""
         with self._database.read() as connection:
-            cause = connection.execute(_CAUSE, _names(lane)).scalar()
+            cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
         return str(cause or "")
 
-    def pause(self, lane: LaneId, act: Act) -> bool:
-        """Hold a lane until it is resumed; False when it was held already."""
+    def pause(self, lane: LaneId, act: Act) -> str | None:
+        """Hold a lane until it is resumed; None when it was paused already.
+
+        A pause takes the place of any other cause: else the lane would go as soon as that one
+        ends. One that has not ended by then holds the lane again at its next turn.
+
+        Returns:
+            The cause it had; empty when it was not held.
+        """
         with self._database.write() as connection:
+            cause = str(connection.execute(self._cause, _names(lane)).scalar() or "")
             pausing = {**_names(lane), "why": act.why}
             if connection.execute(_PAUSE, pausing).first() is None:
-                return False
-            audit.append(connection, act, "flow_paused", lane.store, flow=lane.kind)
-        return True
+                return None
+            pauses.note(connection, lane.store, Scope.FLOW, lane.kind, act)
+            said = {"flow": lane.kind, **({"instead_of": cause} if cause else {})}
+            audit.append(connection, act, "flow_paused", lane.store, **said)
+        return cause
 
     def resume(self, lane: LaneId, act: Act) -> str:
         """End a lane's hold; gives the cause it had, empty when it was not held.
@@ -54,10 +67,11 @@ class FlowRows:
         Ending the hold of the brake confirms the mass change for an hour.
         """
         with self._database.write() as connection:
-            cause = connection.execute(_CAUSE, _names(lane)).scalar() or ""
+            cause = connection.execute(self._cause, _names(lane)).scalar() or ""
             if not cause:
                 return ""
             connection.execute(_RESUME, {**_names(lane), "cause": cause})
+            pauses.forget(connection, lane.store, Scope.FLOW, lane.kind)
             audit.append(connection, act, "flow_resumed", lane.store, flow=lane.kind, cause=cause)
         return str(cause)
 

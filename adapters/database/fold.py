@@ -103,7 +103,7 @@ class LedgerFolder:
         return Folded({row[0]: row[5] for row in fates}, self._ring(connection, revisions))
 
     def _changes(self, connection: Connection, plan: FoldPlan) -> Revisions:
-        rows = [_change(event, _payload(event.data)) for event in plan.winners]
+        rows = [_change(event, _payload(event.kept)) for event in plan.winners]
         template = self._template(fold_sql.FOLD_CHANGES)
         return _revisions(self._run(connection, template, fold_sql.CHANGE, rows))
 
@@ -188,7 +188,7 @@ def _deposits(plan: FoldPlan) -> set[tuple[str, str, str]]:
 
 def _batch(plan: FoldPlan) -> list[dict[str, Any]]:
     """Give a row an event as `fold_sql.BATCH` names them, those that win sorted by key."""
-    rows = [_row(event, wins=True, payload=_payload(event.data)) for event in plan.winners]
+    rows = [_row(event, wins=True, payload=_payload(event.kept)) for event in plan.winners]
     for told in plan.rounds[0] if plan.rounds else ():
         known = told.balance
         row = _row(told.event, wins=True, deposit=known.deposit, label=known.label)

@@ -26,6 +26,7 @@ ON CONFLICT (store, kind, key) DO UPDATE SET
   resend = c.resend OR (c.state = 'due' AND c.attempts = 0 AND c.next_at_s > excluded.next_at_s
            AND coalesce(c.accepted_revision, 0) = c.revision),
   due_since_s = CASE WHEN c.state = 'due' THEN c.due_since_s ELSE excluded.due_since_s END,
+  released = false,
   state = 'due'
 """
 

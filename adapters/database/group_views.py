@@ -4,59 +4,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, text
 
+from adapters.database import group_sql
 from adapters.database.claim_json import keys_from, steps_from
 from adapters.database.engine import Database
-from adapters.database.letter_groups import said_of
-from domain.deadletters import LetterState
+from adapters.database.group_sql import AGE, DEADLINE, ORDERS
+from domain.deadletters import LASTING, LetterState
 from domain.ids import Kind
+from domain.letter_groups import Said, standing
 
-OF_LETTER = """e.store = d.store AND e.order_id = CASE
-  WHEN d.kind = 'order' AND length(d.key) BETWEEN 1 AND 18 AND ltrim(d.key, '0123456789') = ''
-  THEN CAST(d.key AS bigint) END"""
-"""Joins `erp_order AS e` to the letter `d` of an order; its key is the order's AnyMarket id."""
+__all__ = [
+    "ABOUT_ORDERS",
+    "AGE",
+    "DEADLINE",
+    "EVERY",
+    "ORDERS",
+    "GroupTotals",
+    "GroupView",
+    "GroupViews",
+]
 
-_GROUPS = f"""
-SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) AS reason,
-  min(d.detail) AS example, min(d.id) AS example_id, min(d.key) AS first_key,
-  count(*) AS letters, count(DISTINCT d.key) AS keys,
-  min(d.parked_at_s) AS oldest_s,
-  max(d.last_failed_at_s) AS newest_s, max(d.regressed_at_s) AS regressed_s,
-  min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
-  (SELECT max(x.closed_at_s) FROM dead_letter AS x
-   WHERE x.fingerprint = d.fingerprint AND x.state IN ('resolved', 'obsolete')) AS closed_s,
-  min(CASE WHEN e.is_cancelled THEN NULL ELSE e.ship_by_s END) AS ship_by_s,
-  coalesce(sum(e.total_cents), 0) AS total_cents,
-  count(i.letter_id) AS replaying, g.state, coalesce(g.owner, '') AS owner,
-  coalesce(g.note, '') AS note, g.until_s, g.said_at_s, now_s() AS now_s
-FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
-LEFT JOIN replay_item AS i ON i.letter_id = d.id AND i.state IN ('pending', 'running')
-LEFT JOIN erp_order AS e ON {OF_LETTER}
-WHERE d.state IN ('open', 'acknowledged', 'snoozed') {{narrowed}}
-GROUP BY d.fingerprint, g.state, g.owner, g.note, g.until_s, g.said_at_s
-ORDER BY {{order}}, d.fingerprint"""  # noqa: S608 - our own words
-
-ORDERS = "orders"
-AGE = "age"
-DEADLINE = "deadline"
-
-_SORTS = {
-    ORDERS: "letters DESC",
-    AGE: "oldest_s",
-    DEADLINE: "ship_by_s IS NULL, ship_by_s",
-}
-"""Words by which groups are sorted: most letters, oldest, next to be shipped first."""
-
-_CAUSES = text(f"""
-SELECT d.fingerprint, d.reason, e.steps, e.keys FROM dead_letter AS d
-JOIN erp_order AS e ON {OF_LETTER} WHERE d.id IN :ids""").bindparams(  # noqa: S608 - our own words
-    bindparam("ids", expanding=True)
-)
+COUNTED = 200
+"""Of a larger group nobody counts the keys, where several letters may be about one."""
 
 ABOUT_ORDERS = frozenset(
     {Kind.ORDER, Kind.INVOICE, Kind.SHIPMENT, Kind.DELIVERY, Kind.CANCELLATION}
 )
+
+EVERY = 1_000_000
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +42,7 @@ class GroupView:
 
     Args:
         about: what they wait for: a mapping key as people read it, else the key of the first.
-        orders: how many orders; 0 when they are about something else.
+        orders: how many orders; 0 when they are about something else, or nobody counted.
         total_cents: what these orders are worth.
         ship_by_s: when the first must be handed over; None: nobody said.
         regressed: it was over, and came back.
@@ -94,31 +71,114 @@ class GroupView:
     replaying: int
 
 
+@dataclass(frozen=True, slots=True)
+class GroupTotals:
+    """What waits altogether.
+
+    Args:
+        groups: how many groups.
+        oldest_s: when the oldest letter came; None: nothing waits.
+        ship_by_s: when the first order must be handed over; None: nobody said.
+    """
+
+    groups: int
+    letters: int
+    total_cents: int
+    oldest_s: float | None
+    ship_by_s: float | None
+
+
 class GroupViews:
     """Reads groups of dead letters."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def groups(self, store: str = "", sort: str = ORDERS) -> Sequence[GroupView]:
+    def groups(
+        self,
+        store: str = "",
+        sort: str = ORDERS,
+        group: str = "",
+        *,
+        most: int = EVERY,
+        skip: int = 0,
+        is_open: bool = False,
+    ) -> Sequence[GroupView]:
         """Give the groups that wait.
 
         Args:
             store: only this store's; empty: all.
             sort: `ORDERS`, `AGE` or `DEADLINE`.
+            group: only this one; empty: all.
+            is_open: without those that somebody acknowledged or snoozed.
         """
-        narrowed = "AND d.store = :store" if store else ""
-        sql = _GROUPS.format(narrowed=narrowed, order=_SORTS[sort])
+        narrowed, asked = _narrowed(store, group)
+        only = f"NOT coalesce({group_sql.CAN_WAIT}, false)" if is_open else "1 = 1"
+        sql = group_sql.GROUPS.format(narrowed=narrowed, sort=group_sql.SORTS[sort], only=only)
         with self._database.read() as connection:
-            rows = connection.execute(text(sql), {"store": store} if store else {}).all()
-            causes = _causes(connection, [row.example_id for row in rows if row.kind == Kind.ORDER])
-        return [_group(row, causes.get(row.fingerprint, "")) for row in rows]
+            asked |= {"most": most, "skip": skip}
+            # A tally that no letter stands behind tells of nothing: tables may have been copied.
+            rows = [row for row in connection.execute(text(sql), asked).all() if row.example_id]
+            found = _Found.of(connection, rows)
+        groups = [_group(row, found) for row in rows]
+        return [g for g in groups if g.state == LetterState.OPEN] if is_open else groups
+
+    def totals(self, store: str = "") -> GroupTotals:
+        """Give what waits altogether."""
+        narrowed, asked = _narrowed(store, "")
+        ends = group_sql.ENDS_OF_GROUPS if store else group_sql.ENDS
+        sql = group_sql.TOTALS.format(narrowed=narrowed, **ends)
+        with self._database.read() as connection:
+            row = connection.execute(text(sql), asked).one()
+        return GroupTotals(
+            row.groups, int(row.letters), int(row.total_cents), row.oldest_s, row.ship_by_s
+        )
+
+    def names(self, store: str) -> Sequence[str]:
+        """Give the fingerprints of the groups of a store that wait."""
+        narrowed, asked = _narrowed(store, "")
+        with self._database.read() as connection:
+            rows = connection.execute(text(group_sql.TALLIES.format(narrowed=narrowed)), asked)
+            return [row.fingerprint for row in rows]
 
 
-def _causes(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
-    """Give what the orders of each group wait for, as people read it."""
-    found = connection.execute(_CAUSES, {"ids": list(ids)}) if ids else ()
-    return {row.fingerprint: _cause(row) for row in found}
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What letters of groups say besides: the oldest of each, its cause, the keys that differ."""
+
+    examples: Mapping[str, Any]
+    causes: Mapping[str, str]
+    keys: Mapping[str, int]
+
+    @classmethod
+    def of(cls, connection: Connection, rows: Sequence[Any]) -> "_Found":
+        """Ask for them."""
+        ids = [row.example_id for row in rows]
+        orders = [row.example_id for row in rows if row.kind == Kind.ORDER]
+        few = [r.fingerprint for r in rows if r.kind not in LASTING and r.letters <= COUNTED]
+        named = (
+            connection.execute(group_sql.EXAMPLES, {"ids": chunk}).all() for chunk in _chunks(ids)
+        )
+        causes = (
+            connection.execute(group_sql.CAUSES, {"ids": chunk}).all() for chunk in _chunks(orders)
+        )
+        keys = (
+            connection.execute(group_sql.KEYS, {"groups": chunk}).all() for chunk in _chunks(few)
+        )
+        return cls(
+            {row.id: row for part in named for row in part},
+            {row.fingerprint: _cause(row) for part in causes for row in part},
+            {row.fingerprint: row.keys for part in keys for row in part},
+        )
+
+
+def _narrowed(store: str, group: str) -> tuple[str, dict[str, Any]]:
+    asked = {name: value for name, value in (("store", store), ("fingerprint", group)) if value}
+    return " ".join(f"AND {name} = :{name}" for name in asked), asked
+
+
+def _chunks(names: Sequence[str]) -> Sequence[list[str]]:
+    return [list(names[start : start + _AT_ONCE]) for start in range(0, len(names), _AT_ONCE)]
 
 
 def _cause(row: Any) -> str:
@@ -127,19 +187,21 @@ def _cause(row: Any) -> str:
     return next((labels.get(h.key, h.key) for h in holds if h.reason == row.reason), "")
 
 
-def _group(row: Any, cause: str) -> GroupView:
-    state, regressed = said_of(row)
-    more = f" and {row.keys - 1} more" if row.keys > 1 else ""
+def _group(row: Any, found: _Found) -> GroupView:
+    state, regressed = _standing(row)
+    example = found.examples[row.example_id]
+    keys = row.letters if row.kind in LASTING else found.keys.get(row.fingerprint, 0)
+    more = f" and {keys - 1} more" if keys > 1 else ""
     return GroupView(
         row.fingerprint,
         row.store,
         row.kind,
         row.reason,
-        cause or f"{row.first_key}{more}",
-        row.example,
+        found.causes.get(row.fingerprint) or f"{example.key}{more if keys else ' and others'}",
+        example.detail,
         row.letters,
-        row.keys if row.kind in ABOUT_ORDERS else 0,
-        int(row.total_cents),
+        keys if row.kind in ABOUT_ORDERS else 0,
+        row.total_cents,
         row.ship_by_s,
         row.oldest_s,
         row.newest_s,
@@ -150,4 +212,15 @@ def _group(row: Any, cause: str) -> GroupView:
         row.note,
         row.until_s if state is LetterState.SNOOZED else None,
         row.replaying,
+    )
+
+
+def _standing(row: Any) -> tuple[LetterState, bool]:
+    came = [at_s for at_s in (row.fresh_s, row.returned_s) if at_s is not None]
+    ended = [at_s for at_s in (row.resolved_s, row.obsolete_s, row.regressed_s) if at_s is not None]
+    return standing(
+        Said(row.state or LetterState.OPEN, row.until_s, row.said_at_s),
+        came_s=min(came),
+        ended_s=max(ended, default=None),
+        now_s=row.now_s,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from adapters.database.claim_json import keys_from
 from adapters.database.engine import Database
+from domain.ids import order_id_of
 from domain.known_orders import Keys
 
 _ONE = text("""
@@ -18,7 +19,6 @@ SELECT keys FROM erp_order
 WHERE store = :store AND imported_at_s >= now_s() - :within_s AND NOT is_cancelled""")
 
 _AT_ONCE = 500
-_BIGGEST = 2**63 - 1
 
 
 class KnownOrderRows:
@@ -29,8 +29,8 @@ class KnownOrderRows:
 
     def keys(self, store: str, number: str) -> Keys | None:
         """Give the keys of one order by AnyMarket id or the channel's number; None: not known."""
-        is_id = number.isascii() and number.isdigit() and int(number) <= _BIGGEST
-        asked = {"store": store, "number": number, "order_id": int(number) if is_id else -1}
+        order_id = order_id_of(number) or -1
+        asked = {"store": store, "number": number, "order_id": order_id}
         with self._database.read() as connection:
             found = connection.execute(_ONE, asked).scalar()
         return None if found is None else keys_from(found)

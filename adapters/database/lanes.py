@@ -15,16 +15,12 @@ from domain.ports import Lease, Rung
 ACCESS_DENIED = "access_denied"
 """A token that is refused holds every lane of its store."""
 
-_LOOK = """
-SELECT memo FROM lane
-WHERE store = :store AND kind = :kind AND held_cause = '' """
-
 _LEASE = text("""
 UPDATE lane SET lease_until_s = now_s() + :seconds, epoch = epoch + 1, rung_at_s = NULL,
                 holder = :holder, last_turn_at_s = now_s()
 WHERE store = :store AND kind = :kind
   AND held_cause = '' AND (lease_until_s IS NULL OR lease_until_s < now_s())
-RETURNING epoch""")
+RETURNING epoch, memo""")
 
 _RENEW = text("""
 UPDATE lane SET lease_until_s = now_s() + :seconds
@@ -116,7 +112,6 @@ class LaneRows:
         self._database = database
         self._holder = holder
         locking = "" if database.is_sqlite else "FOR UPDATE"
-        self._look = text(_LOOK + locking)
         self._lock_store = text(_LOCK_STORE + locking)
         self._orphans = text(_ORPHANS.format(for_update=locking))
         skipping = "" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"
@@ -127,16 +122,13 @@ class LaneRows:
     def lease(self, lane: LaneId, seconds: float) -> Lease | None:
         """Take the lane, clear its bell; None when somebody else holds it or it is held."""
         started_s = time.monotonic()
-        with self._database.write() as connection:
-            seen = connection.execute(self._look, _names(lane)).first()
-            if seen is None:
-                return None
-            taking = {**_names(lane), "seconds": seconds, "holder": self._holder}
-            epoch = connection.execute(_LEASE, taking).scalar()
-            if epoch is None:
-                return None
-        self._adopt_orphans(lane, epoch)
-        return Lease(lane, epoch, started_s + seconds, json.loads(seen.memo))
+        taking = {**_names(lane), "seconds": seconds, "holder": self._holder}
+        with self._database.write_once() as connection:
+            taken = connection.execute(_LEASE, taking).first()
+        if taken is None:
+            return None
+        self._adopt_orphans(lane, taken.epoch)
+        return Lease(lane, taken.epoch, started_s + seconds, json.loads(taken.memo))
 
     def _adopt_orphans(self, lane: LaneId, epoch: int) -> None:
         with self._database.read() as connection:
@@ -150,27 +142,28 @@ class LaneRows:
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         """Prolong a lease; None when it was lost."""
         started_s = time.monotonic()
-        with self._database.write() as connection:
+        with self._database.write_once() as connection:
             kept = connection.execute(_RENEW, {**_held(lease), "seconds": seconds}).scalar()
         return Lease(lease.lane, lease.epoch, started_s + seconds, lease.memo) if kept else None
 
     def begin(self, lease: Lease, seconds: float) -> float | None:
         """Move the lane's due time on: whatever becomes of this turn, it is due then."""
-        with self._database.write() as connection:
+        with self._database.write_once() as connection:
             now_s = connection.execute(_BEGIN, {**_held(lease), "seconds": seconds}).scalar()
         return None if now_s is None else float(now_s)
 
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         """Give the lane back; due again at its earliest change, or at `next_at_s`."""
-        with self._database.write() as connection:
-            released = connection.execute(_RELEASE, {**_held(lease), "next_at_s": next_at_s})
-            if released.scalar() is not None:
+        asked = {**_held(lease), "next_at_s": next_at_s}
+        with self._database.write_once() as connection:
+            if connection.execute(_RELEASE, asked).scalar() is not None:
                 return True
+        with self._database.write_once() as connection:
             return connection.execute(_STOP_BELL, _held(lease)).scalar() is None
 
     def pass_on(self, lease: Lease) -> bool:
         """Give the lane back with its bell rung: the caller rings; False if it was lost."""
-        with self._database.write() as connection:
+        with self._database.write_once() as connection:
             return connection.execute(_YIELD, _held(lease)).scalar() is not None
 
     def hold(self, lease: Lease, cause: str, detail: str) -> None:
@@ -185,7 +178,7 @@ class LaneRows:
 
     def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
         """Keep what a lane learned about its hub (stock dialect) with the lane."""
-        with self._database.write() as connection:
+        with self._database.write_once() as connection:
             connection.execute(_MEMO, {**_held(lease), "memo": json.dumps(dict(memo))})
 
     def end_leases(self) -> None:

@@ -68,12 +68,13 @@ WHERE d.state IN ('open', 'acknowledged', 'snoozed')
 GROUP BY d.fingerprint, g.state, g.until_s, g.said_at_s
 ORDER BY d.fingerprint""")
 
-# Who comes second finds the claim of the first.
+# Who comes second finds the claim of the first, or that it has told already.
 _CLAIM = text("""
 INSERT INTO letter_notice AS n (fingerprint, channel, claimed_until_s)
 VALUES (:group, :channel, now_s() + :lease_s)
 ON CONFLICT (fingerprint, channel) DO UPDATE SET claimed_until_s = excluded.claimed_until_s
-WHERE n.claimed_until_s IS NULL OR n.claimed_until_s < now_s()
+WHERE (n.claimed_until_s IS NULL OR n.claimed_until_s < now_s())
+  AND (n.told_at_s IS NULL OR n.told_at_s < now_s() - :window_s)
 RETURNING fingerprint""")
 
 # What came while people were being told is new to them: not the end of the telling counts.
@@ -138,7 +139,7 @@ class LetterGroupRows:
         news = [notice for row in rows if (notice := _notice(row)) is not None][:limit]
         if not news:
             return []
-        claim = {"channel": channel, "lease_s": lease_s}
+        claim = {**asked, "lease_s": lease_s}
         with self._database.write() as connection:
             return [
                 notice

@@ -1,5 +1,6 @@
 """Dead letters as a person reads them: groups, lists, one whole."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +9,9 @@ from typing import Any
 from sqlalchemy import text
 
 from adapters.database.engine import Database
-from adapters.database.group_views import OF_LETTER
 from adapters.database.secrets import SecretBox
 from domain.deadletters import UNFINISHED
+from domain.replay_ports import Parked
 
 _COLUMNS = """id, store, kind, key, reason, fingerprint, detail, state, revision, event_id,
   failures, parked_at_s, last_failed_at_s, announced_at_s, closed_at_s, closed_why,
@@ -22,9 +23,6 @@ _UNFINISHED = "('open', 'acknowledged', 'snoozed')"
 _REPLAYING = """id IN (SELECT letter_id FROM replay_item
   WHERE state IN ('pending', 'running'))"""
 
-_OF_MARKETPLACE = """SELECT 1 FROM erp_order AS e
-  WHERE lower(e.marketplace) = lower(:marketplace)"""
-
 _FILTERS = {
     "ids": "id IN :ids",
     "store": "store = :store",
@@ -34,46 +32,29 @@ _FILTERS = {
     "group": "fingerprint = :group",
     "key": "key = :key",
     "since_s": "parked_at_s >= now_s() - :since_s",
-    "marketplace": f"EXISTS ({_OF_MARKETPLACE} AND {OF_LETTER})",
+    "marketplace": "lower(marketplace) = lower(:marketplace)",
     "text": "(lower(detail) LIKE :text ESCAPE '\\' OR lower(key) LIKE :text ESCAPE '\\')",
 }
 
-REPLAYING = """id IN (SELECT letter_id FROM replay_item
-  WHERE state IN ('pending', 'running'))"""
+_LIST = f"""SELECT {_COLUMNS} FROM {{letters}} AS d WHERE {{where}}
+ORDER BY parked_at_s, id LIMIT :limit"""  # noqa: S608 - our own words
 
-_OF_MARKETPLACE = """SELECT 1 FROM erp_order AS e
-  WHERE lower(e.marketplace) = lower(:marketplace)"""
+# No index finds a text. What many letters hold is found among the oldest, without reading all.
+_OLDEST = """(SELECT * FROM dead_letter WHERE {where} ORDER BY parked_at_s, id LIMIT 1000)"""
 
-_FILTERS = {
-    "ids": "id IN :ids",
+_AFTER = "(parked_at_s, id) > (:after_s, :after_id)"
+
+# What a tally says too: then no letter is counted.
+_TALLIED = {
     "store": "store = :store",
     "kind": "kind = :kind",
     "reason": "reason = :reason",
-    "state": "(state = :state OR :state = 'replaying')",
     "group": "fingerprint = :group",
-    "key": "key = :key",
-    "since_s": "parked_at_s >= now_s() - :since_s",
-    "marketplace": f"EXISTS ({_OF_MARKETPLACE} AND {OF_LETTER})",
-    "text": "(lower(detail) LIKE :text ESCAPE '\\' OR lower(key) LIKE :text ESCAPE '\\')",
 }
-
-
-_GROUPS = """
-SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) AS reason,
-  min(d.detail) AS example, count(*) AS letters, min(d.parked_at_s) AS oldest_s,
-  max(d.last_failed_at_s) AS newest_s, max(d.regressed_at_s) AS regressed_s,
-  min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
-  (SELECT max(e.closed_at_s) FROM dead_letter AS e
-   WHERE e.fingerprint = d.fingerprint AND e.state IN ('resolved', 'obsolete')) AS closed_s,
-  count(i.letter_id) AS replaying, g.state, coalesce(g.owner, '') AS owner,
-  coalesce(g.note, '') AS note, g.until_s, g.said_at_s, now_s() AS now_s
-FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
-LEFT JOIN replay_item AS i ON i.letter_id = d.id AND i.state IN ('pending', 'running')
-WHERE d.state IN ('open', 'acknowledged', 'snoozed') {narrowed}
-GROUP BY d.fingerprint, g.state, g.owner, g.note, g.until_s, g.said_at_s
-ORDER BY letters DESC, d.fingerprint"""
 
 REPLAYING = "replaying"
+
+_EVERY = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +86,34 @@ class LetterFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a letter stands in a list, oldest first; a list goes on after it.
+
+    Examples:
+        >>> str(Place(1795453200.25, "dl_a")), Place.read("1795453200.25~dl_a")
+        ('1795453200.25~dl_a', Place(parked_at_s=1795453200.25, id='dl_a'))
+        >>> Place.read("") is Place.read("nan~") is Place.read("yesterday") is None
+        True
+    """
+
+    parked_at_s: float
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.parked_at_s!r}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """Read one as it is written; None: it is none."""
+        number, _, letter = text.partition("~")
+        try:
+            found = float(number)
+        except ValueError:
+            return None
+        return cls(found, letter) if letter and math.isfinite(found) else None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """One letter, without its payload."""
 
@@ -128,6 +137,11 @@ class LetterView:
     batch: str = ""
 
     @property
+    def place(self) -> "Place":
+        """Where it stands in a list, oldest first."""
+        return Place(self.parked_at_s, self.id)
+
+    @property
     def shown_state(self) -> str:
         """The state as people read it: "replaying" while an unfinished batch has the letter."""
         return REPLAYING if self.batch and self.state in UNFINISHED else self.state
@@ -140,25 +154,73 @@ class LetterViews:
         self._database = database
         self._box = box
 
-    def matching(self, wanted: LetterFilter, limit: int = 1000) -> Sequence[LetterView]:
-        """Give letters, oldest first."""
+    def matching(
+        self, wanted: LetterFilter, limit: int = 1000, after: Place | None = None
+    ) -> Sequence[LetterView]:
+        """Give letters, oldest first.
+
+        Args:
+            after: go on after this place; None: begin with the oldest.
+        """
         conditions, values = _conditions(wanted)
-        sql = f"""SELECT {_COLUMNS} FROM dead_letter AS d WHERE {conditions}
-        ORDER BY parked_at_s, id LIMIT :limit"""  # noqa: S608 - our own words
-        return self._letters(sql, {**values, "limit": limit})
+        values["limit"] = limit
+        if after is not None:
+            conditions += f" AND {_AFTER}"
+            values |= {"after_s": after.parked_at_s, "after_id": after.id}
+        if wanted.text and not wanted.ids:
+            found = self._letters(
+                _LIST.format(letters=_window(wanted, after), where=conditions), values
+            )
+            if len(found) == limit:
+                return found
+        return self._letters(_LIST.format(letters="dead_letter", where=conditions), values)
 
     def count(self, wanted: LetterFilter) -> int:
         """Count letters."""
+        return self.counted(wanted, _EVERY)[0]
+
+    def counted(self, wanted: LetterFilter, most: int) -> tuple[int, bool]:
+        """Count letters, and tell whether these are all.
+
+        Args:
+            most: stop there, where letters must be counted one by one.
+        """
+        said = [name for name in _FILTERS if getattr(wanted, name) not in ("", None, ())]
+        if all(name in _TALLIED for name in said):
+            return self._tallied(wanted, said), True
         conditions, values = _conditions(wanted)
-        sql = f"SELECT count(*) FROM dead_letter AS d WHERE {conditions}"  # noqa: S608 - our own words
+        sql = f"""SELECT count(*) FROM (
+          SELECT 1 FROM dead_letter AS d WHERE {conditions} LIMIT :most) AS found"""  # noqa: S608 - our own words
+        found = self._number(sql, {**values, "most": most + 1})
+        return min(found, most), found <= most
+
+    def _tallied(self, wanted: LetterFilter, said: Sequence[str]) -> int:
+        conditions = " AND ".join(_TALLIED[name] for name in said) or "1 = 1"
+        sql = f"SELECT coalesce(sum(letters), 0) FROM letter_tally WHERE {conditions}"  # noqa: S608 - our own words
+        return self._number(sql, {name: getattr(wanted, name) for name in said})
+
+    def _number(self, sql: str, values: Mapping[str, Any]) -> int:
         with self._database.read() as connection:
             return int(connection.execute(text(sql), values).scalar_one())
 
     def payload(self, letter_id: str) -> bytes:
-        """Open a letter's payload: original bytes or captured JSON."""
-        sql = text("SELECT payload FROM dead_letter WHERE id = :id")
+        """Open a letter's payload: original bytes or captured JSON.
+
+        Raises:
+            SecretUnreadable: it was sealed with a key that is gone.
+        """
+        return self.parked(letter_id).payload
+
+    def parked(self, letter_id: str) -> Parked:
+        """Open a letter's payload, and tell whose it is.
+
+        Raises:
+            SecretUnreadable: it was sealed with a key that is gone.
+        """
+        sql = text("SELECT store, payload FROM dead_letter WHERE id = :id")
         with self._database.read() as connection:
-            return self._box.open(connection.execute(sql, {"id": letter_id}).scalar_one())
+            row = connection.execute(sql, {"id": letter_id}).one()
+        return Parked(row.store, self._box.open(row.payload))
 
     def attempts(self, letter: LetterView, limit: int = 20) -> Sequence[Mapping[str, Any]]:
         """Give the last calls about a letter's key, newest first."""
@@ -192,6 +254,12 @@ def _conditions(wanted: LetterFilter) -> tuple[str, dict[str, Any]]:
     elif not wanted.state and not wanted.ids:
         conditions.append(f"state IN {_UNFINISHED}")
     return " AND ".join(conditions) or "true", values
+
+
+def _window(wanted: LetterFilter, after: Place | None) -> str:
+    """Give the oldest letters of those that wait, or of those of a state."""
+    where = f"state IN {_UNFINISHED}" if wanted.state in {"", REPLAYING} else "state = :state"
+    return _OLDEST.format(where=where if after is None else f"{where} AND {_AFTER}")
 
 
 def _like(part: str) -> str:

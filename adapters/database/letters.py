@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 from adapters.database import audit
 from adapters.database.engine import Database
@@ -70,9 +70,21 @@ WHERE id IN :ids AND state = 'discarded' RETURNING id""").bindparams(
 # Letters are locked by id, as `insert` does; a person names thousands at most.
 _LOCK = "SELECT id FROM dead_letter WHERE id IN :ids ORDER BY id "
 
+# One that was accepted and only waits to be sent once more is still to be sent once more after this
+# time: see `adapters.database.changes`, and `fold_sql` where a fold does the same.
 _RELEASE = text("""
-UPDATE change SET state = 'due', next_at_s = now_s(), attempts = 0, apart = 0, error = ''
+UPDATE change SET state = 'due', next_at_s = now_s(), attempts = 0, apart = 0, error = '',
+  released = true,
+  resend = resend OR (state = 'due' AND attempts = 0 AND next_at_s > now_s()
+           AND coalesce(accepted_revision, 0) = revision)
 WHERE store = :store AND kind = :kind AND key = :key AND state IN ('dead', 'waiting', 'due')
+RETURNING key""")
+
+# What the hub accepted is not what it has: nothing of it counts as known.
+_SEND_AGAIN = text("""
+UPDATE change SET state = 'due', next_at_s = now_s(), due_since_s = now_s(), attempts = 0,
+  apart = 0, error = '', accepted_hash = '', released = true
+WHERE store = :store AND kind = :kind AND key = :key AND state = 'pushed'
 RETURNING key""")
 
 
@@ -200,10 +212,23 @@ def make_due(
     connection: Connection, keys: Sequence[tuple[str, str, str]]
 ) -> Sequence[tuple[str, str, str]]:
     """Make (store, kind, key) due within a transaction that rings their lanes at its end."""
+    return _made_due(connection, _RELEASE, keys)
+
+
+def make_due_again(
+    connection: Connection, keys: Sequence[tuple[str, str, str]]
+) -> Sequence[tuple[str, str, str]]:
+    """Make what was pushed due once more, also what equals the content accepted last."""
+    return _made_due(connection, _SEND_AGAIN, keys)
+
+
+def _made_due(
+    connection: Connection, making: TextClause, keys: Sequence[tuple[str, str, str]]
+) -> Sequence[tuple[str, str, str]]:
     released = []
     for store, kind, key in sorted(set(keys), key=_as_folded):
         fields = {"store": store, "kind": kind, "key": key}
-        if connection.execute(_RELEASE, fields).first() is not None:
+        if connection.execute(making, fields).first() is not None:
             released.append((store, kind, key))
     return released
 

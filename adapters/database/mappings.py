@@ -1,6 +1,6 @@
 """Mapping rows (De<>Para): choices of the operator, each audited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, text
@@ -61,6 +61,10 @@ class MappingRows:
         with self._database.read() as connection:
             target = connection.execute(wanted).scalar()
         return None if target is None else str(target)
+
+    def targets(self, store: str, kind: str) -> Mapping[str, str]:
+        """Give every key of a kind that is mapped, and what it is mapped to."""
+        return {row.key: row.target for row in self.rows(store, kind)}
 
     def rows(self, store: str = "", kind: str = "") -> Sequence[MappingRow]:
         """Give mappings in order of store, kind and key.

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.claim_json import steps_from, told_from
 from adapters.database.engine import Database
-from domain.changes import ChangeState
+from domain.changes import GOES_ON, ChangeState
 from domain.order_accounts import Account
 from domain.order_decisions import Outcome, Step, Verdict
 
@@ -49,8 +49,6 @@ FROM change AS c WHERE c.store = :store AND c.kind = 'order' AND c.key IN :keys
                   AND CAST(e.order_id AS text) = c.key AND e.order_id IN :ids)""").bindparams(  # noqa: S608 - our own words
     bindparam("keys", expanding=True), bindparam("ids", expanding=True)
 )
-
-_WAITING = frozenset({ChangeState.DUE, ChangeState.WAITING})
 
 
 class OrderAccountRows:
@@ -136,7 +134,7 @@ def _asked(row: Any) -> str:
 
 
 def _waits(row: Any) -> str:
-    if row.state not in _WAITING:
+    if row.state not in GOES_ON:
         return ""
     if row.attempts:
         return f"tried {row.attempts} times: {row.error}"

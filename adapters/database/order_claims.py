@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from adapters.database import order_decisions
+from adapters.database import fact_pulls, order_decisions
 from adapters.database.claim_json import (
     keys_from,
     keys_text,
@@ -18,7 +18,9 @@ from adapters.database.claim_json import (
 from adapters.database.engine import Database
 from adapters.database.lanes import LeaseLost, fence
 from adapters.database.recordset import as_rows, statement, storable
+from domain.fact_order import GOAL
 from domain.held_orders import HeldOrder
+from domain.ids import LaneId, order_id_of
 from domain.order_claims import Claim, Intent
 from domain.ports import Lease
 
@@ -87,7 +89,6 @@ _ALL_HELD = text(_HELD.format(only=""))
 _ONE_HELD = text(_HELD.format(only="AND (e.number = :number OR e.order_id = :order_id)"))
 
 _AT_ONCE = 500
-_BIGGEST = 2**63 - 1
 
 
 class OrderClaimRows:
@@ -144,21 +145,37 @@ class HeldOrderRows:
 
     def find(self, store: str, number: str) -> HeldOrder | None:
         """Find one by AnyMarket id or by the channel's number; None when it is not held."""
-        is_id = number.isascii() and number.isdigit() and int(number) <= _BIGGEST
-        asked = {"store": store, "number": number, "order_id": int(number) if is_id else -1}
+        order_id = order_id_of(number) or -1
+        asked = {"store": store, "number": number, "order_id": order_id}
         with self._database.read() as connection:
             row = connection.execute(_ONE_HELD, asked).first()
         return None if row is None else _held(row)
 
 
-def write(connection: Connection, store: str, claims: Sequence[Claim]) -> None:
-    """Write claims within the transaction that records what became of their orders."""
+def write(connection: Connection, store: str, claims: Sequence[Claim]) -> list[LaneId]:
+    """Write claims within the transaction that records what became of their orders.
+
+    Returns:
+        The lanes that are due because of it; see `fact_pulls.pull`.
+    """
     by_id = {claim.order_id: claim for claim in claims}
-    if by_id:
-        sqlite = connection.dialect.name == "sqlite"
-        rows = as_rows([_row(store, by_id[order_id]) for order_id in sorted(by_id)])
-        order_decisions.record(connection, rows)
-        connection.execute(statement(_WRITE, _ROW, sqlite=sqlite), rows)
+    if not by_id:
+        return []
+    sqlite = connection.dialect.name == "sqlite"
+    rows = as_rows([_row(store, by_id[order_id]) for order_id in sorted(by_id)])
+    order_decisions.record(connection, rows)
+    connection.execute(statement(_WRITE, _ROW, sqlite=sqlite), rows)
+    # What the ERP told of an order waited for it. All at once: of one after the other, the second
+    # one's facts would be locked after the first one's lanes.
+    names = {name for claim in by_id.values() for name in _names_of(claim)}
+    return fact_pulls.pull(connection, store, sorted(GOAL), names)
+
+
+def _names_of(claim: Claim) -> set[str]:
+    """Give what facts may call an order that the ERP has."""
+    if claim.imported is None:
+        return set()
+    return {claim.number, str(claim.order_id), claim.imported.ref.number} - {""}
 
 
 def claim_of(row: Any) -> Claim:

@@ -2,18 +2,21 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import text
 
 from adapters.database.engine import Database
-from domain.budget import BURST
+from adapters.database.group_sql import ENDS_OF_GROUPS, TALLIES
+from domain.budget import capacity
+
+_LANE = """l.store, l.kind, l.held_cause, l.held_detail, now_s() AS now_s, l.next_at_s,
+  l.lease_until_s, l.last_turn_at_s, l.memo"""
 
 # The partial index `change_due` holds exactly the rows that are counted.
-_LANES = text("""
-SELECT l.store, l.kind, l.held_cause, l.held_detail, now_s() AS now_s, l.next_at_s,
-  l.lease_until_s, l.last_turn_at_s, l.memo, coalesce(c.due, 0) AS due,
-  coalesce(c.waiting, 0) AS waiting, c.oldest_s
+_LANES = text(f"""
+SELECT {_LANE}, coalesce(c.due, 0) AS due, coalesce(c.waiting, 0) AS waiting, c.oldest_s
 FROM lane l LEFT JOIN (
   SELECT store, kind,
     sum(CASE WHEN state = 'due' THEN 1 ELSE 0 END) AS due,
@@ -21,17 +24,38 @@ FROM lane l LEFT JOIN (
     min(CASE WHEN state = 'due' THEN due_since_s END) AS oldest_s
   FROM change WHERE state IN ('due', 'waiting') GROUP BY store, kind) c
   ON c.store = l.store AND c.kind = l.kind
-ORDER BY l.store, l.kind""")
+ORDER BY l.store, l.kind""")  # noqa: S608 - our own words
+
+_OPEN = """FROM change AS c WHERE c.store = l.store AND c.kind = l.kind
+  AND c.state IN ('due', 'waiting')"""
+_BUSY = text(f"SELECT count(*) FROM lane AS l WHERE EXISTS (SELECT 1 {_OPEN})")  # noqa: S608 - our own words
+
+# Of each lane the next changes only. One text for three numbers, since a row's subquery gives one
+# value on both databases: due, waiting, when the oldest became due.
+_GLANCE = text(f"""
+SELECT {_LANE}, (
+    SELECT sum(CASE WHEN f.state = 'due' THEN 1 ELSE 0 END) || ' '
+      || sum(CASE WHEN f.state = 'waiting' THEN 1 ELSE 0 END) || ' '
+      || coalesce(CAST(min(CASE WHEN f.state = 'due' THEN f.due_since_s END) AS text), '')
+    FROM (SELECT c.state, c.due_since_s {_OPEN} ORDER BY c.next_at_s LIMIT :most) AS f) AS counted
+FROM lane AS l ORDER BY l.store, l.kind""")  # noqa: S608 - our own words
 
 _BUDGETS = text("""
 SELECT id, limit_calls, window_s, level, granted, blocked_until_s - now_s() AS blocked_s
 FROM bucket ORDER BY id""")
 
-_LETTERS = text("""
-SELECT store, kind, reason, count(*) AS letters, now_s() - min(parked_at_s) AS oldest_age_s,
-  sum(CASE WHEN announced_at_s IS NULL THEN 1 ELSE 0 END) AS unannounced
-FROM dead_letter WHERE state IN ('open', 'acknowledged', 'snoozed')
-GROUP BY store, kind, reason ORDER BY letters DESC, store, kind, reason""")
+_LETTERS = text(f"""
+WITH news AS MATERIALIZED (
+  SELECT store, kind, reason, count(*) AS unannounced FROM dead_letter
+  WHERE announced_at_s IS NULL AND state IN ('open', 'acknowledged', 'snoozed')
+  GROUP BY store, kind, reason)
+SELECT t.store, t.kind, t.reason, CAST(sum(t.letters) AS bigint) AS letters,
+  now_s() - {ENDS_OF_GROUPS["oldest"]} AS oldest_age_s,
+  coalesce(max(n.unannounced), 0) AS unannounced
+FROM ({TALLIES.format(narrowed="")}) AS t
+LEFT JOIN news AS n ON n.store = t.store AND n.kind = t.kind AND n.reason = t.reason
+GROUP BY t.store, t.kind, t.reason
+ORDER BY letters DESC, t.store, t.kind, t.reason""")  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,8 @@ class LaneView:
         oldest_age_s: age of the oldest due change; None when nothing is due.
         next_in_s: until it is due; None when nothing is planned, 0 when it is due.
         error: why the last poll or sweep failed; empty when it did not.
+        is_whole: False: it has more than were counted; `due`, `waiting`, and how old the oldest
+            is, are at least so much.
     """
 
     store: str
@@ -58,6 +84,7 @@ class LaneView:
     next_in_s: float | None
     last_turn_age_s: float | None
     error: str = ""
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +125,22 @@ class Overview:
         self._database = database
 
     def lanes(self) -> Sequence[LaneView]:
-        """Give every lane, by store and kind."""
+        """Give every lane, by store and kind, and count all that it has."""
         with self._database.read() as connection:
             rows = connection.execute(_LANES).all()
-        return [
-            LaneView(
-                r.store,
-                r.kind,
-                _state(r.held_cause, _left(r.lease_until_s, r.now_s), _left(r.next_at_s, r.now_s)),
-                r.held_cause,
-                r.held_detail,
-                int(r.due),
-                int(r.waiting),
-                _age(r.oldest_s, r.now_s),
-                _left(r.next_at_s, r.now_s),
-                _age(r.last_turn_at_s, r.now_s),
-                str(json.loads(r.memo).get("error", "")),
-            )
-            for r in rows
-        ]
+        return [_lane(row, int(row.due), int(row.waiting), row.oldest_s) for row in rows]
+
+    def glance(self, counted: int) -> Sequence[LaneView]:
+        """Give every lane, by store and kind.
+
+        Args:
+            counted: so many changes are counted at most, shared by the lanes that have some, those
+                first that are next.
+        """
+        with self._database.read() as connection:
+            most = counted // max(1, connection.execute(_BUSY).scalar_one()) + 1
+            rows = connection.execute(_GLANCE, {"most": most}).all()
+        return [_glanced(row, most) for row in rows]
 
     def budgets(self) -> Sequence[BudgetView]:
         """Give every token's budget."""
@@ -127,7 +151,7 @@ class Overview:
                 r.id,
                 r.limit_calls,
                 r.window_s,
-                round(100 * r.level / max(1.0, r.limit_calls * BURST)),
+                round(100 * r.level / capacity(r.limit_calls, r.window_s)),
                 max(0.0, r.blocked_s),
                 r.granted,
             )
@@ -144,6 +168,30 @@ class Overview:
             )
             for r in rows
         ]
+
+
+def _glanced(row: Any, most: int) -> LaneView:
+    due, waiting, oldest = (row.counted or "0 0 ").split(" ")
+    found = _lane(row, int(due), int(waiting), float(oldest) if oldest else None)
+    return replace(found, is_whole=found.due + found.waiting < most)
+
+
+def _lane(row: Any, due: int, waiting: int, oldest_s: float | None) -> LaneView:
+    return LaneView(
+        row.store,
+        row.kind,
+        _state(
+            row.held_cause, _left(row.lease_until_s, row.now_s), _left(row.next_at_s, row.now_s)
+        ),
+        row.held_cause,
+        row.held_detail,
+        due,
+        waiting,
+        _age(oldest_s, row.now_s),
+        _left(row.next_at_s, row.now_s),
+        _age(row.last_turn_at_s, row.now_s),
+        str(json.loads(row.memo).get("error", "")),
+    )
 
 
 def _state(cause: str, lease_s: float | None, next_s: float | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, and_, func, select, tuple_, up
 
 from adapters.database import audit, tables
 from adapters.database.engine import Database
+from adapters.database.letter_tables import dead_letter
 from adapters.database.overlay_tables import overlay
 from adapters.database.upsert import upsert
 from domain.audit import Act
@@ -76,7 +77,7 @@ class SecretRows:
             SecretUnreadable: a row fits no key; rows before it are sealed anew, which is harmless.
         """
         count = self._rotate(tables.store_secret, tables.store_secret.c.ciphertext)
-        count += self._rotate(tables.dead_letter, tables.dead_letter.c.payload)
+        count += self._rotate(dead_letter, dead_letter.c.payload)
         count += self._rotate(overlay, overlay.c.edits)
         with self._database.write() as connection:
             audit.append(connection, act, "secrets_rotated", rows=count)

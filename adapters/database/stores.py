@@ -8,16 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text, update
 
-from adapters.database import audit, tables
+from adapters.database import audit, pauses, tables
 from adapters.database.callback_secrets import CALLBACK, new_secret, put_digest
 from adapters.database.engine import Database
 from adapters.database.holds import look_again
 from adapters.database.secrets import SecretBox, open_secrets, put_secrets
 from domain.audit import Act
 from domain.errors import BridgeError
+from domain.pauses import Scope
 from domain.store import Store
 from domain.store_settings import merged, to_store
 
+_LOOK_AT_ALL = text("SELECT name, updated_at_s FROM store ORDER BY name")
 _LOOK = text("SELECT settings, updated_at_s FROM store WHERE name = :name")
 
 
@@ -84,6 +86,23 @@ class StoreRows:
         with self._lock:
             self._opened[name] = (row.updated_at_s, store)
         return store
+
+    def readable(self) -> Sequence[Store]:
+        """Give every store whose secrets can be opened, by name; `doctor` tells of the others."""
+        with self._database.read() as connection:
+            rows = connection.execute(_LOOK_AT_ALL).all()
+        with self._lock:
+            opened = dict(self._opened)
+        return [store for row in rows if (store := self._current(row, opened)) is not None]
+
+    def _current(self, row: Any, opened: Mapping[str, tuple[float, Store]]) -> Store | None:
+        changed_s, store = opened.get(row.name, (None, None))
+        if store is not None and changed_s == row.updated_at_s:
+            return store
+        try:
+            return self.get(row.name)
+        except BridgeError:
+            return None
 
     def names(self) -> Sequence[str]:
         """Give all store names, sorted."""
@@ -170,6 +189,10 @@ class StoreRows:
                 raise StoreUnknown(name)
             _write(connection, name, merged(known, {"paused": True if paused else None}))
             look_again(connection, name)
+            if paused:
+                pauses.note(connection, name, Scope.STORE, "", act)
+            else:
+                pauses.forget(connection, name, Scope.STORE)
             audit.append(connection, act, "store_paused" if paused else "store_resumed", name)
 
 

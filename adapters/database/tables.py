@@ -19,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    and_,
     text,
 )
 from sqlalchemy.dialects import postgresql
@@ -138,15 +139,13 @@ change = Table(
     _text("accepted_hash"),
     Column("zeroed_at_s", Double),
     _text("error"),
+    Column("released", Boolean, nullable=False, server_default=text("false")),
     postgresql_with=HOT,
 )
-_partial(
-    "change_due",
-    change.c.state.in_(("due", "waiting")),
-    change.c.store,
-    change.c.kind,
-    change.c.next_at_s,
-)
+_OPEN = change.c.state.in_(("due", "waiting"))
+_DUE = (change.c.store, change.c.kind, change.c.next_at_s)
+_partial("change_due", _OPEN, *_DUE)
+_partial("change_released", and_(change.c.released, _OPEN), *_DUE)
 _partial("change_in_flight", change.c.in_flight.is_not(None), change.c.store, change.c.kind)
 
 _partial("change_zeroed", change.c.zeroed_at_s.is_not(None), change.c.store, change.c.zeroed_at_s)
@@ -227,44 +226,6 @@ bucket = Table(
     Column("history", Text, nullable=False, server_default="[]"),
     Column("granted", BigInteger, nullable=False, server_default="0"),
     postgresql_with=HOT,
-)
-
-dead_letter = Table(
-    "dead_letter",
-    metadata,
-    _key("id", primary=True),
-    _key("store"),
-    _key("kind"),
-    _key("key"),
-    Column("reason", Text, nullable=False),
-    Column("fingerprint", Text, nullable=False),
-    _text("detail"),
-    Column("state", Text, nullable=False, server_default="open"),
-    Column("payload", LargeBinary, nullable=False),
-    Column("revision", BigInteger, nullable=False, server_default="0"),
-    _text("event_id"),
-    Column("failures", Integer, nullable=False, server_default="1"),
-    Column("parked_at_s", Double, nullable=False),
-    Column("last_failed_at_s", Double, nullable=False),
-    Column("announced_at_s", Double),
-    Column("closed_at_s", Double),
-    _text("closed_why"),
-    Column("regressed_at_s", Double),
-    Column("snoozed_until_s", Double),
-)
-Index("dead_letter_key", dead_letter.c.store, dead_letter.c.kind, dead_letter.c.key)
-Index("dead_letter_event", dead_letter.c.event_id)
-Index("dead_letter_group", dead_letter.c.fingerprint, dead_letter.c.state)
-_partial(
-    "dead_letter_unannounced", dead_letter.c.announced_at_s.is_(None), dead_letter.c.parked_at_s
-)
-
-# Closed letters stay for good; those that wait for a person are few.
-_partial(
-    "dead_letter_waiting",
-    dead_letter.c.state.in_(("open", "acknowledged", "snoozed")),
-    dead_letter.c.reason,
-    dead_letter.c.state,
 )
 
 # Daily partitions on PostgreSQL, made ahead by `adapters.database.partitions`.

@@ -20,6 +20,8 @@ _WIDE = {
     "flow_resumed": Happening.FLOW,
     "store_paused": Happening.FLOW,
     "store_resumed": Happening.FLOW,
+    "marketplace_paused": Happening.FLOW,
+    "marketplace_resumed": Happening.FLOW,
     "store_set": Happening.FLOW,
     "mapping_set": Happening.MAPPING,
     "mapping_unset": Happening.MAPPING,

@@ -1,9 +1,10 @@
 """Rows of the ledger as lines of a timeline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from adapters.database.claim_json import steps_from
+from adapters.database.order_notes import ACKNOWLEDGED
 from domain.ids import Kind
 from domain.order_decisions import Step
 from domain.traces import Happening, Moment
@@ -19,7 +20,8 @@ def of_journal(row: Any) -> Iterator[Moment]:
     revision = f"revision {row.revision}" if row.revision else ""
     if row.kind == ORDER and row.event_id.startswith(_NOTED):
         source = row.event_id.removeprefix(_NOTED).partition(":")[0]
-        detail = f"said that it changed; due as {revision}"
+        is_said = source != ACKNOWLEDGED
+        detail = f"said that it changed; due as {revision}" if is_said else "the feed lets go of it"
         yield Moment(row.at_s, Happening.NOTE, row.kind, source, detail, ref=row.event_id)
     else:
         yield Moment(row.at_s, Happening.EVENT, row.kind, row.fate, revision, ref=row.event_id)
@@ -76,9 +78,21 @@ def of_held(row: Any) -> Iterator[Moment]:
     yield Moment(row.held_at_s or 0.0, Happening.FLOW, row.kind, "held", detail)
 
 
-def of_decision(row: Any) -> Iterator[Moment]:
-    """Tell a decision step by step, then what came of it."""
-    for step in steps_from(row.steps):
+def of_decisions(rows: Iterable[Any]) -> Iterator[Moment]:
+    """Tell decisions step by step, then what came of each.
+
+    An order that was to be imported, and was refused by the ERP in the same look, was decided on
+    once: of the second entry only the outcome is new.
+    """
+    before: tuple[int, str] | None = None
+    for row in sorted(rows, key=lambda one: float(one.at_s)):
+        decided = (row.revision, row.steps)
+        yield from _decision(row, () if decided == before else steps_from(row.steps))
+        before = decided
+
+
+def _decision(row: Any, steps: Sequence[Step]) -> Iterator[Moment]:
+    for step in steps:
         said = "; ".join(filter(None, (step.detail, *_holds(step))))
         detail = f"{step.name}: {said}"
         yield Moment(row.at_s, Happening.DECISION, ORDER, step.verdict.value, detail)

@@ -85,8 +85,8 @@ class TraceRows:
         with self._database.read() as connection:
             decisions = connection.execute(text(_DECISIONS), asked).all()
             claims = connection.execute(text(_CLAIM), asked).all()
-        decided = [one for row in decisions for one in told.of_decision(row)]
-        return decided + [one for row in claims for one in told.of_claim(row)]
+        decided = told.of_decisions(decisions)
+        return [*decided, *(one for row in claims for one in told.of_claim(row))]
 
 
 def _of_lists(sql: str, *names: str) -> Any:

@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import bindparam, text
 
 from adapters.database.engine import Database
-from domain.ids import Kind
+from domain.ids import Kind, order_id_of
 from domain.traces import EVENT, FACTS, STATES, Subject
 
 MOST = 20
-_BIGGEST = 2**63 - 1
 _ORDERS = text(f"""
 SELECT store, order_id, number, marketplace, erp_id, erp_number FROM erp_order
 WHERE store IN :stores AND (order_id = :order_id OR number = :key OR erp_number = :key)
@@ -34,8 +33,8 @@ class TraceSubjects:
 
     def orders(self, stores: Sequence[str], key: str) -> Sequence[Subject]:
         """Give every order that goes by this name, by store and id."""
-        is_id = key.isascii() and key.isdigit() and int(key) <= _BIGGEST
-        asked = {"stores": list(stores), "key": key, "order_id": int(key) if is_id else -1}
+        order_id = order_id_of(key) or -1
+        asked = {"stores": list(stores), "key": key, "order_id": order_id}
         with self._database.read() as connection:
             claimed = [_claimed(row) for row in connection.execute(_ORDERS, asked)]
         spoken = self._spoken_of(stores, (Kind.ORDER, *FACTS, EVENT), key)

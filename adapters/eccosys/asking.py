@@ -9,11 +9,21 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from adapters.eccosys.credentials import Credentials
-from adapters.eccosys.faults import Done, Found, Outcome, failed, outcome_of
+from adapters.eccosys.faults import (
+    Done,
+    Each,
+    Found,
+    Outcome,
+    each_of,
+    failed,
+    is_ok,
+    outcome_of,
+)
 from adapters.http.asks import Ask
 from adapters.http.calls import Answer, Transport
+from adapters.http.texts import shortened
 from domain.days import day_of
-from domain.errors import BridgeError, Unreadable
+from domain.errors import BridgeError, ErpRejected, Unreadable
 
 T = TypeVar("T")
 
@@ -55,6 +65,19 @@ class Session:
         except Unreadable as error:
             raise failed(f"{ask.route}: cannot be read: {error}", ask) from None
 
+    def tried(self, ask: Ask, read: Callable[[object], T]) -> T | None:
+        """Ask in a way that not every account knows; None also where it is refused.
+
+        Raises:
+            TransientError: as for `read`.
+        """
+        try:
+            return self.read(ask, read)
+        except ErpRejected as refused:
+            if refused.status < HTTPStatus.BAD_REQUEST:
+                raise
+            return None
+
     def write(self, ask: Ask) -> object:
         """Have something changed, and give their row about it.
 
@@ -66,6 +89,34 @@ class Session:
         if not isinstance(outcome, Done):
             raise failed(f"{ask.route}: a success that cannot be read", ask)
         return outcome.rows[0]
+
+    def write_each(self, ask: Ask) -> Each:
+        """Have several objects written, and give their rows about them.
+
+        Raises:
+            ErpRejected: none was, and no row says why.
+            OutcomeUnknown: some may have been.
+        """
+        answer = self._answer(ask)
+        if answer.is_success and (each := each_of(answer)) is not None:
+            return each
+        self._meaning(answer, ask)
+        raise failed(f"{ask.route}: a success that names no object", ask)
+
+    def hidden(self, text: str) -> str:
+        """Take credentials out of a text of theirs, and cut it to be shown."""
+        return shortened(self._credentials.hide(text, day=day_of(self.now_s())))
+
+    def carry_out(self, ask: Ask) -> None:
+        """Have something changed where the bare word ok is an answer, too.
+
+        Raises:
+            ErpRejected: it was not.
+            OutcomeUnknown: it may have been.
+        """
+        answer = self._answer(ask)
+        if not is_ok(answer) and not isinstance(self._meaning(answer, ask), Done):
+            raise failed(f"{ask.route}: a success that cannot be read", ask)
 
     def clock_ahead_s(self, ask: Ask) -> float | None:
         """Ask for something, and give how far their clock is ahead; None: they do not say it."""
@@ -87,12 +138,15 @@ class Session:
         return self._exchange(ask)[1]
 
     def _exchange(self, ask: Ask) -> tuple[Answer, Outcome]:
-        hide = partial(self._credentials.hide, day=day_of(self.now_s()))
         answer = self._answer(ask)
+        return answer, self._meaning(answer, ask)
+
+    def _meaning(self, answer: Answer, ask: Ask) -> Outcome:
+        hide = partial(self._credentials.hide, day=day_of(self.now_s()))
         outcome = outcome_of(answer, ask, hide)
         if isinstance(outcome, BridgeError):
             raise outcome
-        return answer, outcome
+        return outcome
 
     def _sent(self, ask: Ask, day: date) -> Answer:
         self._spend()

@@ -9,8 +9,8 @@ from adapters.http.asks import Ask
 from domain.erp_health import ErpHealth
 
 NOT_FOUND_BY_NUMBER = (
-    "this account does not find orders by number (/pedidos/numeroOC=): the whole list of orders "
-    "is read for each new one"
+    "this account does not find orders by number (/pedidos/numeroOC=): for each new one the list "
+    "of orders since its day is read"
 )
 NOTHING_TO_TRY = "it has no orders of the last 30 days to try the look-up by number on"
 

@@ -14,25 +14,15 @@ from adapters.eccosys.paging import until_nothing_new
 from adapters.eccosys.products import Products
 from adapters.eccosys.tables import STATUS_CODES
 from adapters.eccosys.translate.orders import from_delivery, from_order
-from adapters.eccosys.wire import to_created, to_forms, to_state, unwrapped
+from adapters.eccosys.wire import has_id, to_created, to_forms, to_state, unwrapped
 from adapters.http.asks import Ask
 from adapters.http.shapes import Fields, to_rows
-from domain.erp_orders import (
-    ErpAddress,
-    ErpCarrier,
-    ErpCarrierForm,
-    ErpCustomer,
-    ErpOrder,
-    ErpOrderLine,
-    ErpOrderRef,
-    ErpOrderState,
-    ErpStatus,
-)
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
+from domain.erp_customers import ErpAddress, ErpCustomer
+from domain.erp_orders import UNPAID, ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
 from domain.errors import ErpRejected, Unreadable
 
 CARRIER_ROWS = 200
-
-UNPAID = frozenset({ErpStatus.AWAITING_PAYMENT, ErpStatus.PAYMENT_UNDER_REVIEW})
 
 
 class EccosysOrders:
@@ -46,9 +36,14 @@ class EccosysOrders:
         self._customers = Customers(session, memory)
         self._products = Products(session, memory)
 
-    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
+    def heard_as(self, channel_order_id: int, store_order_number: str) -> ErpOrderRef | None:
+        """Give none: it is asked."""
+        del channel_order_id, store_order_number
+        return None
+
+    def find_orders(self, number: str, since: date | None = None) -> Sequence[ErpOrderLine]:
         """GET /pedidos/numeroOC={number}; see `order_lookup`."""
-        return self._lookup.find(store_order_number)
+        return self._lookup.find(number, since)
 
     def orders_of(self, day: date) -> Iterator[ErpOrderLine]:
         """GET /pedidos?$fromDate=&$toDate=; see `order_days`."""
@@ -135,7 +130,8 @@ class EccosysOrders:
 
     def _page_of_carriers(self, offset: int, count: int) -> list[Fields]:
         query = {"$offset": offset, "$count": count}
-        return self._session.read(Ask("GET", "/transportadoras", query=query), to_rows) or []
+        rows = self._session.read(Ask("GET", "/transportadoras", query=query), to_rows) or []
+        return [row for row in rows if has_id(row)]
 
     def _require_carrier(self, carrier: ErpCarrier) -> None:
         # They save an order without its carrier, say nothing, and nobody can send it.

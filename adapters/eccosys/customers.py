@@ -9,7 +9,7 @@ from adapters.eccosys.translate.people import from_customer
 from adapters.eccosys.wire import id_of, text_of, unwrapped
 from adapters.http.asks import Ask
 from adapters.http.shapes import Fields, to_fields
-from domain.erp_orders import ErpCustomer
+from domain.erp_customers import ErpCustomer
 from domain.errors import Unreadable
 
 _ROWS = 50
@@ -81,22 +81,28 @@ class Customers:
 
     def _one(self, pattern: str, document: str, customer_id: str = "") -> str | None:
         ask = Ask("GET", pattern, {"document": document, "id": customer_id})
-        return self._session.read(ask, lambda payload: _with(document, unwrapped(payload)))
+        return self._session.tried(ask, lambda payload: _with(document, unwrapped(payload)))
 
     def _by_query(self, document: str) -> str | None:
         query: dict[str, int | str] = {"cnpj": document, "$offset": 0, "$count": _ROWS}
         ask = Ask("GET", "/clientes", query=query)
-        return self._session.read(ask, lambda payload: _with(document, unwrapped(payload)))
+        return self._session.tried(ask, lambda payload: _only(document, unwrapped(payload)))
 
     def _by_orders(self, document: str) -> str | None:
         query = {"$offset": 0, "$count": 1}
         ask = Ask("GET", "/pedidos/documento/{document}", {"document": document}, query)
-        customer_id = self._session.read(ask, lambda payload: _buyer(unwrapped(payload)))
+        customer_id = self._session.tried(ask, lambda payload: _buyer(unwrapped(payload)))
         return self._one("/clientes/{id}", document, customer_id) if customer_id else None
 
 
 def _with(document: str, rows: list[Fields]) -> str | None:
     return next((id_of(row) for row in rows if _bare(text_of(row, "cnpj")) == document), None)
+
+
+def _only(document: str, rows: list[Fields]) -> str | None:
+    # A list that holds others ignores the query: who is on its first page is there by chance.
+    is_heeded = all(_bare(text_of(row, "cnpj")) == document for row in rows)
+    return _with(document, rows) if is_heeded else None
 
 
 def _buyer(rows: list[Fields]) -> str:

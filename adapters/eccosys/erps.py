@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from adapters.eccosys.asking import Session
+from adapters.eccosys.catalogue import EccosysCatalogue
 from adapters.eccosys.checking import checked
 from adapters.eccosys.client import EccosysOrders
 from adapters.eccosys.credentials import Credentials
 from adapters.eccosys.memory import Memory
+from adapters.eccosys.papers import EccosysPapers
 from adapters.http.addresses import site_of
 from adapters.http.calls import Transport
 from adapters.http.transports import CallLog, Logged, Measured, Observe
@@ -59,6 +61,24 @@ class EccosysErps:
         """
         memory = self._memories.setdefault(erp_allowance(store).id, Memory(time.monotonic))
         yield EccosysOrders(self.session(store, spend), memory)
+
+    @contextmanager
+    def catalogue_of(self, store: Store, spend: Callable[[], None]) -> Iterator[EccosysCatalogue]:
+        """Give a client of the ERP's products for one turn.
+
+        Raises:
+            Misconfigured: address or credentials cannot be used.
+        """
+        yield EccosysCatalogue(self.session(store, spend))
+
+    @contextmanager
+    def papers_of(self, store: Store, spend: Callable[[], None]) -> Iterator[EccosysPapers]:
+        """Give a client of the ERP's invoices and parcels for one turn.
+
+        Raises:
+            Misconfigured: address or credentials cannot be used.
+        """
+        yield EccosysPapers(self.session(store, spend))
 
     def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
         """Let ourselves in, compare clocks, and try the look-up of orders; see `ErpCheck`."""

@@ -83,6 +83,39 @@ def outcome_of(answer: Answer, ask: Ask, hide: Callable[[str], str] = str) -> Ou
     return failed(said, ask)
 
 
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What became of the objects of one write, each for itself.
+
+    Args:
+        done: their rows about those that were written.
+        refused: their rows about the others.
+    """
+
+    done: tuple[object, ...]
+    refused: tuple[object, ...]
+
+
+def each_of(answer: Answer) -> Each | None:
+    """Read a success that tells of several objects; None: it names none."""
+    try:
+        payload = read_json(answer.content)
+    except NotJson:
+        return None
+    if isinstance(payload, dict) and isinstance(payload.get("result"), dict):
+        payload = payload["result"]
+    if (to_whole(payload) or 0) > 0:
+        return Each(({"id": payload},), ())
+    fields = payload if isinstance(payload, dict) else {}
+    each = Each(tuple(_listed(fields.get("success"))), tuple(_listed(fields.get("error"))))
+    return each if each.done or each.refused else None
+
+
+def is_ok(answer: Answer) -> bool:
+    """Tell whether a success says nothing but ok, as some writes are answered: a text, no JSON."""
+    return answer.is_success and answer.content.strip(b'" \r\n').lower() == b"ok"
+
+
 def failed(said: str, ask: Ask) -> TransientError:
     """Name the error of a call that was not answered as it should be."""
     return TransientError(said) if ask.is_read else OutcomeUnknown(said)
@@ -117,7 +150,7 @@ def _of_read(payload: object, ask: Ask, hide: Callable[[str], str]) -> Outcome:
 
 
 def _of_write(payload: object, ask: Ask, hide: Callable[[str], str]) -> Outcome:
-    if to_whole(payload):
+    if (to_whole(payload) or 0) > 0:
         # Some answers are the new id and nothing else.
         return Done(({"id": payload},))
     fields = payload if isinstance(payload, dict) else {}

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from domain.erp_orders import ErpCarrier, ErpOrderRef
+from domain.erp_carriers import ErpCarrier
+from domain.erp_orders import ErpOrderRef
 
 FRESH_S = 600.0
 """Products and carriers are believed so long: one that was deleted would leave an order bare."""

@@ -7,8 +7,7 @@ from functools import partial
 from adapters.eccosys.asking import Session
 from adapters.eccosys.order_lookup import require_company
 from adapters.eccosys.paging import every_row
-from adapters.eccosys.tables import STATUSES
-from adapters.eccosys.wire import cents_of, is_invoiced, store_number_of, text_of, to_ref
+from adapters.eccosys.wire import text_of, to_line
 from adapters.http.asks import Ask
 from adapters.http.shapes import Fields, to_rows
 from domain.erp_orders import ErpOrderLine
@@ -46,29 +45,6 @@ class OrderDays:
         days = {"$fromDate": day.isoformat(), "$toDate": day.isoformat()}
         ask = Ask("GET", "/pedidos", query={**days, "$offset": offset, "$count": count})
         return self._session.read(ask, _checked) or []
-
-
-def to_line(row: Fields) -> ErpOrderLine:
-    """Read an order of a list.
-
-    Examples:
-        >>> row = {"id": "7", "numeroPedido": "75", "situacao": "0", "totalVenda": "207.10"}
-        >>> line = to_line({**row, "numeroDaOrdemDeCompra": "ML-1"})
-        >>> line.number, str(line.status), line.total_cents
-        ('ML-1', 'open', 20710)
-        >>> to_line({**row, "situacao": "77", "numeroDaOrdemDeCompra": ""}).status is None
-        True
-
-    Raises:
-        Unreadable: without its id, store order number or total it tells nothing.
-    """
-    return ErpOrderLine(
-        to_ref(row),
-        store_number_of(row),
-        STATUSES.get(text_of(row, "situacao")),
-        cents_of(row, "totalVenda"),
-        is_invoiced(row),
-    )
 
 
 def _checked(payload: object) -> list[Fields]:

@@ -9,6 +9,9 @@ from domain.errors import TransientError
 LAST_OFFSET = 2_000_000
 """No list is read further."""
 
+LEAST = 2
+"""Rows of a page at least: one only overlaps with itself."""
+
 Read = Callable[[int, int], list[Fields]]
 """Gives the rows of a page: offset, count."""
 
@@ -16,7 +19,8 @@ Read = Callable[[int, int], list[Fields]]
 def every_row(read: Read, count: int) -> Iterator[Fields]:
     """Give every row of a list, or raise: that a row is not there must be certain.
 
-    Pages overlap by one row, which proves that the list heeds its offset and did not move.
+    Pages overlap by one row, which proves that the list heeds its offset and did not move. A list
+    that gives fewer rows a page than asked, two at least, is asked for as many from then on.
 
     Args:
         count: rows of a page, two at least.
@@ -40,7 +44,11 @@ def every_row(read: Read, count: int) -> Iterator[Fields]:
             _check_end(read, start, rows, count)
             return
         if len(rows) < count and len(read(start, count)) <= len(rows):
-            raise TransientError(f"a list gives {len(rows)} rows a page, where {count} were asked")
+            if start or len(rows) < LEAST:
+                raise TransientError(
+                    f"a list gives {len(rows)} rows a page, where {count} were asked"
+                )
+            count = len(rows)
         seen |= _fresh(following[1:], seen)
         yield from following[1:]
         start, rows = end, following

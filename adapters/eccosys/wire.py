@@ -1,16 +1,22 @@
 """Their shapes: what answers hold, in our words. Pure."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from adapters.eccosys.tables import STATUSES
 from adapters.http.shapes import Fields, to_fields, to_rows, to_whole
-from domain.erp_orders import ErpCarrier, ErpCarrierForm, ErpOrderRef, ErpOrderState
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
+from domain.erp_orders import ErpOrderLine, ErpOrderRef, ErpOrderState
 from domain.errors import ErpRejected, Unreadable
 from domain.money import Cents
+from domain.order_identity import orders_named
 
 NO = "N"
 INACTIVE = "I"
+
+_DAY = re.compile(r"[1-9][0-9]{3}-[01][0-9]-[0-3][0-9]")
 
 
 def unwrapped(payload: object) -> list[Fields]:
@@ -35,11 +41,24 @@ def id_of(row: Fields, name: str = "id") -> str:
     Examples:
         >>> id_of({"id": "2150000101"}), id_of({"id": 2150000101})
         ('2150000101', '2150000101')
+        >>> id_of({"id": -1})
+        Traceback (most recent call last):
+        domain.errors.Unreadable: no id
     """
-    found = to_whole(row.get(name))
+    found = _positive(row.get(name))
     if not found:
         raise Unreadable(f"no {name}")
     return str(found)
+
+
+def has_id(row: Fields) -> bool:
+    """Tell whether a row has an id of its own."""
+    return _positive(row.get("id")) > 0
+
+
+def _positive(value: object) -> int:
+    """Read an id; 0 where there is none, which they also write as -1."""
+    return max(to_whole(value) or 0, 0)
 
 
 def text_of(row: Fields, name: str) -> str:
@@ -86,6 +105,8 @@ def to_state(row: Fields) -> ErpOrderState:
         ('open', False)
         >>> to_state({**row, "situacao": "D", "numeroNotaFiscal": "001234"}).is_invoiced
         True
+        >>> to_state({**row, "situacao": -1, "idNotaFiscalRef": -1}).is_invoiced
+        False
     """
     ref, word = to_ref(row), text_of(row, "situacao")
     if word not in STATUSES:
@@ -93,9 +114,44 @@ def to_state(row: Fields) -> ErpOrderState:
     return ErpOrderState(ref, STATUSES[word], is_invoiced(row))
 
 
+def to_line(row: Fields) -> ErpOrderLine:
+    """Read an order of a list, or of a look-up.
+
+    Examples:
+        >>> row = {"id": "7", "numeroPedido": "75", "situacao": "0", "totalVenda": "207.10"}
+        >>> line = to_line({**row, "numeroDaOrdemDeCompra": "ML-1"})
+        >>> line.number, str(line.status), line.total_cents
+        ('ML-1', 'open', 20710)
+        >>> to_line({**row, "situacao": "77", "numeroDaOrdemDeCompra": ""}).status is None
+        True
+
+    Raises:
+        Unreadable: without its id, store order number or total it tells nothing.
+    """
+    return ErpOrderLine(
+        to_ref(row),
+        store_number_of(row),
+        STATUSES.get(text_of(row, "situacao")),
+        cents_of(row, "totalVenda"),
+        is_invoiced(row),
+        _day_of(row),
+        str(_positive(row.get("idContato")) or ""),
+        orders_named(text_of(row, "observacaoInterna")),
+    )
+
+
+def _day_of(row: Fields) -> date | None:
+    # They write "0000-00-00" where there is none.
+    found = _DAY.match(text_of(row, "data"))
+    try:
+        return None if found is None else date.fromisoformat(found.group())
+    except ValueError:
+        return None
+
+
 def is_invoiced(row: Fields) -> bool:
     """Tell whether an order has an invoice."""
-    has_id = bool(to_whole(row.get("idNotaFiscalRef")))
+    has_id = _positive(row.get("idNotaFiscalRef")) > 0
     return has_id or bool(text_of(row, "numeroNotaFiscal").strip("0"))
 
 

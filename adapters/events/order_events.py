@@ -8,14 +8,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.erp_orders import (
-    ErpAddress,
-    ErpCustomer,
-    ErpInstalment,
-    ErpItem,
-    ErpOrder,
-    ErpOrderRef,
-)
+from domain.erp_customers import ErpAddress, ErpCustomer
+from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder, ErpOrderRef
 from domain.money import Cents, as_decimal
 
 MEDIA_TYPE = "application/cloudevents+json"
@@ -73,7 +67,12 @@ class OrderEvent:
 
 def ref_of(order: ErpOrder) -> ErpOrderRef:
     """Give how an order is named to whoever listens: AnyMarket's id, and the number in the ERP."""
-    return ErpOrderRef(str(order.channel_order_id), order.store_order_number)
+    return named(order.channel_order_id, order.store_order_number)
+
+
+def named(channel_order_id: int, store_order_number: str) -> ErpOrderRef:
+    """Give how an order is named that has this id and number; see `ref_of`."""
+    return ErpOrderRef(str(channel_order_id), store_order_number)
 
 
 def imported(store: str, order: ErpOrder) -> OrderEvent:

@@ -14,7 +14,8 @@ class Ask:
 
     Args:
         pattern: path with names for `ids`: "/skus/{sku}/marketplaces".
-        payload: written as JSON; None: no content.
+        payload: written as JSON; None: no JSON.
+        content: what is sent instead of JSON; its type stands in `headers`.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Ask:
     query: Mapping[str, int | str] = field(default_factory=dict)
     payload: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def route(self) -> str:
@@ -41,7 +43,7 @@ class Ask:
             site: "https://api.anymarket.com.br/v2", checked.
             headers: credentials and the like; those of the request itself go first.
         """
-        content = b"" if self.payload is None else write_json(self.payload)
+        content = self.content if self.payload is None else write_json(self.payload)
         said = {"accept": "application/json", **headers}
         if content:
             said["content-type"] = "application/json"

@@ -4,9 +4,9 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import lru_cache
 from typing import cast
 
 import httpcore
@@ -21,14 +21,24 @@ from domain.errors import AnswerUnreadable, BridgeError, OutcomeUnknown, Transie
 MOST_BYTES = 10_000_000
 """An answer may hold so many bytes once it is decoded."""
 
-USER_AGENT = "eccosys-anymarket-bridge"
+_HEADERS = {
+    "accept-encoding": "gzip",
+    "connection": "keep-alive",
+    "user-agent": "eccosys-anymarket-bridge",
+}
 
 CONNECT_S = 3.0
 IDLE_S = 20.0
 CONNECTIONS = 4
 """Kept for one call at a time: of both parties, and a few more."""
 
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
 _GARBLED = (httpx.RemoteProtocolError, ContentRefused)
 
 
@@ -53,19 +63,15 @@ class HttpClient:
     ) -> None:
         self._deadline_s = deadline_s
         self._most_bytes = most_bytes
-        connect_s = min(CONNECT_S, deadline_s)
-        self._http = httpx.Client(
-            transport=transport or GuardedTransport(GuardedNetwork(rules)),
-            timeout=httpx.Timeout(deadline_s, connect=connect_s),
-            headers={"accept-encoding": "gzip", "user-agent": USER_AGENT},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        timeout = httpx.Timeout(deadline_s, connect=min(CONNECT_S, deadline_s))
+        self._extensions = {"timeout": timeout.as_dict()}
+        # Under its transport httpx's client adds redirects, cookies and proxies, all of which we
+        # would have to turn off, and half as much CPU again (docs/performance.md).
+        self._transport = transport or GuardedTransport(GuardedNetwork(rules))
 
     def close(self) -> None:
         """End all connections."""
-        self._http.close()
+        self._transport.close()
 
     def handle_request(self, call: Call) -> Answer:
         """Send a call and read its answer within the deadline; see `calls.Transport`."""
@@ -76,9 +82,7 @@ class HttpClient:
         head = Answer(0, {}, b"", datetime.now(UTC))
         content = Content("", self._most_bytes)
         try:
-            with self._http.stream(
-                call.method, call.url, headers=call.headers, content=call.content or None
-            ) as response:
+            with closing(self._transport.handle_request(self._request_of(call))) as response:
                 head = _head_of(response)
                 content = Content(response.headers.get("content-encoding", ""), self._most_bytes)
                 for piece in response.iter_raw():
@@ -91,6 +95,15 @@ class HttpClient:
             # The status of a refusal says enough, its text is a courtesy.
             whole = content.so_far()
         return Answer(head.status, head.headers, whole, head.seen_at)
+
+    def _request_of(self, call: Call) -> httpx.Request:
+        return httpx.Request(
+            call.method,
+            _url_of(call.url),
+            headers={**_HEADERS, **call.headers},
+            content=call.content or None,
+            extensions=self._extensions,
+        )
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -156,21 +169,32 @@ class _Pool(httpx.HTTPTransport):
 
 
 class _Lent(httpx.SyncByteStream):
-    """What is read of an answer; closed, it gives the pool back."""
+    """What is read of an answer; closed, however often and badly, it gives the pool back once."""
 
     def __init__(self, stream: httpx.SyncByteStream, give_back: Callable[[], None]) -> None:
-        self._stream, self._give_back = stream, give_back
+        self._stream = stream
+        self._give_back: Callable[[], None] | None = give_back
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._stream
 
     def close(self) -> None:
-        self._stream.close()
-        self._give_back()
+        give_back, self._give_back = self._give_back, None
+        try:
+            self._stream.close()
+        finally:
+            if give_back is not None:
+                give_back()
+
+
+@lru_cache(maxsize=256)
+def _url_of(text: str) -> httpx.URL:
+    # Most of what makes something has the same address each time, and reading one is slow.
+    return httpx.URL(text)
 
 
 def _head_of(response: httpx.Response) -> Answer:
-    kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    kept = {name: text for name, text in response.headers.items() if name in KEPT_HEADERS}
     return Answer(response.status_code, kept, b"", datetime.now(UTC))
 
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
+import structlog
+
 from domain.errors import TransientError
 from domain.notices import lines, subject
 from domain.replay_ports import Notice
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ class Email:
         return "email"
 
     def tell(self, notices: Sequence[Notice]) -> None:
-        """Send one mail to everybody."""
+        """Send one mail to everybody.
+
+        Raises:
+            TransientError: nobody got it.
+        """
         message = self._message(notices)
         try:
             self._hand_in(message)
@@ -66,7 +74,9 @@ class Email:
                 session.login(to.user, to.password)
             refused = session.send_message(message)
         if refused:
-            raise TransientError(f"mail was not taken for {len(refused)} recipients")
+            # The others have it: once more would be once a minute, for as long as one is wrong.
+            codes = sorted({code for code, _ in refused.values()})
+            log.warning("mail_partly_refused", refused=len(refused), codes=codes)
 
     def _message(self, notices: Sequence[Notice]) -> EmailMessage:
         message = EmailMessage()

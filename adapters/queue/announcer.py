@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from adapters.queue.connection import BrokerAway
-from adapters.queue.publisher import Outcome, Publisher
+from adapters.queue.publisher import LONGEST_KEY, Outcome, Publisher
 from adapters.queue.topology import DEAD_LETTERS
 from domain.ports import Announcement
 
@@ -56,7 +56,7 @@ class RabbitAnnouncer:
             self._under_way.add(announcement.id)
         try:
             self._publisher.publish(
-                f"{announcement.store}.{announcement.reason}",
+                _key(announcement),
                 json.dumps(announcement.to_dict()).encode(),
                 announcement.id,
                 partial(self._hear, announcement.id),
@@ -72,3 +72,10 @@ class RabbitAnnouncer:
             self._under_way.discard(letter_id)
             if outcome == "confirmed":
                 self._confirmed.add(letter_id)
+
+
+def _key(announcement: Announcement) -> str:
+    """Give the routing key; of a store that there is not, the name may be too long for one."""
+    room = LONGEST_KEY - len(f".{announcement.reason}".encode())
+    store = announcement.store.encode()[:room].decode(errors="ignore")
+    return f"{store}.{announcement.reason}"

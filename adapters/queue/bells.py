@@ -15,6 +15,7 @@ from dramatiq import Message as WorkMessage
 
 from adapters.queue.connection import BrokerAway
 from adapters.queue.link import Link
+from adapters.queue.topology import BULK_QUEUE
 from domain.ids import LaneId
 from domain.messages import Bell, Route
 
@@ -34,7 +35,7 @@ def ignored(_count: int) -> None:
 def work_message(bell: Bell, route: Route) -> WorkMessage[None]:
     """Give a bell as dramatiq's worker reads it."""
     return WorkMessage(
-        queue_name=route.queue,
+        queue_name=BULK_QUEUE if bell.is_bulk else route.queue,
         actor_name=route.actor,
         args=(),
         kwargs=bell.to_dict(),
@@ -56,7 +57,7 @@ class RabbitBells:
         self._routes = routes
         self._dropped = dropped
         self._lock = threading.Lock()
-        self._due: dict[LaneId, None] = {}
+        self._due: dict[Bell, None] = {}
         self._channel: Any = None
         self._link = Link(url, "bells", self)
         self._link.start()
@@ -78,14 +79,21 @@ class RabbitBells:
 
     def ring(self, lanes: Sequence[LaneId]) -> None:
         """Ring; a lane that is still waiting to be rung is rung once."""
+        self._ring([Bell(lane.store, lane.kind) for lane in lanes])
+
+    def ring_bulk(self, lanes: Sequence[LaneId]) -> None:
+        """Ring lanes where backlogs are worked off."""
+        self._ring([Bell(lane.store, lane.kind, is_bulk=True) for lane in lanes])
+
+    def _ring(self, bells: Sequence[Bell]) -> None:
         if self._link.is_away or not self._link.is_alive:
-            self._drop(len(lanes))
+            self._drop(len(bells))
             return
         unrung = 0
         with self._lock:
-            for lane in lanes:
-                if lane.kind in self._routes and len(self._due) < MOST:
-                    self._due[lane] = None
+            for bell in bells:
+                if bell.kind in self._routes and len(self._due) < MOST:
+                    self._due[bell] = None
                 else:
                     unrung += 1
         self._drop(unrung)
@@ -118,12 +126,11 @@ class RabbitBells:
         if self._link.is_blocked:
             self._drop(len(due))
             return
-        for lane in due:
-            route = self._routes[lane.kind]
-            message = work_message(Bell(lane.store, lane.kind), route)
-            self._channel.basic_publish("", route.queue, message.encode(), _PROPERTIES)
+        for bell in due:
+            message = work_message(bell, self._routes[bell.kind])
+            self._channel.basic_publish("", message.queue_name, message.encode(), _PROPERTIES)
 
-    def _taken(self) -> Mapping[LaneId, None]:
+    def _taken(self) -> Mapping[Bell, None]:
         with self._lock:
             due, self._due = self._due, {}
         return due

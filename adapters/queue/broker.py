@@ -32,12 +32,17 @@ class DelayRefused(BridgeError):
 
 
 class WorkBroker(dramatiq.Broker):
-    """Consumes work queues that exist already, and sends to them with confirms."""
+    """Consumes work queues that exist already, and sends to them with confirms.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        priority: a queue gives its messages to those of the highest, as long as they can take more.
+    """
+
+    def __init__(self, url: str, priority: int = 0) -> None:
         super().__init__(middleware=[BindContext()])
         self.queues: set[str] = set()
         self._url = url
+        self._priority = priority
         self._sending = threading.Lock()
         self._connection: Any = None
 
@@ -58,7 +63,7 @@ class WorkBroker(dramatiq.Broker):
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 1000) -> Consumer:
         """Consume one queue on a connection of its own; `timeout` is in milliseconds."""
-        return WorkConsumer(self._url, queue_name, prefetch, timeout)
+        return WorkConsumer(self._url, queue_name, prefetch, timeout, self._priority)
 
     def enqueue(
         self, message: dramatiq.Message[Any], *, delay: int | None = None

@@ -11,22 +11,16 @@ from adapters.events.order_events import (
     OrderEvent,
     cancelled,
     imported,
+    named,
     paid,
     readdressed,
     ref_of,
 )
 from adapters.queue.publisher import Outcome, Publisher
 from adapters.queue.topology import BRIDGE_EVENTS, problem_of_exchange
-from domain.erp_orders import (
-    ErpAddress,
-    ErpCarrierForm,
-    ErpCustomer,
-    ErpOrder,
-    ErpOrderLine,
-    ErpOrderRef,
-    ErpOrderState,
-    ErpStatus,
-)
+from domain.erp_carriers import ErpCarrierForm
+from domain.erp_customers import ErpAddress, ErpCustomer
+from domain.erp_orders import ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
 from domain.errors import ErpRejected, Misconfigured, OutcomeUnknown
 from domain.store import Store
 
@@ -147,9 +141,13 @@ class EventErp:
         self._spend = spend
         self._publish = publish
 
-    def find_orders(self, store_order_number: str) -> Sequence[ErpOrderRef]:
+    def heard_as(self, channel_order_id: int, store_order_number: str) -> ErpOrderRef | None:
+        """Give how every event names an order."""
+        return named(channel_order_id, store_order_number)
+
+    def find_orders(self, number: str, since: date | None = None) -> Sequence[ErpOrderLine]:
         """Give none: an order that was told perhaps is told again, under the same event id."""
-        del store_order_number
+        del number, since
         return ()
 
     def orders_of(self, day: date) -> Iterator[ErpOrderLine]:

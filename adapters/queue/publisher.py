@@ -25,6 +25,9 @@ Told = Callable[[Outcome], None]
 "nacked": the broker refused it for now and it is tried again; the final word is still to come.
 """
 
+LONGEST_KEY = 255
+"""Bytes of a routing key, by AMQP."""
+
 WINDOW = 1000
 
 _NACK_PAUSE_S = 0.5  # a queue that is full is not less full at once
@@ -97,7 +100,12 @@ class Publisher:
 
         Raises:
             BrokerAway: the window stayed full for `patience_s`; the message was not taken.
+            ValueError: the routing key is longer than AMQP allows.
         """
+        size = len(routing_key.encode())
+        if size > LONGEST_KEY:
+            # Found out while it is sent, it would cost the connection, again and again.
+            raise ValueError(f"a routing key of {size} bytes; wanted: {LONGEST_KEY} at most")
         properties = pika.BasicProperties(
             content_type=self._content_type, delivery_mode=2, message_id=message_id
         )

@@ -29,6 +29,8 @@ WORK_QUEUES = (
     "work.push",
     "work.bulk",
 )  # the same as config.routes; a test compares
+BULK_QUEUE = "work.bulk"
+"""What is long, and waits for nobody: imports, and lanes with a backlog."""
 
 # Their events may carry megabytes (a product whole, an NF-e file): fewer are held in memory.
 HEAVY = frozenset({"erp.product", "erp.invoice"})

@@ -32,9 +32,12 @@ class WorkConsumer(Consumer):
 
     Args:
         timeout_ms: how long to wait for a message before giving None.
+        priority: before consumers of a lower one, as long as fewer than `prefetch` are unsettled.
     """
 
-    def __init__(self, url: str, queue: str, prefetch: int, timeout_ms: int) -> None:
+    def __init__(
+        self, url: str, queue: str, prefetch: int, timeout_ms: int, priority: int = 0
+    ) -> None:
         self._queue = queue
         self._hearing = Hearing()
         self._look_at = time.monotonic() + LOOK_S
@@ -48,7 +51,11 @@ class WorkConsumer(Consumer):
         except pika.exceptions.AMQPError as error:
             close_quietly(self._connection)
             raise _closed(told(error)) from error
-        self._iterator = self._channel.consume(queue, inactivity_timeout=timeout_ms / 1000)
+        self._iterator = self._channel.consume(
+            queue,
+            inactivity_timeout=timeout_ms / 1000,
+            arguments={"x-priority": priority} if priority else None,
+        )
 
     def __next__(self) -> MessageProxy | None:
         try:

@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.database.engine import Database
 from adapters.database.feed_ages import feed_ages
+from adapters.telemetry.alarm_gauges import fill_alarms
 from adapters.telemetry.metrics import LEDGER
-from domain.budget import BURST, FILL
+from domain.budget import FILL, capacity
 from domain.errors import TransientError
 
 CACHE_S = 5.0
@@ -96,7 +97,7 @@ class LedgerMetrics(Collector):
             with self._database.read() as connection:
                 if not self._database.is_sqlite:
                     connection.execute(_BOUNDS)
-                for fill in (_lanes, _changes, _letters, _budget, _feeds):
+                for fill in (_lanes, _changes, _letters, _budget, _feeds, fill_alarms):
                     fill(connection, families)
         except (TransientError, SQLAlchemyError) as error:
             _log.warning("ledger_metrics_unavailable", error=repr(error))
@@ -159,5 +160,5 @@ def _levels(rows: Sequence[Any]) -> list[float]:
     levels = []
     for row in rows:
         refilled = row.level + (row.now_s - row.at_s) * row.limit_calls * FILL / row.window_s
-        levels.append(min(1.0, max(0.0, refilled) / max(1.0, row.limit_calls * BURST)))
+        levels.append(min(1.0, max(0.0, refilled) / capacity(row.limit_calls, row.window_s)))
     return levels

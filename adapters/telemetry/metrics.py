@@ -17,6 +17,9 @@ AGE_BUCKETS = (
 )  # fmt: skip
 TURN_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120)
 
+_LED_TO = {"leased": "found_leased", "passed": "passed"}
+"""What a bell led to, other than work."""
+
 LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_ledger_up": ("1 when the ledger answered the last reading.", ()),
     "anybridge_lanes": ("Lanes by kind and state.", ("kind", "state")),
@@ -33,6 +36,21 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (),
     ),
     "anybridge_budget_blocked": ("Tokens that the hub told to wait.", ()),
+    "anybridge_clock_skew_seconds": ("This process's clock minus the database's.", ()),
+    "anybridge_lane_held_seconds": ("Longest time a lane is held.", ("kind", "cause")),
+    "anybridge_ship_by_left_seconds": (
+        "Time until the first order that a dead letter holds must be handed over.",
+        (),
+    ),
+    "anybridge_dead_letters_new_group": (
+        "Letters of the largest group that began in the last five minutes.",
+        (),
+    ),
+    "anybridge_replays_stopped": ("Replays that stopped themselves in the last hour.", ()),
+    "anybridge_reconcile_open": (
+        "Differences that the newest comparisons found, and at which somebody has to look.",
+        ("what",),
+    ),
 }
 """Gauges that `ledger_metrics` reads from the database: name → (meaning, labels)."""
 
@@ -75,6 +93,8 @@ class Metrics:
         self._turns = self._counter("turns", "Lane turns.", "kind", "outcome")
         self._turn = self._histogram("lane_turn_seconds", "Time of one lane turn.", TURN_BUCKETS)
         self._emitted = self._counter("emit", "Events that `emit` published.")
+        self._mirrors = self._counter("mirrors", "Letters shown at the hub.", "mirror", "outcome")
+        self._retries = self._counter("retries_asked", "Retries that the hub asked for.", "outcome")
         self._notices = self._counter("notices", "Messages to people.", "channel", "outcome")
 
     def folded(self, way: str, fates: Iterable[str], seconds: float) -> None:
@@ -120,7 +140,7 @@ class Metrics:
         self._parked.labels(reason).inc(count)
 
     def ordered(self, outcome: str) -> None:
-        """Note what was decided about an order: import, update, skip or hold."""
+        """Note what was decided about an order: import, update, skip or hold; or forgotten."""
         self._orders.labels(outcome or OTHER).inc()
 
     def noted(self, source: str, count: int) -> None:
@@ -152,15 +172,32 @@ class Metrics:
         """Note what a bell led to: one turn of a lane, or finding it leased.
 
         Args:
-            outcome: worked, leased, idle, budget, failed, held, lost, off.
+            outcome: worked, passed, leased, idle, budget, failed, held, lost, off.
         """
-        self._bells.labels("found_leased" if outcome == "leased" else "worked").inc()
+        self._bells.labels(_LED_TO.get(outcome, "worked")).inc()
         self._turns.labels(kind, outcome).inc()
         self._turn.observe(seconds)
 
     def emitted(self, count: int = 1) -> None:
         """Note events that `emit` published and the broker confirmed."""
         self._emitted.inc(count)
+
+    def mirrored(self, mirror: str, outcome: str) -> None:
+        """Note one dead letter that the hub was to show, or to show no more.
+
+        Args:
+            mirror: panel or order.
+            outcome: shown, unknown, refused, ended or gone.
+        """
+        self._mirrors.labels(mirror, outcome).inc()
+
+    def retried(self, outcome: str) -> None:
+        """Note one request of the hub to try a letter again.
+
+        Args:
+            outcome: started, unknown or held.
+        """
+        self._retries.labels(outcome).inc()
 
     def notified(self, channel: str, outcome: str) -> None:
         """Note one message to people.

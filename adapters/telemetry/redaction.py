@@ -3,12 +3,16 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 LONGEST = 2000
 """Characters of one value in a log line."""
 
 _READ = 20_000
+_NAMES = 2000
+_PLAIN_MOST = 2000
+_PLAIN_LONGEST = 64
 _DEEPEST = 6
 _WIDEST = 100
 REDACTED = "[redacted]"
@@ -21,6 +25,9 @@ _PERSONAL = re.compile(
     r"|logradouro|rua|complement|complemento|neighborhood|bairro|zip|zipcode|cep|postalcode"
     r"|document|documento|documentnumber|cpf|cnpj|cpfcnpj|rg|ie|stateregistration|email|phone"
     r"|telefone|fone|celular|cell|birth|birthdate|dateofbirth"
+    r"|(anymarket|billing|shipping|delivery)address|documentnumbernormalized|(cell|home)phone|fax"
+    r"|comment|endereconro|fantasia|fantasyname|nomefantasia|nomeproprietario|destinatario"
+    r"|datanascimento|obs|observacao(interna)?|observacoes|xml"  # an NF-e names its customer
 )
 
 # Ours and theirs for things, never for people: an id that looks like a CPF stays readable.
@@ -28,6 +35,9 @@ _IDS = frozenset((
     "timestamp", "level", "logger", "store", "kind", "event_id", "call_id", "message_id",
     "order_id", "erp_id", "letter_id", "batch_id", "id", "key", "sku",
 ))  # fmt: skip
+
+_plain: set[str] = set()
+"""Texts in which nothing was found: words of ours that stand on thousands of lines."""
 
 _FIRST = ("timestamp", "level", "event")
 
@@ -41,7 +51,7 @@ _LABELLED = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
 _USERINFO = re.compile(r"(?i)([a-z][a-z0-9+.-]{1,20}://)[^\s/@]{1,300}@")
-_SECRET_PATH = re.compile(r"(/callbacks/anymarket/)[^\s/?#\"']+")
+_SECRET_PATH = re.compile(r"(/callbacks/anymarket/(?:retries/)?)[^\s/?#\"']+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _CPF = re.compile(r"(?<![\w.])\d{3}\.\d{3}\.\d{3}-?\d{2}(?!\w)")
 _CNPJ = re.compile(r"(?<![\w.])[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-?\d{2}(?!\w)")
@@ -88,18 +98,32 @@ def masked(text: str) -> str:
 
 
 def _key(name: object) -> str:
-    return printable(str(name))[:80]
+    return _key_of(name if type(name) is str else str(name))
+
+
+@lru_cache(maxsize=_NAMES)
+def _key_of(name: str) -> str:
+    return printable(name)[:80]
+
+
+@lru_cache(maxsize=_NAMES)
+def _says(name: str) -> tuple[bool, bool]:
+    """Tell whether a name is one for people, and whether it is one for secrets."""
+    word = re.sub(r"[^a-z]", "", name.lower())
+    return _PERSONAL.fullmatch(word) is not None, _SECRET.search(word) is not None
 
 
 def _value(name: str, value: object, depth: int) -> object:
     if value is None or isinstance(value, bool):
         return value
-    word = re.sub(r"[^a-z]", "", name.lower())
-    if _PERSONAL.fullmatch(word):
+    is_personal, is_secret = _says(name)
+    if is_personal:
         return REDACTED
+    if type(value) is str:
+        return REDACTED if is_secret else _text(name, value)
     if isinstance(value, int | float):
         return value if math.isfinite(value) else str(value)
-    if _SECRET.search(word):
+    if is_secret:
         return REDACTED
     return _inside(name, value, depth + 1) if depth < _DEEPEST else _text(name, value)
 
@@ -120,12 +144,23 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     text = _shown(value)
+    if text in _plain:
+        return text
     # The last lines of a traceback say most, the first words of everything else.
     text = text[-_READ:] if name == "exception" else text[:_READ]
     shown = printable(text if name in _IDS else masked(text))
+    if name not in _IDS and len(text) <= _PLAIN_LONGEST and shown == text:
+        _remember_plain(text)
     if len(shown) <= LONGEST:
         return shown
     return f"…{shown[1 - LONGEST :]}" if name == "exception" else f"{shown[: LONGEST - 1]}…"
+
+
+def _remember_plain(text: str) -> None:
+    # Only what is shown as it is: nothing else is worth keeping, and a secret must not be.
+    if len(_plain) >= _PLAIN_MOST:
+        _plain.clear()
+    _plain.add(text)
 
 
 def _shown(value: object) -> str:

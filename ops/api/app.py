@@ -16,7 +16,10 @@ VERSION = "1"
 
 
 def create_app(
-    deps: ApiDeps, people: Sequence[APIRouter] = (), hub: Sequence[APIRouter] = ()
+    deps: ApiDeps,
+    people: Sequence[APIRouter] = (),
+    hub: Sequence[APIRouter] = (),
+    lost: problems.Lost | None = None,
 ) -> FastAPI:
     """Give the ASGI application; nothing is opened here.
 
@@ -25,9 +28,10 @@ def create_app(
     Args:
         people: routes of people; each asks for an operator's key, see `ops.api.operators`.
         hub: routes of AnyMarket; a secret stands in their address.
+        lost: the page of a browser that asks for an address that is not there; None: a document.
     """
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
-    problems.install(app)
+    problems.install(app, lost)
     app.include_router(events_router(deps))
     app.include_router(health_router(deps))
     for router in [*people, *hub]:

@@ -21,6 +21,8 @@ _SAFE = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_NUL = Problem(400, "malformed", "The address holds a NUL character; remove it.")
+
 log = structlog.get_logger()
 
 
@@ -39,7 +41,11 @@ class Border:
         passing = _Passing(scope, send)
         try:
             with structlog.contextvars.bound_contextvars(call_id=passing.id):
-                await self._passed(scope, receive, passing)
+                if _has_nul(scope):
+                    log.info("request_refused", problem="malformed", route=_route(scope))
+                    await answer_to(_NUL, passing.id)(scope, receive, passing.send)
+                else:
+                    await self._passed(scope, receive, passing)
         finally:
             seconds = time.perf_counter() - passing.started_s
             self._metrics.answered(_route(scope), passing.status, seconds)
@@ -75,6 +81,11 @@ class _Passing:
             for name, value in _SAFE.items():
                 headers.setdefault(name, value)
         await self._send(message)
+
+
+def _has_nul(scope: Scope) -> bool:
+    """Tell whether an address holds what no database keeps and no name of ours has."""
+    return "\x00" in scope["path"] or b"%00" in scope["query_string"]
 
 
 def _route(scope: Scope) -> str:

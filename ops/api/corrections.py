@@ -3,7 +3,7 @@
 Corrected values are personal data: they are shown in clear only by `reveal`, which is audited.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -14,8 +14,10 @@ from pydantic import BaseModel, Field
 from domain.events import as_datetime
 from domain.operators import Operator
 from domain.overlays import Overlay
-from ops.api.letter_documents import Sent, Why, WhyIn
+from ops.api.letter_documents import Why, WhyIn
 from ops.api.letters import CHANGED, LOOKED
+from ops.api.operators import Door, router_of_people
+from ops.api.sent import Sent
 from ops.corrections import Corrections, Shown, clear, masked
 from ops.dead_letters import DeadLetters
 
@@ -68,18 +70,14 @@ class CorrectionDeps:
 
     letters: DeadLetters
     corrections: Corrections
-    viewer: Callable[..., object]
-    operator: Callable[..., Operator]
-    admin: Callable[..., Operator]
+    viewer: Door
+    operator: Door
+    admin: Door
 
 
 def corrections_router(deps: CorrectionDeps) -> APIRouter:
     """Give the routes of corrections; every one of them is for people."""
-    router = APIRouter(
-        prefix="/v1/letters/{letter}/correction",
-        tags=["letters"],
-        dependencies=[Depends(deps.viewer)],
-    )
+    router = router_of_people(deps.viewer, "/v1/letters/{letter}/correction", "letters")
     _add_looks(router, deps)
     _add_edits(router, deps)
     return router

@@ -8,11 +8,24 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
+from adapters.telemetry.redaction import masked
 from domain.events import KIND_BY_TYPE, as_datetime
 from domain.fates import Fate, Standing
 from ops.api.body import BATCH, EITHER, EVENT
+from ops.api.once import PARAMETER
 from ops.api.problems import MEDIA_TYPE, TITLES
 from producers.events_http import MAX_EVENTS
+
+TABLE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+        },
+    }
+}
+"""Request of a route that takes a file, as `ops.table_files` reads it."""
 
 
 class TakenEvent(BaseModel):
@@ -67,7 +80,7 @@ def shown(standing: Standing) -> StandingOut:
         accepted_at=moment(standing.accepted_at_s),
         attempts=standing.attempts,
         next_try_at=moment(standing.next_at_s),
-        last_error=standing.error,
+        last_error=masked(standing.error),
         held=standing.held,
         dead_letter=letter if standing.letter_id else None,
     )
@@ -146,6 +159,7 @@ def describe(app: FastAPI) -> None:
         if app.openapi_schema is None:
             found = get_openapi(title=app.title, version=app.version, routes=app.routes)
             _without_framework_errors(found["paths"].values())
+            _with_keys(found["paths"].values())
             found["components"]["schemas"].pop("HTTPValidationError", None)
             found["components"]["schemas"].pop("ValidationError", None)
             app.openapi_schema = found
@@ -159,3 +173,11 @@ def _without_framework_errors(paths: Sequence[Any]) -> None:
         for operation in path.values():
             if "HTTPValidationError" in str(operation["responses"].get("422")):
                 del operation["responses"]["422"]
+
+
+def _with_keys(paths: Sequence[Any]) -> None:
+    """Show the key of a write on every write of people."""
+    for path in paths:
+        for method, operation in path.items():
+            if method != "get" and {"operator": []} in operation.get("security", []):
+                operation.setdefault("parameters", []).append(dict(PARAMETER))

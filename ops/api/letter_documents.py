@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from adapters.database.letter_views import LetterFilter
 from domain.deadletters import Reason
+from ops.api.sent import Sent
 
 StateName = Literal["open", "acknowledged", "snoozed", "resolved", "obsolete", "discarded"]
 Sort = Literal["orders", "age", "deadline"]
@@ -15,12 +16,6 @@ Why = Annotated[str, Field(max_length=1000)]
 
 MOST = 10_000
 """Letters of one request at most."""
-
-
-class Sent(BaseModel):
-    """What is sent; an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class FilterIn(Sent):
@@ -33,7 +28,9 @@ class FilterIn(Sent):
     marketplace: Name = Field("", description="of orders, as the hub names it")
     group: Name = ""
     key: Name = Field("", description="a SKU, an order's AnyMarket id")
-    since_s: float | None = Field(None, gt=0, description="parked within so many seconds")
+    since_s: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="parked within so many seconds"
+    )
     text: Name = Field("", description="part of the key or of what was said, any case")
 
     def filter(self, state: str = "") -> LetterFilter:
@@ -83,7 +80,7 @@ class SnoozeIn(Sent):
     """Until when: a moment, or so many seconds from now."""
 
     until: AwareDatetime | None = None
-    for_s: float | None = Field(None, gt=0)
+    for_s: float | None = Field(None, gt=0, allow_inf_nan=False, description="a year at most")
     why: Why = Field("", description="becomes the note")
 
 

@@ -1,6 +1,5 @@
 """/v1/letters and /v1/groups: dead letters, by the service of `anybridge dead`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -26,10 +25,11 @@ from ops.api.letter_documents import (
     Sort,
     WhyIn,
 )
+from ops.api.operators import Door, router_of_people
 from ops.dead_letters import DeadLetters, confirmed
 
 LOOKED = refusals(400, 401, 403, 404, 500, 503)
-CHANGED = refusals(400, 401, 403, 404, 422, 500, 503)
+CHANGED = refusals(400, 401, 403, 404, 408, 413, 422, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class LetterDeps:
     """
 
     letters: DeadLetters
-    viewer: Callable[..., object]
-    operator: Callable[..., Operator]
+    viewer: Door
+    operator: Door
 
 
 def letters_router(deps: LetterDeps) -> APIRouter:
     """Give the routes of letters and groups; every one of them is for people."""
-    router = APIRouter(prefix="/v1", dependencies=[Depends(deps.viewer)])
+    router = router_of_people(deps.viewer, "/v1")
     _add_lists(router, deps.letters)
     _add_one(router, deps)
     _add_closing(router, deps)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from adapters.database.order_rules import RuleRow
+from adapters.database.rule_rows import RuleRow
 from domain.deadletters import Reason
 from domain.events import as_datetime
 from domain.mapping_rules import Finding
@@ -65,7 +65,7 @@ def saved_out(done: Saved) -> SavedOut:
     """Give what was saved as the API answers it."""
     batch = None if done.batch is None else done.batch.id
     seen = preview_out(done.preview).model_dump()
-    return SavedOut(**seen, changed=done.changed, batch=batch)
+    return SavedOut(**seen, changed=done.changed, batch=batch, held=done.held)
 
 
 def advice_out(found: Advice) -> AdviceOut:

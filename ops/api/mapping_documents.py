@@ -3,18 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from domain.written_rules import Edit, edit_of, edit_of_key
+from ops.api.sent import Sent
 
 KindName = Literal["carrier", "payment", "channel", "sku"]
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class EditIn(_Sent):
+class EditIn(Sent):
     """One rule to be set, or taken away. Named by `fields`, by `key`, or as the `default`."""
 
     kind: KindName
@@ -38,7 +35,7 @@ class EditIn(_Sent):
         return edit_of(self.kind, self.fields, self.target, is_default=self.default)
 
 
-class EditsIn(_Sent):
+class EditsIn(Sent):
     """Rules that stand or fall together."""
 
     edits: list[EditIn] = Field(min_length=1, max_length=1000)
@@ -49,12 +46,12 @@ class SaveIn(EditsIn):
 
     revision: str = Field(description="of the preview; other rules than those are not changed")
     release: bool = Field(True, description="replay the orders that are freed")
-    canary: int = Field(0, ge=0, description="so many go first")
+    canary: int = Field(0, ge=0, le=10_000, description="so many go first")
     rate: float = Field(0.0, ge=0, le=10_000, description="at most so many a second; 0: no limit")
     why: str = Field("", max_length=1000)
 
 
-class ImportIn(_Sent):
+class ImportIn(Sent):
     """How a file of rules is saved."""
 
     revision: str = Field(description="of the preview; other rules than those are not changed")
@@ -62,7 +59,7 @@ class ImportIn(_Sent):
     why: str = Field("", max_length=1000)
 
 
-class SuggestIn(_Sent):
+class SuggestIn(Sent):
     """Which carrier keys: of a group of dead letters, with these fields, or all unmapped ones."""
 
     group: str = ""
@@ -73,7 +70,7 @@ class SuggestIn(_Sent):
     normalized_type: str | None = None
 
 
-class KeyIn(_Sent):
+class KeyIn(Sent):
     """What an order says; what is left out it does not say."""
 
     kind: KindName
@@ -127,6 +124,7 @@ class SavedOut(PreviewOut):
 
     changed: int = Field(description="rules that were not yet as they were wanted")
     batch: str | None = Field(description="the replay that releases the orders")
+    held: str = Field(description="why they are not released, though the rules are saved")
 
 
 class SuggestionOut(BaseModel):

@@ -1,6 +1,5 @@
 """/v1/stores/{store}/mappings: De<>Para of orders, by the service of `anybridge map`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -13,7 +12,7 @@ from domain.replay import Plan
 from domain.written_rules import key_of
 from ops import order_ports
 from ops.api.body import read_body
-from ops.api.documents import refusals
+from ops.api.documents import TABLE, refusals
 from ops.api.mapping_answers import (
     advice_out,
     explained_out,
@@ -35,7 +34,7 @@ from ops.api.mapping_documents import (
     SaveIn,
     TestedOut,
 )
-from ops.api.operators import operator_with
+from ops.api.operators import Door, Doors, router_of_people
 from ops.mapping_advice import Carriers, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
@@ -44,17 +43,8 @@ from ops.resources import Repositories
 ROOT = "/v1/stores/{store}/mappings"
 CSV = "text/csv; charset=utf-8"
 
-_REFUSED = refusals(400, 401, 403, 404, 422, 500, 503)
-_NOT_SAVED = refusals(400, 401, 403, 404, 409, 422, 500, 503)
-_FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "text/csv": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
-        },
-    }
-}
+_REFUSED = refusals(400, 401, 403, 404, 408, 413, 422, 500, 503)
+_NOT_SAVED = refusals(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +52,36 @@ class MappingDeps:
     """The services behind these routes, and the dependencies that let people pass.
 
     Args:
-        viewer: for what changes nothing.
+        viewer: for what changes nothing and asks nobody else.
         operator: for what does; it gives who asks.
     """
 
     mappings: Mappings
     advice: MappingAdvice
-    viewer: Callable[..., object]
-    operator: Callable[..., Operator]
+    viewer: Door
+    operator: Door
 
 
-def mapping_deps(known: Repositories, box: SecretBox, carriers: Carriers) -> MappingDeps:
+def mapping_deps(
+    known: Repositories, box: SecretBox, carriers: Carriers, doors: Doors
+) -> MappingDeps:
     """Wire the services behind these routes."""
     held, orders = order_ports.held_orders(known), order_ports.known_orders(known)
     return MappingDeps(
         mappings(known, box, held, orders),
         advice(known, box, held, orders, carriers),
-        operator_with(known.operators, Role.VIEWER),
-        operator_with(known.operators, Role.OPERATOR),
+        doors.to(Role.VIEWER),
+        doors.to(Role.OPERATOR),
     )
 
 
 def mappings_router(deps: MappingDeps) -> APIRouter:
     """Give the routes of mappings; every one of them is for people."""
-    router = APIRouter(prefix=ROOT, tags=["mappings"], dependencies=[Depends(deps.viewer)])
+    router = router_of_people(deps.viewer, ROOT, "mappings")
     _add_rules(router, deps)
     _add_files(router, deps)
     _add_import(router, deps)
-    _add_questions(router, deps.advice)
+    _add_questions(router, deps)
     return router
 
 
@@ -134,7 +126,7 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
             return rules_as_json(rows)
         return Response(rules_as_csv(kind, rows), media_type=CSV)
 
-    @router.post("/files/{kind}/preview", openapi_extra=_FILE, responses=_REFUSED)
+    @router.post("/files/{kind}/preview", openapi_extra=TABLE, responses=_REFUSED)
     async def preview_file(request: Request, store: str, kind: KindName) -> PreviewOut:
         """Tell what the rules of a file would do; nothing is saved."""
         content = await read_body(request)
@@ -142,7 +134,7 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
             lambda: preview_out(service.preview(store, read_rules(content, kind)))
         )
 
-    @router.post("/files/{kind}/test", openapi_extra=_FILE, responses=_REFUSED)
+    @router.post("/files/{kind}/test", openapi_extra=TABLE, responses=_REFUSED)
     async def test_mappings(request: Request, store: str, kind: KindName) -> TestedOut:
         """Check what orders are expected to be mapped to."""
         content = await read_body(request)
@@ -158,7 +150,7 @@ def _add_import(router: APIRouter, deps: MappingDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
-    @router.post("/files/{kind}", openapi_extra=_FILE, responses=_NOT_SAVED)
+    @router.post("/files/{kind}", openapi_extra=TABLE, responses=_NOT_SAVED)
     async def import_mappings(
         request: Request,
         store: str,
@@ -174,17 +166,24 @@ def _add_import(router: APIRouter, deps: MappingDeps) -> None:
         )
 
 
-def _add_questions(router: APIRouter, service: MappingAdvice) -> None:
+def _add_questions(router: APIRouter, deps: MappingDeps) -> None:
+    Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
+    service = deps.advice
+
     @router.get("/suggestions", responses=_REFUSED)
     def suggest_carriers(
         store: str,
+        _: Actor,
         group: str = "",
         marketplace: str | None = None,
         type: str | None = None,  # noqa: A002 - the field's name
         account: str | None = None,
         normalized: str | None = None,
     ) -> AdviceOut:
-        """Suggest up to three ERP carriers for unmapped keys, with reasons; nothing is applied."""
+        """Suggest up to three ERP carriers for unmapped keys, with reasons; nothing is applied.
+
+        It asks the ERP, and spends of its budget.
+        """
         given = {
             "marketplace": marketplace,
             "type": type,

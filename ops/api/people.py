@@ -2,45 +2,90 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
+from adapters.database.kept_answers import KeptAnswers
+from adapters.database.passwords import Passwords
 from adapters.database.secrets import SecretBox
 from config.settings import Settings
 from domain.operators import Role
-from ops import erps, order_ports, resources
+from ops import erps, order_ports, overview, resources
+from ops.accounts import accounts
+from ops.api.attributes import AttributeDeps, attributes_router
 from ops.api.corrections import CorrectionDeps, corrections_router
+from ops.api.deposits import DepositDeps, deposits_router
+from ops.api.flows import FlowDeps, flows_router
 from ops.api.letters import LetterDeps, letters_router
 from ops.api.mappings import mapping_deps, mappings_router
-from ops.api.operators import operator_with
+from ops.api.operators import Doors
+from ops.api.overview import OverviewDeps, overview_router
+from ops.api.reconciliations import ReconcileDeps, reconciliations_router
 from ops.api.replays import ReplayDeps, replays_router
+from ops.api.stores import StoreDeps, stores_router
 from ops.api.traces import trace_deps, traces_router
+from ops.api.users import UserDeps, users_router
+from ops.attribute_mappings import attribute_mappings
 from ops.batches import batches
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
+from ops.deposit_mappings import deposit_mappings
+from ops.overview import Remembered
+from ops.pauses import pauses
+from ops.reconciling import reconciling
 from ops.resources import Repositories
 from ops.simulators import simulators_on
 
 
 @contextmanager
 def people(
-    settings: Settings, known: Repositories, box: SecretBox
+    settings: Settings, known: Repositories, box: SecretBox, passwords: Passwords | None = None
 ) -> Iterator[Sequence[APIRouter]]:
     """Give the routes of people, with connections of their own to the hubs.
 
     Dry runs look there, and corrections are compared with what the hub says.
+
+    Args:
+        passwords: how those of accounts are hashed; None: as RFC 9106 wants it.
     """
     desk = dead_letters(known, box)
-    viewer, operator, admin = (
-        operator_with(known.operators, role) for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN)
-    )
-    with resources.hubs(settings, known) as hubs, erps.unwatched(settings) as asked:
-        replays = batches(known, box, simulators_on(hubs, asked, known))
+    doors = Doors(known.operators, KeptAnswers(known.database, box))
+    viewer, operator, admin = (doors.to(role) for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN))
+    with (
+        resources.hubs(settings, known) as hubs,
+        erps.unwatched(settings) as asked,
+        reconciling(settings, known, box) as comparing,
+    ):
+        replays = batches(
+            known, box, simulators_on(hubs, asked, known, box, allow_private=settings.allow_private)
+        )
         correcting = corrections(known, box, looking(known.stores, known.budgets, hubs.of))
         yield [
-            mappings_router(mapping_deps(known, box, order_ports.carriers(settings, known))),
+            mappings_router(mapping_deps(known, box, order_ports.carriers(settings, known), doors)),
+            attributes_router(AttributeDeps(attribute_mappings(known), viewer, operator)),
+            deposits_router(DepositDeps(deposit_mappings(known), viewer, operator)),
             letters_router(LetterDeps(desk, viewer, operator)),
             corrections_router(CorrectionDeps(desk, correcting, viewer, operator, admin)),
-            traces_router(trace_deps(known)),
+            traces_router(trace_deps(known, doors)),
+            *_of_the_deployment(settings, known, doors, passwords),
+            reconciliations_router(ReconcileDeps(comparing, viewer, operator)),
+            flows_router(FlowDeps(pauses(known), known.overview, viewer, operator)),
             replays_router(ReplayDeps(desk, replays, known.audit, viewer, operator)),
         ]
+
+
+def _of_the_deployment(
+    settings: Settings, known: Repositories, doors: Doors, passwords: Passwords | None
+) -> Sequence[APIRouter]:
+    """Give the routes of what is set up: stores, accounts, and how all of it stands."""
+    viewer, operator, admin = (doors.to(role) for role in Role)
+    queues = Remembered(lambda: overview.queues(settings))
+    checks, addresses = partial(resources.store_checks, settings, known), resources.addresses
+    return [
+        overview_router(OverviewDeps(lambda: overview.now(known), queues, viewer)),
+        stores_router(
+            StoreDeps(known.stores, checks, addresses(settings), viewer, operator, admin)
+        ),
+        users_router(UserDeps(accounts(known, passwords), admin)),
+    ]

@@ -5,27 +5,34 @@ from typing import Any
 from urllib.parse import quote
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from adapters.database.order_rules import RulesChanged
-from adapters.database.stores import StoreUnknown
+from adapters.database.rule_rows import RulesChanged
+from adapters.database.stores import StoreExists, StoreUnknown
+from domain.accounts import AccountElsewhere, AccountExists, AccountUnknown, PasswordWeak
 from domain.errors import TransientError
 from domain.events import EventInvalid, Fault
 from domain.json_text import Malformed
 from domain.mappings import MappingWrong
 from domain.overlays import EditWrong
 from domain.ports import FoldRefused
+from domain.store_settings import FieldsWrong
 from domain.traces import Ambiguous, Subject, said
-from ops.mapping_files import FileWrong
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched, WrongUsage
+from ops.table_files import FileWrong
 from producers.events_http import OtherStore, TooMuch
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 100
+INTERNAL = 500
+NOT_FOUND = 404
 _LATER = {"Retry-After": "5"}
+
+Lost = Callable[[Request], Response]
+"""Gives a browser the page that says that there is nothing."""
 
 TITLES: Mapping[str, str] = {
     "malformed": "The body cannot be read",
@@ -43,7 +50,13 @@ TITLES: Mapping[str, str] = {
     "event_invalid": "Events break the contract; nothing was taken",
     "mapping_wrong": "Mappings are wrong; nothing was saved",
     "correction_wrong": "The correction cannot be made; nothing was saved",
+    "settings_wrong": "Settings are wrong; nothing was saved",
+    "exists": "There is one of this name already; nothing was done",
     "rules_changed": "The rules are not those that were previewed; nothing was saved",
+    "first_is_running": "The first request with this key is at work; ask again",
+    "first_is_unknown": "The first request with this key ended without an answer; look whether it"
+    " did its work (GET /v1/audit), then use a new key",
+    "key_of_another_request": "This key was used for another request; nothing was done",
     "too_many": "Too many at a time; this one was not taken",
     "internal": "The bridge failed",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
@@ -92,12 +105,21 @@ def answer_to(problem: Problem, correlation_id: str) -> JSONResponse:
     return JSONResponse(body, problem.status, problem.headers, MEDIA_TYPE)
 
 
+def is_refusal(error: Exception) -> bool:
+    """Tell whether an error says that a request was refused, and did nothing.
+
+    A ledger that went away may have done it and not said so.
+    """
+    known = any(isinstance(error, kind) for kind, _ in _PROBLEMS)
+    return known and of_error(error).status < INTERNAL
+
+
 def of_error(error: Exception) -> Problem:
     """Name the problem of an error of ours or of the framework."""
     return next(make(error) for kind, make in _PROBLEMS if isinstance(error, kind))
 
 
-async def _answer(request: Request, error: Exception) -> JSONResponse:
+async def _answer(request: Request, error: Exception) -> Response:
     problem = of_error(error)
     said = {
         "store": getattr(request.state, "store", ""),
@@ -108,11 +130,17 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
         log.warning("request_not_taken", error=str(error), **said)
     else:
         log.info("request_refused", problem=problem.word, faults=len(problem.faults), **said)
+    lost: Lost | None = request.app.state.lost
+    is_browser = "text/html" in request.headers.get("accept", "")
+    is_lost = problem.status == NOT_FOUND and isinstance(error, HTTPException)
+    if lost is not None and is_lost and is_browser:
+        return lost(request)
     return answer_to(problem, request.state.correlation_id)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every refusal with a problem document."""
+def install(app: FastAPI, lost: Lost | None = None) -> None:
+    """Answer every refusal with a problem document, a lost browser with a page."""
+    app.state.lost = lost
     for kind, _ in _PROBLEMS:
         app.add_exception_handler(kind, _answer)
 
@@ -149,6 +177,11 @@ def _of_field(error: FieldWrong) -> Problem:
     return Problem(422, "wrong_usage", faults=[Fault(f"/{error.field}", error.fault)])
 
 
+def _of_fields(error: FieldsWrong) -> Problem:
+    faults = [Fault(f"/{name}", fault) for name, fault in error.faults.items()]
+    return Problem(422, "settings_wrong", faults=faults[:MAX_FAULTS])
+
+
 def _of_edit(error: EditWrong) -> Problem:
     faults = [Fault(f"/set/{field}", fault) for field, fault in error.faults.items()]
     return Problem(422, "correction_wrong", faults=faults[:MAX_FAULTS])
@@ -177,6 +210,12 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (TooMuch, lambda error: Problem(413, "too_large", str(error))),
     (NothingMatched, lambda error: Problem(404, "not_found", str(error))),
     (StoreUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (AccountUnknown, lambda error: Problem(404, "not_found", str(error))),
+    (AccountElsewhere, lambda error: Problem(422, "wrong_usage", str(error))),
+    (StoreExists, lambda error: Problem(409, "exists", str(error))),
+    (AccountExists, lambda error: Problem(409, "exists", str(error))),
+    (FieldsWrong, _of_fields),
+    (PasswordWeak, lambda error: _of_field(FieldWrong("password", str(error)))),
     (FieldWrong, _of_field),
     (EditWrong, _of_edit),
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),

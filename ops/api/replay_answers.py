@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from adapters.database.batch_views import BatchView, ItemView
 from domain.audit import Entry
 from domain.events import as_datetime
-from domain.replay import BatchState
 from ops.api.documents import moment
 from ops.api.replay_documents import (
     AuditOut,
@@ -44,7 +43,7 @@ def batch_out(batch: BatchView) -> BatchOut:
     """Give a batch as the API answers it."""
     return BatchOut(
         id=batch.id,
-        state=BatchState(batch.state),
+        state=batch.state,
         store=batch.store,
         items=batch.items,
         left=batch.left,

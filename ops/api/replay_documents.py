@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from domain.replay import BatchState, Plan
-from ops.api.letter_documents import ChosenIn, Sent, Why
+from domain.replay import Plan
+from ops.api.letter_documents import ChosenIn, Why
+from ops.api.sent import Sent
 
 StateOfBatch = Literal["running", "paused", "stopped", "cancelled", "done"]
 
@@ -56,7 +57,7 @@ class BatchOut(BaseModel):
     """A replay: who, why, which letters, how far."""
 
     id: str
-    state: BatchState
+    state: str = Field(description="running, paused, stopped, cancelled or done")
     store: str
     items: int
     left: int

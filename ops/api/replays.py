@@ -14,6 +14,7 @@ from ops import spreadsheets
 from ops.api.documents import refusals
 from ops.api.letter_documents import Name, WhyIn
 from ops.api.letters import CHANGED, LOOKED
+from ops.api.operators import Door, router_of_people
 from ops.api.replay_answers import audit_out, batch_out, batches_out, dry_run_out, items_out
 from ops.api.replay_documents import (
     AuditOut,
@@ -29,9 +30,9 @@ from ops.api.replay_documents import (
 from ops.batches import Asked, Batches
 from ops.dead_letters import ASK_FROM, DeadLetters, confirmed, selection
 
-STARTED = refusals(400, 401, 403, 404, 409, 422, 500, 503)
+STARTED = refusals(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
-_SINCE = Query(ge=0, description="not older than so many seconds; 0: all")
+_SINCE = Query(ge=0, allow_inf_nan=False, description="not older than so many seconds; 0: all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,13 @@ class ReplayDeps:
     letters: DeadLetters
     batches: Batches
     audit: AuditRows
-    viewer: Callable[..., object]
-    operator: Callable[..., Operator]
+    viewer: Door
+    operator: Door
 
 
 def replays_router(deps: ReplayDeps) -> APIRouter:
     """Give the routes of replays; every one of them is for people."""
-    router = APIRouter(prefix="/v1", dependencies=[Depends(deps.viewer)])
+    router = router_of_people(deps.viewer, "/v1")
     _add_replays(router, deps)
     _add_batches(router, deps.batches)
     _add_steering(router, deps)

@@ -1,14 +1,13 @@
 """/v1/traces: timelines of orders and SKUs, by the service of `anybridge trace`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from domain.operators import Role
 from ops.api.documents import refusals
-from ops.api.operators import operator_with
+from ops.api.operators import Door, Doors, router_of_people
 from ops.api.trace_documents import TraceOut, trace_out
 from ops.resources import Repositories
 from ops.traces import MOST, Traces, traces
@@ -25,17 +24,17 @@ class TraceDeps:
     """The service behind these routes, and the dependency that lets people pass."""
 
     traces: Traces
-    viewer: Callable[..., object]
+    viewer: Door
 
 
-def trace_deps(known: Repositories) -> TraceDeps:
+def trace_deps(known: Repositories, doors: Doors) -> TraceDeps:
     """Wire the service behind these routes."""
-    return TraceDeps(traces(known), operator_with(known.operators, Role.VIEWER))
+    return TraceDeps(traces(known), doors.to(Role.VIEWER))
 
 
 def traces_router(deps: TraceDeps) -> APIRouter:
     """Give the routes of timelines; every one of them is for people."""
-    router = APIRouter(prefix=ROOT, tags=["traces"], dependencies=[Depends(deps.viewer)])
+    router = router_of_people(deps.viewer, ROOT, "traces")
     service = deps.traces
 
     # A store order number may hold a slash.

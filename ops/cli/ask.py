@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ops.cli.errors import WrongUsage
+from ops.store_texts import to_secret
 
 STDIN = "-"
 
@@ -32,9 +33,18 @@ def sure(question: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    if not sys.stdin.isatty():
-        raise WrongUsage(f"{question} Nobody is there to ask: add --yes")
+    somebody(question, yes=yes)
     typer.confirm(question, abort=True, err=True)
+
+
+def somebody(question: str, *, yes: bool) -> None:
+    """Refuse what is going to be asked when nobody is there, before any work is done for it.
+
+    Raises:
+        WrongUsage: there is nobody to ask and no --yes.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise WrongUsage(f"{question} Nobody is there to ask: add --yes")
 
 
 def secrets(files: dict[str, str | None]) -> dict[str, str]:
@@ -64,22 +74,37 @@ def secret(name: str) -> str:
     return _checked(name, typed)
 
 
+def password(file: str | None) -> str:
+    """Read a password, or ask for it twice without showing it; spaces within it are its own.
+
+    Raises:
+        WrongUsage: the file cannot be read, or there is no file and nobody to ask.
+    """
+    if file is not None:
+        return _text("password", file).removesuffix("\n").removesuffix("\r")
+    if not sys.stdin.isatty():
+        raise WrongUsage("--password-file is missing; wanted: a file, or - for standard input")
+    typed: str = typer.prompt("password", hide_input=True, confirmation_prompt=True, err=True)
+    return typed
+
+
 def _read(name: str, file: str) -> str:
+    return _checked(name, _text(name, file))
+
+
+def _text(name: str, file: str) -> str:
     try:
-        if file == STDIN:
-            return _checked(name, sys.stdin.read())
-        return _checked(name, Path(file).read_text(encoding="utf-8"))
+        return sys.stdin.read() if file == STDIN else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise WrongUsage(f"{_flag(name)} {file} cannot be read: {why}") from None
 
 
 def _checked(name: str, text: str) -> str:
-    stripped = text.strip()
-    # It travels in a header: a line break in it would be somebody else's header.
-    if not stripped or not stripped.isascii() or not stripped.isprintable() or " " in stripped:
-        raise WrongUsage(f"{_flag(name)} is wrong; wanted: one line without spaces")
-    return stripped
+    try:
+        return to_secret(text)
+    except ValueError as error:
+        raise WrongUsage(f"{_flag(name)} is wrong; {error}") from None
 
 
 def _flag(name: str) -> str:

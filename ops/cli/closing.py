@@ -64,7 +64,7 @@ def snooze(
     wanted = dead_view.named(names)
     with dead_view.opened() as desk:
         at_s = _moment_s(until, desk.now_s()) if until else None
-        seconds = desk.seconds_until(at_s, age_s(for_) if for_ else None)
+        seconds = desk.seconds_until(at_s, age_s(for_, "--for") if for_ else None)
         ids = desk.say(wanted, LetterState.SNOOZED, act(why), until_in_s=seconds)
         ends = say.moment(desk.now_s() + seconds)
     _told(ids, "snoozed", as_json=as_json)

@@ -113,4 +113,8 @@ def show(
     if as_json:
         say.data(told)
     else:
+        calls = told.pop("attempts", None)
         say.pairs([(name, str(value)) for name, value in told.items() if value is not None])
+        if calls is not None:
+            rows = [dead_view.attempt(call) for call in calls]
+            say.rows(rows, as_json=False, nothing="no call is on record")

@@ -17,5 +17,5 @@ KindOf = Annotated[str, typer.Option("--kind", help="Only this kind: stock, pric
 Group = Annotated[str, typer.Option("--group", help="Only this group: g-7f2a….")]
 Text = Annotated[str, typer.Option("--text", help="Part of the key or of what was said.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every letter that waits.")]
-Most = Annotated[int, typer.Option("--max", min=1, help="At most so many.")]
+Most = Annotated[int, typer.Option("--max", min=1, max=1_000_000, help="At most so many.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]

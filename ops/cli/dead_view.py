@@ -1,6 +1,6 @@
 """Which letters a command means, and how they are shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -69,24 +69,36 @@ def number(text: str, unit: str) -> float:
     return found
 
 
-def say_dry_run(dry: DryRun, *, as_json: bool) -> None:
-    """Print what a replay would come to."""
-    counts, cut_off = dict(dry.counts), say.moment(dry.cut_off_s)
+def say_dry_run(dry: DryRun, *, as_json: bool, does: str = "--yes without --dry-run") -> None:
+    """Print what a replay would come to.
+
+    Args:
+        does: flags that do it.
+    """
     if as_json:
-        letters = {
-            letter: {"would": x.prospect.value, "reason": x.reason, "detail": x.detail}
-            for letter, x in dry.forecasts.items()
-        }
-        said = {"selected": len(letters), "would": counts, "held": dry.held, "cut_off": cut_off}
-        say.data({**said, "letters": letters})
+        say.data(dry_as_dict(dry, "letters"))
     else:
-        say.pairs([(heading, str(count)) for heading, count in counts.items()])
+        say.pairs([(heading, str(count)) for heading, count in dry.counts.items()])
         for heading, detail in _examples(dry).items():
             say.note(f"{heading}: {detail}")
     if dry.held:
         say.note(f"it would be refused: {dry.held}")
-    selected = f"{len(dry.forecasts)} selected (cut-off {cut_off})"
-    say.note(f"{selected}; nothing was done; --yes without --dry-run does it")
+    selected = f"{len(dry.forecasts)} selected (cut-off {say.moment(dry.cut_off_s)})"
+    say.note(f"{selected}; nothing was done; {does} does it")
+
+
+def dry_as_dict(dry: DryRun, noun: str) -> dict[str, Any]:
+    """Give what a replay would come to as JSON shows it.
+
+    Args:
+        noun: what the forecasts are of: "letters", "orders".
+    """
+    told = {
+        key: {"would": x.prospect.value, "reason": x.reason, "detail": x.detail}
+        for key, x in dry.forecasts.items()
+    }
+    said = {"selected": len(told), "would": dict(dry.counts), "held": dry.held}
+    return {**said, "cut_off": say.moment(dry.cut_off_s), noun: told}
 
 
 def _examples(dry: DryRun) -> dict[str, str]:
@@ -110,7 +122,7 @@ def row(letter: LetterView) -> dict[str, Any]:
         "group": letter.group,
         "failures": letter.failures,
         "parked": say.moment(letter.parked_at_s),
-        "detail": letter.detail[:120],
+        "detail": say.cut(letter.detail, 120),
     }
 
 
@@ -124,6 +136,12 @@ def corrected(overlay: Overlay, shown: Sequence[Shown]) -> dict[str, Any]:
     """Give what was corrected of a letter's order."""
     by = {"actor": overlay.actor, "why": overlay.why, "at": say.moment(overlay.at_s)}
     return {**by, "edits": [asdict(each) for each in shown]}
+
+
+def attempt(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what fits on a line of a terminal of one call about a letter's key."""
+    shown = {"attempt": say.moment(call["at_s"]), "outcome": call["outcome"]}
+    return {**shown, "call": call["call_id"], "said": say.cut(str(call["detail"]), 160)}
 
 
 def told(letter: LetterView) -> dict[str, Any]:

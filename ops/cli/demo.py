@@ -63,6 +63,8 @@ def _table(summary: demonstration.Summary) -> Table:
         ("after its carrier was mapped", orders.replayed),
         ("paid or cancelled later", f"{orders.brought_along}"),
         ("worth in the ERP, R$", f"{as_decimal(Cents(orders.cents))}"),
+        ("invoiced, shipped, delivered", f"{summary.facts.concluded}"),
+        ("NF-e files in the hub", f"{summary.facts.files}"),
         ("quantities and prices compared", f"{2 * summary.skus + 1}"),
         ("orders compared", f"{orders.orders}"),
         ("differences", f"{len(summary.differences)}"),

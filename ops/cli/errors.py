@@ -8,7 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 from adapters.database.stores import StoreUnknown
+from domain.accounts import AccountUnknown, PasswordWeak
 from domain.errors import BridgeError
+from domain.json_text import unstorable
 from domain.mappings import MappingWrong
 from domain.overlays import EditWrong
 from domain.store_settings import FieldsWrong
@@ -27,19 +29,35 @@ _CODES: tuple[tuple[type[BridgeError], int], ...] = (
     (FieldsWrong, WRONG_USAGE),
     (MappingWrong, WRONG_USAGE),
     (EditWrong, WRONG_USAGE),
+    (PasswordWeak, WRONG_USAGE),
     (NothingMatched, NOTHING_MATCHED),
     (StoreUnknown, NOTHING_MATCHED),
+    (AccountUnknown, NOTHING_MATCHED),
 )
+
+_FOREIGN = "Value error, "
 
 
 class Commands(TyperGroup):
     """The root of all commands: turns every error into one line and an exit code."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse words that no database keeps, before any of them is taken."""
+        fault = unstorable(list(args))
+        if fault is not None:
+            raise typer.BadParameter(f"a word of the command line holds {fault[1]}", ctx)
+        rest: list[str] = super().parse_args(ctx, args)
+        return rest
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was named."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
+        except typer.TyperException as error:
+            # Whoever reads the words of a person for Typer names its own error first.
+            error.message = error.message.removeprefix(_FOREIGN)
+            raise
+        except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
         except BridgeError as error:
             _tell(_said(error))

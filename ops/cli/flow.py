@@ -9,12 +9,29 @@ from adapters.database.stores import StoreUnknown
 from domain.ids import Kind, LaneId
 from ops import resources
 from ops.cli import say
-from ops.cli.errors import NothingMatched
+from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import StoreFlag, Why, Yes, act, settings
 
 app = typer.Typer(no_args_is_help=True, help="Stop and go, one flow of one store.")
 
-Flow = Annotated[Kind, typer.Argument(metavar="FLOW", help="stock, price …")]
+_ALSO = {"orders": Kind.ORDER}
+"""What people say, and queues are called."""
+
+
+def _flow(text: str) -> Kind:
+    """Read a flow.
+
+    Raises:
+        WrongUsage: there is no such flow.
+    """
+    if text in _ALSO or text in set(Kind):
+        return _ALSO.get(text) or Kind(text)
+    raise WrongUsage(f"flow {text!r} is not known; wanted: one of {', '.join(Kind)}")
+
+
+Flow = Annotated[
+    Kind, typer.Argument(parser=_flow, metavar="FLOW", help=f"One of {', '.join(Kind)}.")
+]
 
 
 def register(root: typer.Typer) -> None:
@@ -24,13 +41,15 @@ def register(root: typer.Typer) -> None:
 
 @app.command()
 def pause(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> None:
-    """Hold a flow; events go on being folded and wait."""
+    """Hold a flow, whatever holds it already; events go on being folded and wait."""
     del yes
     with resources.repositories(settings()) as opened:
         lane = _lane(opened.stores.names(), store, flow)
-        if not FlowRows(opened.database).pause(lane, act(why)):
-            raise NothingMatched(f"flow {flow} of store {store} is held already")
-    say.note(f"flow {flow} of {store} paused; go on with: anybridge flow resume {flow} …")
+        cause = FlowRows(opened.database).pause(lane, act(why))
+    if cause is None:
+        raise NothingMatched(f"flow {flow} of store {store} is paused already")
+    before = f" (it was held: {cause})" if cause else ""
+    say.note(f"flow {flow} of {store} paused{before}; go on with: anybridge flow resume {flow} …")
 
 
 @app.command()

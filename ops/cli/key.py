@@ -16,7 +16,8 @@ from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
 app = typer.Typer(no_args_is_help=True, help="API keys of stores, and of people.")
 
 Overlap = Annotated[
-    float, typer.Option("--overlap-hours", min=0.0, help="Old keys stay valid for so long.")
+    float,
+    typer.Option("--overlap-hours", min=0.0, max=8784.0, help="Old keys stay valid for so long."),
 ]
 Ids = Annotated[list[str] | None, typer.Option("--id", help="Only this key; may be repeated.")]
 

@@ -8,13 +8,17 @@ import typer
 from ops.cli import (
     audit,
     batch,
+    coverage,
     database,
     dead,
     demo,
     doctor,
     emit,
+    export,
     flow,
+    importing,
     key,
+    link,
     mapping,
     queues,
     reconcile,
@@ -24,12 +28,14 @@ from ops.cli import (
     store,
     trace,
     up,
+    user,
 )
 from ops.cli.errors import Commands
 
 ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     store.register,
     key.register,
+    user.register,
     mapping.register,
     database.register,
     queues.register,
@@ -39,6 +45,10 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     audit.register,
     trace.register,
     reconcile.register,
+    importing.register,
+    export.register,
+    coverage.register,
+    link.register,
     dead.register,
     batch.register,
     flow.register,

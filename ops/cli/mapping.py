@@ -4,13 +4,23 @@ from typing import Annotated, Any
 
 import typer
 
+from domain.attribute_rules import attribute_edit
+from domain.mappings import ATTRIBUTE
 from domain.replay import Plan
 from domain.written_rules import Edit
 from ops import resources
-from ops.cli import ask, deposits, mapping_questions, mapping_transfer, mapping_view, say
+from ops.cli import (
+    ask,
+    attributes,
+    mapping_questions,
+    mapping_transfer,
+    mapping_view,
+    plain_mappings,
+    say,
+)
 from ops.cli import mapping_flags as flags
 from ops.cli.dead_view import number
-from ops.cli.terms import Json, StoreFlag, Why, Yes, act, settings
+from ops.cli.terms import Json, OneStore, Why, Yes, act, settings, the_store
 from ops.mappings import Saving
 
 app = typer.Typer(no_args_is_help=True, help="Mappings (De<>Para) by kind.")
@@ -28,11 +38,14 @@ def register(root: typer.Typer) -> None:
 def set_(
     kind: flags.KindName,
     *,
-    store: StoreFlag,
     to: flags.To,
+    store: OneStore = "",
     is_default: flags.IsDefault = False,
     key: flags.Key = "",
     deposit: flags.Deposit = "",
+    attribute: flags.Attribute = "",
+    carrier: flags.Carrier = "",
+    preview: flags.Preview = False,
     apply: flags.Apply = False,
     no_release: flags.NoRelease = False,
     revision: flags.Revision = "",
@@ -45,15 +58,21 @@ def set_(
 ) -> None:
     """Map a key. Without --apply it only says what it would do."""
     del yes
-    named = flags.fields(said)
+    apply = flags.saves(apply=apply, preview=preview)
+    names = {"deposit": deposit, "attribute": attribute, "carrier": carrier}
+    named = flags.fields({**said, **{name: text or None for name, text in names.items()}})
+    store = the_store(store)
+    how = Saving(revision, not no_release, Plan(canary, rate=number(rate, "/s")))
+    if kind == ATTRIBUTE:
+        edits = [attribute_edit(flags.only_name(kind, key, named), to)]
+        attributes.done(store, edits, act(why), how, apply=apply, as_json=as_json)
+        return
     if not flags.is_of_orders(kind):
-        label = deposits.label(key, deposit, named)
-        choice = deposits.choice(store, label, to)
-        deposits.set_(choice, act(why), apply=apply, release=not no_release, as_json=as_json)
+        label = flags.only_name(kind, key, named)
+        choice = plain_mappings.choice(store, kind, label, to)
+        plain_mappings.set_(choice, act(why), apply=apply, release=not no_release, as_json=as_json)
         return
     edit = flags.edit(kind, named, key, to, is_default=is_default)
-    plan = Plan(canary, rate=number(rate, "/s"))
-    how = Saving(revision, not no_release, plan)
     mapping_view.done(store, [edit], act(why), how, apply=apply, as_json=as_json)
 
 
@@ -62,10 +81,12 @@ def set_(
 def unset(
     kind: flags.KindName,
     *,
-    store: StoreFlag,
+    store: OneStore = "",
     is_default: flags.IsDefault = False,
     key: flags.Key = "",
     deposit: flags.Deposit = "",
+    attribute: flags.Attribute = "",
+    carrier: flags.Carrier = "",
     no_release: flags.NoRelease = False,
     why: Why = "",
     yes: Yes = False,
@@ -73,13 +94,20 @@ def unset(
     **said: str | None,
 ) -> None:
     """Take a mapping away, after it was said which orders that touches."""
-    named = flags.fields(said)
+    names = {"deposit": deposit, "attribute": attribute, "carrier": carrier}
+    named = flags.fields({**said, **{name: text or None for name, text in names.items()}})
+    store = the_store(store)
+    how = Saving(release=not no_release)
+    if kind == ATTRIBUTE:
+        meant = flags.only_name(kind, key, named)
+        attributes.unset(store, meant, act(why), how, yes=yes, as_json=as_json)
+        return
     if not flags.is_of_orders(kind):
-        deposits.unset(store, deposits.label(key, deposit, named), act(why), yes=yes)
+        label = flags.only_name(kind, key, named)
+        plain_mappings.unset(store, kind, label, act(why), yes=yes)
         return
     edit = flags.edit(kind, named, key, None, is_default=is_default)
     _sure(store, edit, yes=yes, as_json=as_json)
-    how = Saving(release=not no_release)
     mapping_view.done(store, [edit], act(why), how, apply=True, as_json=as_json)
 
 

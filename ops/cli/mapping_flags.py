@@ -8,13 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from domain.mapping_keys import SHAPES
-from domain.mappings import DEPOSIT, MappingWrong
+from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING, MappingWrong
 from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
 from ops.cli.errors import WrongUsage
 
 Command = Callable[..., None]
 
-KINDS = (DEPOSIT, *SHAPES)
+KINDS = (ATTRIBUTE, DEPOSIT, TRACKING, *SHAPES)
+FLAG_OF: Mapping[str, str] = {TRACKING: "carrier"}
+"""Kind without fields → the flag that names its key; every other is named by its kind."""
 
 KindName = Annotated[
     str, typer.Argument(metavar="KIND", help=f"What is mapped: {', '.join(KINDS)}.")
@@ -23,15 +25,21 @@ Key = Annotated[
     str, typer.Option("--key", help="A deposit's name; else a rule's key as `map list` shows it.")
 ]
 Deposit = Annotated[str, typer.Option("--deposit", help="Name of the deposit in the ERP.")]
+Carrier = Annotated[
+    str, typer.Option("--carrier", help="Name of a carrier in the ERP, for its tracking link.")
+]
+Attribute = Annotated[str, typer.Option("--attribute", help="Name of the attribute in the ERP.")]
 To = Annotated[
     str,
     typer.Option(
         "--to",
         help="What it is mapped to: TRANSPORTADOR:VINCULO of a carrier, the ERP's number of a "
-        "payment or channel, the ERP's SKU, the number of a stock local.",
+        "payment or channel, the ERP's SKU, the number of a stock local, the name of a "
+        "characteristic, the address where a carrier's parcels are followed.",
     ),
 ]
 Apply = Annotated[bool, typer.Option("--apply", help="Save; without it, this is a preview.")]
+Preview = Annotated[bool, typer.Option("--preview", help="Only say what it would do.")]
 NoRelease = Annotated[bool, typer.Option("--no-release", help="Save, and release nothing.")]
 Revision = Annotated[
     str, typer.Option("--revision", help="Save only if the rules are as a preview saw them.")
@@ -56,14 +64,25 @@ _HELP = {
 
 
 def is_of_orders(kind: str) -> bool:
-    """Tell whether orders are mapped by this kind; else it is a deposit.
+    """Tell whether orders are mapped by this kind; else it is a deposit, a link or an attribute.
 
     Raises:
         MappingWrong: nothing is mapped by it.
     """
     if kind not in KINDS:
         raise MappingWrong(f"kind {kind!r} is not known; wanted: {', '.join(KINDS)}")
-    return kind != DEPOSIT
+    return kind in SHAPES
+
+
+def saves(*, apply: bool, preview: bool) -> bool:
+    """Tell whether something is to be saved; whoever says neither previews.
+
+    Raises:
+        WrongUsage: both were said.
+    """
+    if apply and preview:
+        raise WrongUsage("--preview and --apply were both said; wanted: one of them")
+    return apply
 
 
 def with_key_flags(command: Command) -> Command:
@@ -88,6 +107,25 @@ def with_key_flags(command: Command) -> Command:
 def fields(given: Mapping[str, str | None]) -> dict[str, str]:
     """Give the fields that were named; an empty text is a value, an absent flag is none."""
     return {name: text for name, text in given.items() if text is not None}
+
+
+def only_name(kind: str, key: str, said: Mapping[str, str]) -> str:
+    """Give the one name that the flags of a kind without fields mean.
+
+    Args:
+        said: flags that name a key, of whatever kind.
+
+    Raises:
+        WrongUsage: they name none, several, or another kind's.
+    """
+    flag = FLAG_OF.get(kind, kind)
+    others = [name for name in said if name != flag]
+    if others:
+        raise WrongUsage(f"kind {kind} has no {', '.join(others)}; wanted: --{flag} NAME")
+    given = [text for text in (key, said.get(flag, "")) if text]
+    if len(given) != 1:
+        raise WrongUsage(f"say which {flag}: --{flag} NAME")
+    return given[0]
 
 
 def edit(

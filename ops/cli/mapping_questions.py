@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import typer
 
 from domain.mapping_keys import CARRIER, SHAPES
+from domain.mappings import ATTRIBUTE
 from domain.written_rules import key_of
+from ops.cli import attributes, mapping_view, say
 from ops.cli import mapping_flags as flags
-from ops.cli import mapping_view, say
 from ops.cli.errors import WrongUsage
-from ops.cli.terms import Json, StoreFlag
+from ops.cli.terms import Json, OneStore, the_store
 from ops.mapping_advice import Explained
 
 
@@ -21,21 +22,26 @@ def register(app: typer.Typer) -> None:
 
 @flags.with_key_flags
 def suggest(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="carrier")] = CARRIER,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="carrier or attribute")] = CARRIER,
     *,
     store: Annotated[str, typer.Option("--store", help="A group knows its own.")] = "",
     group: Annotated[str, typer.Option("--group", help="Of dead letters: g-7f2a….")] = "",
     as_json: Json = False,
     **said: str | None,
 ) -> None:
-    """Suggest up to three carriers of the ERP for what is not mapped; nothing is applied."""
-    if kind != CARRIER:
-        raise WrongUsage(f"nothing is suggested for {kind}; wanted: {CARRIER}")
+    """Suggest up to three targets for each key that is not mapped; nothing is applied.
+
+    For carriers they are the ERP's; for attributes AnyMarket's characteristics, and every product
+    of the ERP is read for them.
+    """
     named = flags.fields(said)
-    if not (store or group):
-        raise WrongUsage("say of which orders: --store NAME or --group g-…")
+    if kind == ATTRIBUTE:
+        attributes.suggest(store, {**named, "group": group} if group else named, as_json=as_json)
+        return
+    if kind != CARRIER:
+        raise WrongUsage(f"nothing is suggested for {kind}; wanted: {CARRIER} or {ATTRIBUTE}")
     with mapping_view.advising() as advice:
-        found = advice.suggest(store, group=group, fields=named)
+        found = advice.suggest(store if group else the_store(store), group=group, fields=named)
     if found.note:
         say.note(found.note)
     if as_json:
@@ -51,12 +57,17 @@ def suggest(
 def explain(
     order: Annotated[str, typer.Argument(metavar="ORDER|KIND", help="A held order, or a kind.")],
     *,
-    store: StoreFlag,
+    store: OneStore = "",
+    attribute: flags.Attribute = "",
     as_json: Json = False,
     **said: str | None,
 ) -> None:
     """Tell which rule won for an order and which nearly did; or for a key that you name."""
-    named = flags.fields(said)
+    named, store = flags.fields(said), the_store(store)
+    if order == ATTRIBUTE:
+        meant = flags.only_name(order, "", {**named, "attribute": attribute})
+        attributes.explain(store, meant, as_json=as_json)
+        return
     if named and order not in SHAPES:
         raise WrongUsage(f"say either an order or a kind with its key, not {order!r} with a key")
     with mapping_view.advising() as advice:

@@ -49,6 +49,8 @@ def done(
         saved_ = service.save(store, edits, act, how)
     _say(saved(saved_), saved_.preview, release=how.release, as_json=as_json)
     tell_batch(saved_.batch)
+    if saved_.held:
+        say.note(f"the rules are saved, but nothing is released: {saved_.held}")
 
 
 def _say(data: dict[str, Any], found: Preview, *, release: bool, as_json: bool) -> None:
@@ -87,6 +89,7 @@ def saved(done: Saved) -> dict[str, Any]:
         "applied": True,
         "changed": done.changed,
         "batch": None if done.batch is None else done.batch.id,
+        "held": done.held,
     }
 
 

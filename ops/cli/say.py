@@ -131,4 +131,5 @@ def _cell(value: object) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, Mapping):
         return " ".join(f"{name}={_cell(inner)}" for name, inner in value.items())
-    return str(value)
+    # A list has one line a row, whatever others said.
+    return " ".join(str(value).split("\n"))

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from simulator.anymarket import main as anymarket_main
-from simulator.eccosys import main as eccosys_main
+from simulator.anymarket.server import AnyMarketSimulator
+from simulator.eccosys.server import EccosysSimulator
+from simulator.engine.process import answer
 
 app = typer.Typer(no_args_is_help=True, help="Imitations of AnyMarket and the ERP.")
 
@@ -31,7 +32,7 @@ def anymarket(
     *, host: Host = "127.0.0.1", port: Port = 0, faults: Faults = None, journal: Journal = None
 ) -> None:
     """Imitate AnyMarket until it is stopped; one line of JSON says where."""
-    anymarket_main.main(port, faults, journal, host)
+    answer(AnyMarketSimulator, port, faults, journal, host)
 
 
 @app.command()
@@ -39,4 +40,4 @@ def eccosys(
     *, host: Host = "127.0.0.1", port: Port = 0, faults: Faults = None, journal: Journal = None
 ) -> None:
     """Imitate Eccosys until it is stopped; one line of JSON says where."""
-    eccosys_main.main(port, faults, journal, host)
+    answer(EccosysSimulator, port, faults, journal, host)

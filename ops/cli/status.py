@@ -6,16 +6,10 @@ from typing import Any
 
 import typer
 
-from adapters.database.feed_ages import FeedAges
-from adapters.queue.depths import depths
-from config.settings import Settings
-from domain.allowances import erp_allowance, hub_allowance
-from domain.errors import BridgeError
 from domain.feed_watch import FeedAge
-from ops import resources
+from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
-from ops.resources import Repositories
 
 
 def register(root: typer.Typer) -> None:
@@ -27,46 +21,26 @@ def status(*, as_json: Json = False) -> None:
     """Show how things stand; `doctor` says what is wrong."""
     known = settings()
     with resources.repositories(known) as opened:
-        found: dict[str, Any] = {
-            "at": say.moment(resources.clock_of(opened.database)),
-            "lanes": [asdict(lane) for lane in opened.overview.lanes()],
-            "feeds": [_feed(feed) for feed in FeedAges(opened.database).all()],
-            "budgets": _budgets(opened),
-            "dead_letters": [asdict(letters) for letters in opened.overview.letters()],
-        }
-    found["queues"], found["queues_error"] = _queues(known)
+        now = overview.now(opened)
+    queues = overview.queues(known)
+    found: dict[str, Any] = {
+        "at": say.moment(now.at_s),
+        "lanes": [asdict(lane) for lane in now.lanes],
+        "feeds": [_feed(feed) for feed in now.feeds],
+        "budgets": [{"stores": stores, **asdict(view)} for stores, view in now.budgets],
+        "dead_letters": [asdict(letters) for letters in now.letters],
+        "queues": [asdict(depth) for depth in queues.depths],
+        "queues_error": queues.error,
+        "queues_unused": queues.is_unused,
+    }
     if as_json:
         say.data(found)
     else:
         _print(found)
 
 
-def _budgets(opened: Repositories) -> list[dict[str, Any]]:
-    stores: dict[str, list[str]] = {}
-    for name in opened.stores.names():
-        try:
-            store = opened.stores.get(name)
-        except BridgeError:
-            continue  # `doctor` tells about secrets that cannot be opened
-        if store is not None:
-            for allowance in (hub_allowance(store), erp_allowance(store)):
-                stores.setdefault(allowance.id, []).append(name)
-    return [
-        {"stores": stores.get(view.id, []), **asdict(view)} for view in opened.overview.budgets()
-    ]
-
-
 def _feed(feed: FeedAge) -> dict[str, Any]:
     return {"store": feed.store, "age_s": feed.age_s, "grade": feed.grade.value}
-
-
-def _queues(known: Settings) -> tuple[list[dict[str, Any]], str]:
-    if not known.amqp_url:
-        return [], "ANYBRIDGE_AMQP_URL is not set"
-    try:
-        return [asdict(depth) for depth in depths(known.amqp_url)], ""
-    except (BridgeError, ValueError) as error:
-        return [], str(error)
 
 
 def _print(found: Mapping[str, Any]) -> None:
@@ -75,14 +49,15 @@ def _print(found: Mapping[str, Any]) -> None:
     _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
     _table("dead letters", [_letters(letters) for letters in found["dead_letters"]])
-    _table("queues", found["queues"])
+    nothing = "no broker is used: all runs in one process" if found["queues_unused"] else "none"
+    _table("queues", found["queues"], nothing)
     if found["queues_error"]:
         say.note(f"queues: {found['queues_error']}")
 
 
-def _table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _table(title: str, rows: Sequence[Mapping[str, Any]], nothing: str = "none") -> None:
     typer.echo(f"\n{title}")
-    say.rows(rows, as_json=False, nothing="none")
+    say.rows(rows, as_json=False, nothing=nothing)
 
 
 def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:

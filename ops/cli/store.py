@@ -1,12 +1,13 @@
 """`anybridge store`: the merchant's stores and their settings."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from adapters.database.callback_secrets import CallbackSecrets
 from adapters.database.stores import StoreRow, StoreUnknown
 from config.settings import Settings
+from domain.pauses import Scope, marketplace_name
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
 from ops import resources
@@ -15,9 +16,14 @@ from ops.cli.errors import WrongUsage
 from ops.cli.store_flags import with_store_flags
 from ops.cli.store_view import shown, summary
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
+from ops.pauses import pauses
 from ops.resources import Repositories
 
 app = typer.Typer(no_args_is_help=True, help="Stores and their settings.")
+
+Marketplace = Annotated[
+    str, typer.Option("--marketplace", help="Only orders of this one, and what is told of them.")
+]
 
 
 def register(root: typer.Typer) -> None:
@@ -140,19 +146,31 @@ def check(name: StoreName, *, as_json: Json = False) -> None:
 
 
 @app.command()
-def pause(name: StoreName, *, why: Why = "", yes: Yes = False) -> None:
-    """Stop every flow of a store; events go on being folded."""
+def pause(
+    name: StoreName, *, marketplace: Marketplace = "", why: Why = "", yes: Yes = False
+) -> None:
+    """Stop every flow of a store, or the orders of one marketplace; events go on being folded."""
     del yes
     with resources.repositories(settings()) as opened:
+        if marketplace:
+            pauses(opened).pause(name, Scope.MARKETPLACE, marketplace, act(why))
+            say.note(f"orders of {marketplace_name(marketplace)} of store {name} paused")
+            return
         opened.stores.pause(name, act(why), paused=True)
     say.note(f"store {name} paused; start it with: anybridge store resume {name}")
 
 
 @app.command()
-def resume(name: StoreName, *, why: Why = "", yes: Yes = False) -> None:
-    """Start every flow of a store again."""
+def resume(
+    name: StoreName, *, marketplace: Marketplace = "", why: Why = "", yes: Yes = False
+) -> None:
+    """Start every flow of a store again, or the orders of one marketplace."""
     del yes
     with resources.repositories(settings()) as opened:
+        if marketplace:
+            pauses(opened).resume(name, Scope.MARKETPLACE, marketplace, act(why))
+            say.note(f"orders of {marketplace_name(marketplace)} of store {name} resumed")
+            return
         opened.stores.pause(name, act(why), paused=False)
     say.note(f"store {name} resumed")
 

@@ -8,6 +8,7 @@ from config.settings import Settings
 from domain.order_import import why_no_orders
 from domain.store_fields import FIELDS, SECRETS
 from domain.store_settings import missing_of
+from ops.store_texts import as_text
 
 CALLBACKS = "/v1/callbacks/anymarket/"
 
@@ -24,6 +25,7 @@ def shown(row: StoreRow, known: Settings, callback: str) -> dict[str, Any]:
         "name": row.name,
         **settings,
         "paused": store.paused,
+        "paused_marketplaces": sorted(store.paused_marketplaces),
         **{f"{name}_set": name in row.secrets for name in SECRETS},
         "callback_url": f"{_base(known)}{CALLBACKS}{callback}",
         "orders_off": why_no_orders(store),
@@ -34,10 +36,12 @@ def shown(row: StoreRow, known: Settings, callback: str) -> dict[str, Any]:
 def summary(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Give (setting, label, value) for a person; the callback address is masked."""
     lines = [("name", "Nome da loja", str(found["name"]))]
-    lines += [(field.name, field.label, _text(found[field.name])) for field in FIELDS]
+    lines += [(field.name, field.label, as_text(found[field.name])) for field in FIELDS]
     lines += [(name, label, _kept(there=found[f"{name}_set"])) for name, label in SECRETS.items()]
     masked = found["callback_url"].rpartition("/")[0] + "/… (whole with --json)"
-    lines += [("callback_url", "", masked), ("paused", "", _text(found["paused"]))]
+    lines += [("callback_url", "", masked), ("paused", "", as_text(found["paused"]))]
+    stopped = found["paused_marketplaces"]
+    lines += [("paused_marketplaces", "", ", ".join(stopped))] if stopped else []
     lines += [("orders_off", "", found["orders_off"])] if found["orders_off"] else []
     return lines + [("missing", name, fault) for name, fault in found["missing"].items()]
 
@@ -48,13 +52,3 @@ def _base(known: Settings) -> str:
 
 def _kept(*, there: bool) -> str:
     return "kept, never shown" if there else "not set"
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}={_text(inner)}" for name, inner in value.items())
-    return "" if value is None else str(value)

@@ -14,6 +14,9 @@ from ops.cli.errors import WRONG_USAGE
 from ops.cli.terms import Json, settings
 from ops.traces import MOST, Traces, traces
 
+_WIDEST = 160
+"""A detail is cut there; --json has it whole."""
+
 app = typer.Typer(no_args_is_help=True, help="One timeline of an order or a SKU.")
 
 OrderKey = Annotated[
@@ -98,7 +101,8 @@ def _now(one: Standing) -> str:
 def _line(one: Moment) -> list[str]:
     by = f"{one.by}: " if one.by else ""
     refs = " ".join(filter(None, (one.ref, one.event_id if one.event_id != one.ref else "")))
-    return [say.moment(one.at_s) or "", one.what.value, one.kind, one.word, by + one.detail, refs]
+    detail = say.cut(by + one.detail, _WIDEST)
+    return [say.moment(one.at_s) or "", one.what.value, one.kind, one.word, detail, refs]
 
 
 def _moment(one: Moment) -> dict[str, Any]:

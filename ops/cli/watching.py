@@ -19,11 +19,16 @@ LOOK_S = 0.5
 def watched(batches: Batches, batch: BatchView, seconds: float, *, quiet: bool) -> BatchView:
     """Step a batch on until it ends, is paused, or the time is up."""
     until_s, line = time.monotonic() + seconds, ""
-    while not _stands(batch) and time.monotonic() < until_s:
-        time.sleep(LOOK_S)
-        batch = batches.step(batch)
-        if not quiet and line != (line := progress(batch)):
-            say.note(line)
+    try:
+        while not _stands(batch) and time.monotonic() < until_s:
+            time.sleep(LOOK_S)
+            batch = batches.step(batch)
+            if not quiet and line != (line := progress(batch)):
+                say.note(line)
+    except KeyboardInterrupt:
+        end = f"anybridge batch cancel {batch.id} --why … ends it"
+        say.note(f"batch {batch.id} is no longer watched and goes on by itself; {end}")
+        raise
     return batch
 
 

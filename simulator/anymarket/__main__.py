@@ -1,5 +1,6 @@
 """`python -m simulator.anymarket --port N --journal F --faults F`."""
 
-from simulator.anymarket.main import run
+from simulator.anymarket.server import AnyMarketSimulator
+from simulator.engine.process import run
 
-run()
+run("python -m simulator.anymarket", AnyMarketSimulator)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from simulator.anymarket.images import Image
+from simulator.anymarket.variations import Trait
+
 Payload = dict[str, object]
 Number = int | float
 
@@ -10,14 +13,15 @@ Number = int | float
 class Product:
     """What several SKUs are variants of.
 
-    `fields` is its JSON without the SKUs; `backdrop`, shared by many products, is what a seeded
-    one says besides, so that tens of thousands of them stay small.
+    `fields` is its JSON without SKUs and images; `backdrop`, shared by many products, is what a
+    seeded one says besides, so that tens of thousands of them stay small.
     """
 
     id: int
     fields: Payload
     backdrop: Payload = field(default_factory=dict)
     skus: "list[Sku]" = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
 
     def whole(self) -> Payload:
         """Give all its fields."""
@@ -31,8 +35,17 @@ class Product:
     @property
     def category_id(self) -> int | None:
         """The id of its category, if it has one."""
-        category = self.whole().get("category")
-        found = category.get("id") if isinstance(category, dict) else None
+        return self._reference("category")
+
+    @property
+    def brand_id(self) -> int | None:
+        """The id of its brand, if it has one."""
+        return self._reference("brand")
+
+    def _reference(self, name: str) -> int | None:
+        # Without `whole`: a search looks at every product.
+        part = self.fields.get(name, self.backdrop.get(name))
+        found = part.get("id") if isinstance(part, dict) else None
         return found if isinstance(found, int) else None
 
 
@@ -51,7 +64,7 @@ class Sku:
     additional_time: int = 0
     active: bool = True
     volumes: int = 0
-    variations: list[Payload] = field(default_factory=list)
+    traits: list[Trait] = field(default_factory=list)
     listings: "list[Listing]" = field(default_factory=list)
     last_effect: int = 0
     """Sequence in the book of the last request that changed it; 0 for never."""
@@ -78,7 +91,7 @@ class Catalogue:
     products: dict[int, Product] = field(default_factory=dict)
     skus: dict[int, Sku] = field(default_factory=dict)
     listings: dict[int, Listing] = field(default_factory=dict)
-    _by_partner_id: dict[str, Sku] = field(default_factory=dict)
+    _by_partner_id: dict[str, list[Sku]] = field(default_factory=dict)
     _product_order: list[Product] = field(default_factory=list)
     _listing_order: list[Listing] = field(default_factory=list)
 
@@ -91,7 +104,8 @@ class Catalogue:
         """Add a SKU to the product it names."""
         sku.product.skus.append(sku)
         self.skus[sku.id] = sku
-        self._by_partner_id[sku.partner_id] = sku
+        if sku.partner_id:
+            self._by_partner_id.setdefault(sku.partner_id, []).append(sku)
 
     def add_listing(self, listing: Listing) -> None:
         """Add a listing to the SKU it names."""
@@ -101,13 +115,19 @@ class Catalogue:
 
     def rename(self, sku: Sku, partner_id: str) -> None:
         """Give a SKU another code."""
-        del self._by_partner_id[sku.partner_id]
+        of_old = self.skus_of(sku.partner_id)
+        if sku in of_old:
+            of_old.remove(sku)
         sku.partner_id = partner_id
-        self._by_partner_id[partner_id] = sku
+        self._by_partner_id.setdefault(partner_id, []).append(sku)
 
     def sku_of(self, partner_id: str) -> Sku | None:
-        """Give the SKU with the seller's code."""
-        return self._by_partner_id.get(partner_id)
+        """Give the first SKU with the seller's code."""
+        return next(iter(self.skus_of(partner_id)), None)
+
+    def skus_of(self, partner_id: str) -> list[Sku]:
+        """Give every SKU with the seller's code."""
+        return self._by_partner_id.get(partner_id, [])
 
     def all_products(self) -> list[Product]:
         """Give all products."""

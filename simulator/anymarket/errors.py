@@ -74,6 +74,32 @@ def invalid(*messages: str) -> ApiError:
     return ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, f"[{', '.join(messages)}]")
 
 
+def needs_package() -> ApiError:
+    """Refuse an invoice that names no package, for the order has some."""
+    text = "O parâmetro packageId é obrigatório quando o pedido possui pacotes."
+    return ApiError(HTTPStatus.BAD_REQUEST, text)
+
+
+def restricted() -> ApiError:
+    """Refuse what is AnyMarket's own: 500, as measured."""
+    text = "This method is restricted for ANYMARKET use."
+    return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, text)
+
+
+def in_use(what: str) -> ApiError:
+    """Refuse to remove what something else still needs: "A marca"."""
+    return ApiError(
+        HTTPStatus.UNPROCESSABLE_ENTITY, f"{what} não pode ser removida, pois está em uso."
+    )
+
+
+def still_used() -> ApiError:
+    """Refuse to remove a variation that a SKU has: 400, as documented for them."""
+    return ApiError(
+        HTTPStatus.BAD_REQUEST, "A variação não pode ser removida, pois está em uso por um SKU."
+    )
+
+
 def wrong_method(method: str) -> ApiError:
     """Refuse a method: 422 here, not 405."""
     return ApiError(

@@ -16,8 +16,8 @@ from simulator.anymarket.refusals import (
     throttled,
     unauthorized,
 )
-from simulator.anymarket.views import encoded
 from simulator.anymarket.world import Account, World
+from simulator.anymarket.writing import encoded
 from simulator.engine.book import Book, Entry
 from simulator.engine.faults import Fault, Faults
 from simulator.engine.later import Later

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from simulator.anymarket.catalogue import Listing, Payload, Product, Sku
+from simulator.anymarket.images import Image
 from simulator.anymarket.stock import Number, StockLocal
+from simulator.anymarket.variations import Trait
 from simulator.anymarket.world import Account, now_text
-
-COLOUR = "Cor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class SkuDraft:
     additional_time: int = 0
     active: bool = True
     volumes: int = 0
-    variations: dict[str, str] = field(default_factory=dict)
+    traits: list[Trait] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def make_sku(account: Account, product: Product, draft: SkuDraft, lots: list[Lot
         additional_time=draft.additional_time,
         active=draft.active,
         volumes=draft.volumes,
-        variations=[_variation(account, *pair) for pair in draft.variations.items()],
+        traits=draft.traits,
     )
     account.catalogue.add_sku(sku)
     for lot in lots:
@@ -69,29 +69,13 @@ def make_listing(
     return listing
 
 
-def made_image(account: Account, image: Payload, index: int) -> Payload:
-    """Give an image as it stands before anybody has fetched it."""
-    return {
-        "id": account.ids.take("image"),
-        "index": index,
-        "main": index == 1,
-        **image,
-        "status": "UNPROCESSED",
-        "standardWidth": 0,
-        "standardHeight": 0,
-        "originalWidth": 0,
-        "originalHeight": 0,
-    }
-
-
-def _variation(account: Account, name: str, value: str) -> Payload:
-    return {
-        "id": account.ids.take("variation"),
-        "description": value,
-        "partnerId": value.lower(),
-        "type": {
-            "id": account.ids.take("variation"),
-            "name": name,
-            "visualVariation": name == COLOUR,
-        },
-    }
+def made_image(account: Account, sent: Payload) -> Image:
+    """Give an image as it was sent: its place among the others is still to be found."""
+    variation, index = sent.get("variation"), sent.get("index")
+    return Image(
+        account.ids.take("image"),
+        str(sent["url"]),
+        variation=str(variation) if variation else None,
+        main=sent.get("main") is True,
+        index=index if isinstance(index, int) else 0,
+    )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from simulator.anymarket.orders import Payload, SalesOrder
 from simulator.anymarket.switches import Switches
-from simulator.anymarket.views import written_id
 from simulator.anymarket.world import Account
+from simulator.anymarket.writing import written_id
 
 _OPTIONAL = ("partnerId", "paymentDate", "cancelDate", "invoice", "tracking", "pickup")
 """What an order may not have: absent, or null where nulls are written."""
@@ -16,7 +16,10 @@ def order_view(account: Account, order: SalesOrder) -> Payload:
     switches = account.switches
     view = order.whole()
     view["id"] = written_id(switches, order.id)
-    view["transmissionStatus"] = _transmission(account, order)
+    view["transmissionStatus"] = sent = _transmission(account, order)
+    if sent == "ERROR" and (order.mark or order.sent_s is not None):
+        complaint = order.complaint if order.mark else switches.transmission_complaint
+        view["marketPlaceStatusComplement"] = complaint
     for name, written in _WRITERS.items():
         if name in view:
             view[name] = written(switches, view[name])
@@ -29,6 +32,8 @@ def order_view(account: Account, order: SalesOrder) -> Payload:
 
 
 def _transmission(account: Account, order: SalesOrder) -> object:
+    if order.mark:
+        return order.mark
     if order.sent_s is None:
         return order.get("transmissionStatus")
     waited_ms = (account.now_s() - order.sent_s) * 1000

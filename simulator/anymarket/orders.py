@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from simulator.anymarket.order_papers import Parcel
+
 Payload = dict[str, object]
 
 
@@ -21,6 +23,14 @@ class SalesOrder:
     updated_s: float
     sent_s: float | None = None
     """When its last change was sent on to the channel; none when nothing was."""
+    mark: str = ""
+    """What an integrator says of how it fares; empty when nobody says so."""
+    complaint: str = ""
+    """Why, in its words."""
+    nfe_key: str = ""
+    """Of the invoice whose XML it has."""
+    parcels: tuple[Parcel, ...] = ()
+    """Its packages, where it goes in several."""
 
     def get(self, name: str) -> object:
         """Give one field."""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from simulator.anymarket.errors import GENERIC, ApiError, error_body
 from simulator.anymarket.switches import Switches
-from simulator.anymarket.views import encoded
+from simulator.anymarket.writing import encoded
 from simulator.engine.rate import Verdict
 from simulator.engine.wire import Reply
 

@@ -1,42 +1,56 @@
 """The imitated AnyMarket as a running server."""
 
 import json
-import threading
 from pathlib import Path
-from typing import Self
 
 from simulator.anymarket.control.desk import PREFIX, Desk
 from simulator.anymarket.courier import ROUTE, Courier, Notice
 from simulator.anymarket.gate import Gate
 from simulator.anymarket.resources import (
+    brands,
     callbacks,
+    categories,
+    characteristics,
+    images,
     listings,
+    monitorings,
+    order_documents,
     order_feeds,
     orders,
     products,
     skus,
     stock_locals,
     stocks,
+    variation_values,
+    variations,
 )
 from simulator.anymarket.world import World
 from simulator.engine.book import Book, Entry
 from simulator.engine.faults import Faults, to_faults
-from simulator.engine.server import Server
+from simulator.engine.running import Running
 from simulator.engine.wire import Reply, Request
 
 TABLES = (
+    brands.ROUTES,
+    categories.ROUTES,
+    characteristics.ROUTES,
     products.ROUTES,
     skus.ROUTES,
+    images.ROUTES,
     listings.ROUTES,
     stock_locals.ROUTES,
     stocks.ROUTES,
+    variations.ROUTES,
+    variation_values.ROUTES,
     orders.ROUTES,
+    order_documents.ROUTES,
     order_feeds.ROUTES,
     callbacks.ROUTES,
+    monitorings.ROUTES,
 )
 
 
-class AnyMarketSimulator:
+class AnyMarketSimulator(Running):
     """One imitated AnyMarket; stop it, or use it as a context manager.
 
     Args:
@@ -64,43 +78,17 @@ class AnyMarketSimulator:
         self.book = Book(journal, fsync=fsync)
         self._gate = Gate(self.state, self.faults, self.book, TABLES)
         self._desk = Desk(self.state, self.faults, self.book)
-        self._server = Server(host, port, self._handle)
-        self._thread = threading.Thread(target=self._serve, name="anymarket", daemon=True)
-        self._host = host
+        super().__init__("anymarket", host, port, self._handle, self.courier.stop, self.book.close)
 
     @property
     def url(self) -> str:
         """The base of the API, as a client is configured with: `http://…/v2`."""
-        return f"http://{self._host}:{self._server.port}/v2"
+        return f"{self.base}/v2"
 
     @property
     def control_url(self) -> str:
         """The base of the control API."""
-        return f"http://{self._host}:{self._server.port}{PREFIX}"
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop answering, end every connection and close the journal."""
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._thread.join()
-        self._server.server_close()
-        self._server.close_connections()
-        self.courier.stop()
-        self.book.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.05)
+        return f"{self.base}{PREFIX}"
 
     def _tried(self, notice: Notice, status: int) -> None:
         # Its address holds a secret: the book names the route only.
@@ -111,13 +99,3 @@ class AnyMarketSimulator:
         if request.path.startswith(PREFIX):
             return self._desk(request)
         return self._gate(request)
-
-
-def start(
-    host: str = "127.0.0.1",
-    port: int = 0,
-    journal: Path | None = None,
-    faults: Path | None = None,
-) -> AnyMarketSimulator:
-    """Give a simulator that answers already; the caller stops it."""
-    return AnyMarketSimulator(host, port, journal, faults).start()

@@ -69,6 +69,46 @@ class Switches:
     """Words of a product's `type` in answers: SIMPLE… (2026), or Simples… (2024)."""
     weight_required: bool = False
     """Whether POST /products insists on `weight` (2024)."""
+    duplicate_names: str = _one_of("refused", "accepted")
+    """A second brand, category of one parent, variation type or value of the same name or
+    partner id: 422, or one more of them."""
+    duplicate_codes: str = _one_of("refused", "accepted")
+    """A second SKU of the same `partnerId`: 422, or one more of them, as accounts have that were
+    filled by hand."""
+    name_filter: str = _one_of("contains", "exact", "ignored")
+    """What `name` in a list of brands or categories finds; capitals never count."""
+    catalogue_put_omitted: str = _one_of("reset", "kept")
+    """What PUT of a brand, category, variation or product makes of a field left out."""
+    brand_name_length: int = 120
+    """Characters of a brand's name: 120 (2026), or 255 (2024)."""
+    brand_partner_id: str = _one_of("always", "lists")
+    """Whether the answer of a single brand tells its `partnerId`, or only lists do (2024)."""
+    categories_list: str = _one_of("roots", "flat")
+    """Whether GET /categories lists the roots only, or every category."""
+    category_totals: bool = True
+    """Whether the tree tells `totalProducts` (new in 2026)."""
+    category_parent_key: str = _one_of("partnerId", "parnerId")
+    """How a category's parent spells its partner id: one schema has it misspelt."""
+    unknown_references: str = _one_of("refused", "accepted")
+    """A product of a category, brand or kit component that is not there: 422, or taken."""
+    variation_rules: str = _one_of("checked", "unchecked")
+    """Whether SKUs of one product must differ in the same variations, or are taken as they come."""
+    empty_images: str = _one_of("accepted", "refused")
+    """A new product whose list of images is empty."""
+    image_delay_ms: int = 0
+    """For how long an image is UNPROCESSED."""
+    image_result: str = _one_of("PROCESSED", "ERROR")
+    """What becomes of it then."""
+    image_errors: str = ""
+    """Images whose address contains this text end in ERROR all the same; empty for none."""
+    image_url: str = _one_of("kept", "rehosted")
+    """Whether a processed image tells the address it was sent with, or one of theirs."""
+    single_image: str = _one_of("array", "object")
+    """Whether GET of one image answers an array of it, as documented."""
+    bookkeeping_keys: bool = False
+    """Whether products tell when they were made and by whom, as real answers do."""
+    unknown_variations: str = _one_of("refused", "made")
+    """A SKU that names a type or value of variation which is not there: 422, or it is made."""
     sku_price_of_other_scope: str = _one_of("ignored", "refused")
     """A price sent to a SKU whose product is not of scope SKU: ignored, or 422."""
     sku_put_omitted: str = _one_of("reset", "kept")
@@ -122,3 +162,40 @@ class Switches:
     """For how long `transmissionStatus` is WAITING after a change of the ERP."""
     transmission_result: str = _one_of("OK", "ERROR")
     """What becomes of it then."""
+    transmission_complaint: str = "O canal recusou a alteração."
+    """What `marketPlaceStatusComplement` says of an order whose transmission ended in ERROR."""
+    nfe_media_type: str = _one_of("xml", "any")
+    """PUT of an NF-e under another type than application/xml: 415, or taken, since the official
+    client sends text/plain."""
+    nfe_refusal: str = _one_of(
+        "none", "substatus", "limit", "emission_date", "not_supported", "unpaid", "shopee", "other"
+    )
+    """With which text every NF-e is refused, as 500."""
+    nfe_demanded: str = _one_of("checked", "ignored")
+    """Whether an order whose metadata demand the XML may be shipped without it."""
+    invoice_of_packages: str = _one_of("document", "json")
+    """How an order with packages is invoiced: by a document each, PUT INVOICED being refused; or
+    by PUT INVOICED as well."""
+    shipment_of_packages: str = _one_of("each", "whole")
+    """How an order with packages is shipped: each by its `packageId`, PUT without one being
+    refused; or all at once by PUT without one as well."""
+    packages_leave: str = _one_of("last", "first")
+    """Which package of an order, once it left, makes the order PAID_WAITING_DELIVERY."""
+    package_id_place: str = _one_of("either", "query", "form")
+    """Where POST of a fiscal document looks for `packageId`."""
+    document_requires: str = _one_of("2026", "2024")
+    """What the form must hold: file, number and date (2026), or the file alone (2024)."""
+    monitoring_id: str = _one_of("told", "absent")
+    """Whether the answer to a new monitoring tells its `id`: the schema of that answer has none."""
+    monitoring_end: str = _one_of("both", "put", "conclude")
+    """How a monitoring ends: PUT of it (2026, marked internal), POST /monitorings/conclude (of the
+    official client); the other one is AnyMarket's own."""
+    monitoring_twins: str = _one_of("accepted", "refused")
+    """A second monitoring of one `partnerId` and `origin`."""
+    monitoring_retry: str = _one_of("POST", "PUT", "GET")
+    """With which method the panel asks `retryCallbackURL`."""
+    transmission_mark: str = _one_of("taken", "restricted")
+    """Whether PUT of an order's `transmissionStatus` is for integrators, or AnyMarket's own."""
+    cancellation: str = _one_of("allowed", "forbidden", "restricted")
+    """Whether the ERP may cancel, as some channels forbid: 422, or 500 with the text of what is
+    AnyMarket's own."""

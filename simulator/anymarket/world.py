@@ -1,44 +1,41 @@
 """All accounts of the imitated AnyMarket, found by token or by OI."""
 
-import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from simulator.anymarket.brands import Brands
 from simulator.anymarket.catalogue import Catalogue
+from simulator.anymarket.categories import Categories
 from simulator.anymarket.courier import CallbackPolicy, Courier, Notice
 from simulator.anymarket.feed import Feed
 from simulator.anymarket.orders import Orders, SalesOrder
 from simulator.anymarket.stock import Stock, StockLocal
 from simulator.anymarket.switches import Switches
+from simulator.anymarket.variations import Variations
+from simulator.engine.ids import Ids
 from simulator.engine.rate import Limiter, RatePolicy
 
-_FIRST_IDS = {
+FIRST_IDS = {
     "product": 258_000_501,
     "sku": 87_000_101,
     "listing": 64_000_901,
     "local": 18_448,
     "image": 2_523_770_137,
+    "brand": 1_987_101,
+    "category": 1_794_401,
+    "group": 38,
+    "characteristic": 57,
+    "characteristic_channel": 79,
+    "variation_type": 5_521,
     "variation": 77_101,
     "order": 183_000_101,
     "order_item": 214_000_018,
     "callback": 501,
+    "monitoring": 9_001,
 }
-
-
-class Ids:
-    """Numbers for what is made, the same in every run that makes the same things."""
-
-    def __init__(self) -> None:
-        self._next: dict[str, Iterator[int]] = {
-            kind: itertools.count(first) for kind, first in _FIRST_IDS.items()
-        }
-
-    def take(self, kind: str) -> int:
-        """Give the next id of a kind."""
-        return next(self._next[kind])
 
 
 @dataclass(slots=True, eq=False)
@@ -50,12 +47,18 @@ class Account:
     ids: Ids
     switches: Switches = field(default_factory=Switches)
     limiter: Limiter = field(default_factory=lambda: Limiter(RatePolicy()))
+    brands: Brands = field(default_factory=Brands)
+    categories: Categories = field(default_factory=Categories)
     catalogue: Catalogue = field(default_factory=Catalogue)
+    groups: dict[int, dict[str, object]] = field(default_factory=dict)
+    """Of characteristics, by id."""
+    variations: Variations = field(default_factory=Variations)
     stock: Stock = field(default_factory=Stock)
     orders: Orders = field(default_factory=Orders)
     feed: Feed = field(default_factory=Feed)
     callbacks: CallbackPolicy = field(default_factory=CallbackPolicy)
     registrations: dict[int, dict[str, object]] = field(default_factory=dict)
+    monitorings: dict[int, dict[str, object]] = field(default_factory=dict)
     send: Callable[[Notice], None] = lambda _: None
     ahead_s: float = 0.0
     """How far its clock is ahead of ours."""
@@ -108,7 +111,7 @@ class World:
         """Start over without any account."""
         with self._lock:
             self.courier.forget()
-            self.ids = Ids()
+            self.ids = Ids(FIRST_IDS)
             self.switches = Switches()
             self._by_oi: dict[str, Account] = {}
             self._by_token: dict[str, Account] = {}

@@ -1,5 +1,6 @@
 """`python -m simulator.eccosys --port N --journal F --faults F`."""
 
-from simulator.eccosys.main import run
+from simulator.eccosys.server import EccosysSimulator
+from simulator.engine.process import run
 
-run()
+run("python -m simulator.eccosys", EccosysSimulator)

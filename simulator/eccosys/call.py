@@ -58,9 +58,15 @@ class Call:
         self.effects.append(list(effect))
 
 
+class Plain(str):
+    """A text that is no JSON."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler answers."""
+    """What a handler answers; `Plain` is written as it stands, all else as JSON."""
 
     payload: object
     status: int = HTTPStatus.OK

@@ -3,6 +3,7 @@
 from simulator.eccosys.call import Payload
 from simulator.eccosys.errors import Unfit
 from simulator.eccosys.item_making import make_instalments
+from simulator.eccosys.notes import AUTHORISED, Note
 from simulator.eccosys.order_fields import plain_fields
 from simulator.eccosys.ordering import (
     add_occurrence,
@@ -61,18 +62,20 @@ def move_order(account: Account, order: Order, status: str, history: str) -> Non
     _become(account, order, status, history)
 
 
-def invoice_order(account: Account, order: Order) -> None:
+def invoice_order(account: Account, order: Order, state: str = AUTHORISED) -> None:
     """Give an order its invoice, as a person in the ERP does, and post its stock."""
     if order.invoice_id:
         return
     order.invoice_id = account.ids.take("invoice")
     order.invoice_number = f"{account.ids.take('invoice_number'):06}"
-    order.fields["dataFaturamento"] = account.clock.text()
+    now = account.clock.text()
+    order.fields["dataFaturamento"] = now
+    account.notes.keep(Note(order.invoice_id, order.invoice_number, order, now, state))
     reserve(order, -1)
     order.stock_posted = True
     for item in order.items:
         if item.product is not None:
-            item.product.on_hand -= item.quantity
+            item.product.put(item.product.on_hand - item.quantity)
     _become(account, order, FULFILLED, "NF-e autorizada")
 
 

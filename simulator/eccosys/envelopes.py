@@ -29,7 +29,7 @@ def written(call: Call, envelope: str, complaint: str, write: Write) -> Answer:
 
 def refused(call: Call, complaint: str, wrong: Unfit, code: str = "") -> dict[str, object]:
     """Note a refusal and give its row for `error`."""
-    text = f"{complaint} {wrong}"
+    text = f"{complaint} {wrong}".strip()
     call.refusals.append(text)
     return {"id": wrong.identity, "codigo": code, "erro": text}
 

@@ -11,7 +11,7 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from simulator.eccosys.auth import asker
-from simulator.eccosys.call import Answer, Call, Handler, RouteRow
+from simulator.eccosys.call import Answer, Call, Handler, Plain, RouteRow
 from simulator.eccosys.errors import ApiError, error_body
 from simulator.eccosys.views import encoded
 from simulator.eccosys.world import Account, World
@@ -25,6 +25,7 @@ from simulator.engine.wire import Reply, Request
 
 PREFIX = "/api"
 UNKNOWN_ROUTE = "?"
+_TEXT = "text/plain; charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,13 @@ def _handled(handler: Handler, call: Call) -> Reply:
         answer: Answer = handler(call)
     except ApiError as error:
         return _reply(error.status, error_body(error.status, str(error)))
+    if isinstance(answer.payload, Plain):
+        return Reply(answer.status, answer.payload.encode(), _TEXT)
     return Reply(answer.status, encoded(answer.payload))
 
 
 def _reply(status: int, body: bytes) -> Reply:
-    kind = "text/plain; charset=UTF-8" if status == HTTPStatus.BAD_REQUEST else "application/json"
+    kind = _TEXT if status == HTTPStatus.BAD_REQUEST else "application/json"
     return Reply(status, body, kind)
 
 

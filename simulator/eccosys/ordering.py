@@ -63,7 +63,7 @@ def reserve(order: Order, sign: int) -> None:
     if order.reserves:
         for item in order.items:
             if item.product is not None:
-                item.product.reserved += sign * item.quantity
+                item.product.hold(sign * item.quantity)
 
 
 def add_occurrence(account: Account, order: Order, words: str) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from simulator.eccosys.goods import Product
+from simulator.eccosys.shelf_views import place_view, value_view
+from simulator.eccosys.shelves import Node, Shelves
 from simulator.eccosys.switches import Switches
 
 EMPTY: Mapping[str, str | None] = {
@@ -78,7 +80,7 @@ def product_row(product: Product) -> dict[str, str | None]:
     return {**EMPTY, **product.fields, "id": str(product.id), "codigo": product.code}
 
 
-def product_view(product: Product) -> dict[str, object]:
+def product_view(shelves: Shelves, product: Product) -> dict[str, object]:
     """Give a product as the single read has it: with its blocks."""
     return {
         **product_row(product),
@@ -91,21 +93,48 @@ def product_view(product: Product) -> dict[str, object]:
             }
             for child in product.children
         ],
-        "_Atributos": [],
+        "_Atributos": attribute_values(shelves, product),
         "_Estoque": {
             "estoqueReal": _plain(product.on_hand),
             "estoqueDisponivel": _plain(product.available),
             "codigo": product.code,
             "nome": product.fields.get("nome", ""),
         },
-        "_FichaTecnica": [],
-        "_Departamentos": [],
+        "_FichaTecnica": [{"descricaoDetalhada": product.sheet}] if product.sheet else [],
+        **_brand(shelves, product),
+        "_Departamentos": place_view(_place(shelves, product)),
         "_VinculosPlataforma": [],
         "_Componentes": [],
     }
 
 
-def stock_view(switches: Switches, product: Product) -> dict[str, object]:
+def attribute_values(shelves: Shelves, product: Product) -> list[object]:
+    """Give what a product says of itself."""
+    return [
+        value_view(shelves.attributes[number], said)
+        for number, said in product.attributes.items()
+        if number in shelves.attributes
+    ]
+
+
+def _brand(shelves: Shelves, product: Product) -> dict[str, object]:
+    brand = shelves.brands.get(int(product.fields.get("idTagMarcaArvore") or "0"))
+    return {"_Marca": {"id": str(brand.id), "nome": brand.name}} if brand else {}
+
+
+def _place(shelves: Shelves, product: Product) -> list[Node]:
+    names = ("idTagDepartamentoArvore", "idTagCategoriaArvore", "idTagSubcategoriaArvore")
+    found = [shelves.node(product.fields.get(name, ""), level) for level, name in enumerate(names)]
+    # A level without the one above it is nowhere.
+    place: list[Node] = []
+    for node in found:
+        if node is None or node.parent is not (place[-1] if place else None):
+            break
+        place.append(node)
+    return place
+
+
+def stock_view(switches: Switches, product: Product, name: str = "") -> dict[str, object]:
     """Give the stock of a product; text and numbers are mixed, row by row."""
     is_text = switches.stock_numbers == "text" or (
         switches.stock_numbers == "mixed" and product.id % 2 == 0
@@ -116,7 +145,7 @@ def stock_view(switches: Switches, product: Product) -> dict[str, object]:
         "estoqueReal": real,
         "estoqueDisponivel": available,
         "codigo": product.code,
-        "nome": product.fields.get("nome", ""),
+        "nome": name or product.fields.get("nome", ""),
         "idProduto": str(product.id),
     }
 

@@ -1,41 +1,49 @@
 """The imitated Eccosys as a running server."""
 
 import json
-import threading
 from pathlib import Path
-from typing import Self
 
 from simulator.eccosys.control.desk import PREFIX, Desk
 from simulator.eccosys.gate import PREFIX as API
 from simulator.eccosys.gate import Gate
 from simulator.eccosys.resources import (
+    attributes,
     carriers,
     customers,
+    images,
+    notes,
     order_items,
     orders,
     picking,
+    product_flags,
     products,
     stocks,
+    tree,
 )
 from simulator.eccosys.world import World
 from simulator.engine.book import Book
 from simulator.engine.faults import Faults, to_faults
 from simulator.engine.later import Later
-from simulator.engine.server import Server
+from simulator.engine.running import Running
 from simulator.engine.wire import Reply, Request
 
 TABLES = (
     orders.ROUTES,
     order_items.ROUTES,
     picking.ROUTES,
+    notes.ROUTES,
     customers.ROUTES,
     products.ROUTES,
+    product_flags.ROUTES,
+    attributes.ROUTES,
+    images.ROUTES,
+    tree.ROUTES,
     stocks.ROUTES,
     carriers.ROUTES,
 )
 
 
-class EccosysSimulator:
+class EccosysSimulator(Running):
     """One imitated Eccosys; stop it, or use it as a context manager.
 
     Args:
@@ -63,55 +71,19 @@ class EccosysSimulator:
         self._later = Later()
         self._gate = Gate(self.state, self.faults, self.book, self._later, TABLES)
         self._desk = Desk(self.state, self.faults, self.book, self._later)
-        self._server = Server(host, port, self._handle)
-        self._thread = threading.Thread(target=self._serve, name="eccosys", daemon=True)
-        self._host = host
+        super().__init__("eccosys", host, port, self._handle, self._later.cancel, self.book.close)
 
     @property
     def url(self) -> str:
         """The base of the API, as a client is configured with: `http://…/api`."""
-        return f"http://{self._host}:{self._server.port}{API}"
+        return f"{self.base}{API}"
 
     @property
     def control_url(self) -> str:
         """The base of the control API."""
-        return f"http://{self._host}:{self._server.port}{PREFIX}"
-
-    def start(self) -> Self:
-        """Begin to answer."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop answering, drop what was still to take effect, and close the journal."""
-        if self._thread.is_alive():
-            self._server.shutdown()
-            self._thread.join()
-        self._later.cancel()
-        self._server.server_close()
-        self._server.close_connections()
-        self.book.close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _serve(self) -> None:
-        self._server.serve_forever(poll_interval=0.05)
+        return f"{self.base}{PREFIX}"
 
     def _handle(self, request: Request) -> Reply:
         if request.path.startswith(PREFIX):
             return self._desk(request)
         return self._gate(request)
-
-
-def start(
-    host: str = "127.0.0.1",
-    port: int = 0,
-    journal: Path | None = None,
-    faults: Path | None = None,
-) -> EccosysSimulator:
-    """Give a simulator that answers already; the caller stops it."""
-    return EccosysSimulator(host, port, journal, faults).start()

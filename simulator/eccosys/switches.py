@@ -30,6 +30,8 @@ class Switches:
     """Rows of a page at most, however many are asked for; 0 for no limit."""
     paging: str = _one_of("honoured", "ignored")
     """Whether lists heed `$offset`."""
+    days: str = _one_of("honoured", "ignored", "broken")
+    """Whether lists heed `$fromDate` and `$toDate`, or find nothing by them."""
     filter: str = _one_of("400", "legacy")
     """`$filter` on products: refused as in 2026, or `campo+eq+valor` as before."""
     products_by_query: str = _one_of("ignored", "400", "honoured")
@@ -38,6 +40,14 @@ class Switches:
     """What digits in `/produtos/{…}` are taken for first."""
     single_order: str = _one_of("array", "object")
     """Whether one order comes in an array of one."""
+    single_note: str = _one_of("array", "object")
+    """The same for an invoice."""
+    note_filter: str = _one_of("honoured", "ignored")
+    """Whether the list of invoices heeds `$situacao`."""
+    access_key_name: str = _one_of("chave_acesso", "chaveAcesso")
+    """How an invoice spells its access key."""
+    xml_key: str = _one_of("both", "id", "number")
+    """By what `/xml-nfes/{…}` finds an invoice."""
     single_product: str = _one_of("object", "array")
     """The same for a product."""
     single_customer: str = _one_of("array", "object")
@@ -54,8 +64,10 @@ class Switches:
     """The same for POST and PUT /clientes."""
     created_id: str = _one_of("number", "text")
     """How POST /pedidos and POST /clientes write the new id."""
-    order_lookup: str = _one_of("exact", "near", "absent")
-    """`/pedidos/numeroOC={…}`: the same number, numbers that contain it, too, or always 404."""
+    order_lookup: str = _one_of("exact", "near", "absent", "ignored")
+    """`/pedidos/numeroOC={…}`: this number, all that contain it, always 404, or the whole list."""
+    lookup_answer: str = _one_of("whole", "short")
+    """What `/pedidos/numeroOC={…}` says of an order: all of it, or ids, numbers and status."""
     lookup_delay_ms: int = 0
     """For how long a new order is not found yet by any read."""
     customer_lookup: str = _one_of("all", "key", "plain", "query", "none")
@@ -84,6 +96,22 @@ class Switches:
     """Which of `/pedidos/situacao/{s}` and `/pedidos/status/{s}` there is."""
     form_names: str = _one_of("present", "absent")
     """Whether `_FormasDeEnvio` say more than `id` and `ativa`."""
+    product_envelope: str = _one_of("result", "top", "bare")
+    """POST and PUT /produtos: as orders, or the id of a single new product and nothing else."""
+    own_edits: str = _one_of("flagged", "silent")
+    """Whether products changed through the API enter the list of changed products."""
+    tree_in_body: str = _one_of("honoured", "ignored")
+    """Tree and brand ids in the body of a product."""
+    attributes_in_body: str = _one_of("ignored", "saved")
+    """`_Atributos` in the body of a product."""
+    attributes_by_id: str = _one_of("lost", "saved")
+    """POST /produtos/{…}/atributos by the id of a product: answered with ok and lost, or saved."""
+    acknowledgement: str = _one_of("envelope", "text")
+    """How setting a change flag is answered: as other writes, or with the text ok."""
+    duplicate_names: str = _one_of("refused", "accepted")
+    """A second brand, attribute or node of the tree of the same name (and place)."""
+    deleted_in_stock: str = _one_of("shown", "hidden")
+    """Whether /estoques still has the products that were deleted."""
     stock_numbers: str = _one_of("mixed", "text", "number")
     """How /estoques writes quantities."""
     stock_paging: str = _one_of("honoured", "ignored")

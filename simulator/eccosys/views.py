@@ -28,6 +28,9 @@ def encoded(payload: object) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
+_SHORT = ("id", "numeroPedido", "numeroDaOrdemDeCompra", "situacao")
+
+
 def header_view(switches: Switches, order: Order) -> Payload:
     """Give an order as a list has it: without items."""
     totals = order.totals
@@ -50,6 +53,12 @@ def header_view(switches: Switches, order: Order) -> Payload:
         "canalDeVenda": order.channel,
         "pedidoColetado": order.fields.get("pedidoColetado") == "True",
     }
+
+
+def short_view(switches: Switches, order: Order) -> Payload:
+    """Give an order as a short answer has it: which it is, and where it stands."""
+    shown = header_view(switches, order)
+    return {name: shown[name] for name in _SHORT}
 
 
 def order_view(switches: Switches, order: Order) -> Payload:

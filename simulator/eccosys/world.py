@@ -1,15 +1,16 @@
 """All companies of the imitated Eccosys, found by any of their credentials."""
 
-import itertools
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulator.eccosys.clock import Clock
 from simulator.eccosys.goods import Goods
+from simulator.eccosys.notes import Notes
 from simulator.eccosys.orders import Orders
 from simulator.eccosys.people import Carrier, Channel, People
+from simulator.eccosys.shelves import Shelves
 from simulator.eccosys.switches import Switches
+from simulator.engine.ids import Ids
 from simulator.engine.rate import Limiter, RatePolicy
 
 RATE = RatePolicy(policy="bucket", limit=60, window_s=60.0)
@@ -22,23 +23,14 @@ _FIRST_IDS = {
     "invoice_number": 1_234,
     "item": 2_550_077_001,
     "instalment": 2_650_009_001,
+    "tree": 3_001_001,
+    "brand": 3_002_001,
+    "attribute": 1_700_001_035,
+    "option": 1_730_001_029,
     "carrier": 6_001,
     "form": 6_101,
 }
 """Apart from each other, so that an id of one kind is never one of another."""
-
-
-class Ids:
-    """Numbers for what is made, the same in every run that makes the same things."""
-
-    def __init__(self) -> None:
-        self._next: dict[str, Iterator[int]] = {
-            kind: itertools.count(first) for kind, first in _FIRST_IDS.items()
-        }
-
-    def take(self, kind: str) -> int:
-        """Give the next id of a kind."""
-        return next(self._next[kind])
 
 
 def _channels() -> dict[int, Channel]:
@@ -67,10 +59,12 @@ class Account:
     clock: Clock
     switches: Switches = field(default_factory=Switches)
     limiter: Limiter = field(default_factory=lambda: Limiter(RATE))
-    ids: Ids = field(default_factory=Ids)
+    ids: Ids = field(default_factory=lambda: Ids(_FIRST_IDS))
     people: People = field(default_factory=People)
     goods: Goods = field(default_factory=Goods)
+    shelves: Shelves = field(default_factory=Shelves)
     orders: Orders = field(default_factory=Orders)
+    notes: Notes = field(default_factory=Notes)
     carriers: dict[int, Carrier] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=_channels)
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -15,11 +15,13 @@ import structlog
 from tests.bench import (
     budget,
     calls,
+    console,
     emit,
     fairness,
     freshness,
     growth,
     intake,
+    invoices,
     orders,
     plan,
     report,
@@ -36,6 +38,8 @@ BENCHES: dict[str, ModuleType] = {
     "growth": growth,
     "emit": emit,
     "orders": orders,
+    "invoices": invoices,
+    "console": console,
 }
 
 

@@ -11,7 +11,8 @@ import dramatiq
 from dramatiq.brokers.stub import StubBroker
 
 from tests.bench.loads import Body
-from tests.stack import LOCAL, Stack
+from tests.hub_control import LOCAL
+from tests.stack import Stack
 
 THREADS = 4
 

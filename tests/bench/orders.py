@@ -1,7 +1,10 @@
 """Orders: how many a second, how soon on an idle system, and how evenly held ones are released."""
 
+import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from tests.bench import bare_orders, order_book
 from tests.bench.loads import dice_of
@@ -18,47 +21,73 @@ INTRO = (
     "nobody limits. *Bare*: as many processes of a loop of httpx that makes the same calls for "
     "each order (GET of the order; two look-ups by number, GET and POST of the customer, POST of "
     "the order) and nothing else, on the same simulators in the same repetition; *one GET, one "
-    "POST* makes only those of the order itself. *Idle*: single orders, by chance, from the "
-    "reading of the feed that shows one to its creation in the ERP, both by the simulators' "
-    "journals. *Release*: held orders of one unmapped carrier, `map set --rate 50`, while single "
-    "orders go on coming in."
+    "POST* makes only those of the order itself. Orders of one store are one lane, which one "
+    "process holds at a time: a second worker has nothing to do there. *Idle*: single orders, by "
+    "chance, from the reading of the feed that shows one to its creation in the ERP, both by the "
+    "simulators' journals. *Release*: held orders of one unmapped carrier, `map set --rate 50`, "
+    "while single orders go on coming in."
 )
-WORKERS = 2
-STORE, BARE, LIVE = "orders", "bare", "live"
+BARE, LIVE = "bare", "live"
 GAP_S = (0.2, 0.6)
 HELD = UNMAPPED[0]
 RATE = 50
 
 
-def polled(every_s: float) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a throughput is measured with: the bare loop has as many processes as the bridge."""
+
+    name: str
+    stores: int
+    workers: int
+
+
+SIDES = (
+    Side("1 store, 1 worker", 1, 1),
+    Side("2 stores, 2 workers", 2, 2),
+    Side("1 store, 2 workers", 1, 2),
+)
+
+
+def polled(every_s: float) -> dict[str, Any]:
     """Give the environ of a bridge that reads the feed so often."""
     return {"ANYBRIDGE_POLL_ORDERS_S": f"{every_s:g}"}
 
 
 def run(plan: Plan) -> Iterator[Figure]:
     """Measure orders a second, then soon, then evenly."""
-    yield from _throughput(plan, plan.size(200, 10_000))
+    for side in SIDES:
+        yield from _throughput(plan, side, plan.size(200, 10_000))
     yield from _idle(plan, plan.size(10, 100))
     yield from _release(plan, plan.size(300, 1000))
 
 
-def _throughput(plan: Plan, count: int) -> Iterator[Figure]:
+def _throughput(plan: Plan, side: Side, count: int) -> Iterator[Figure]:
     found: dict[str, list[float]] = {"bridge": [], "bare": [], "one GET, one POST": []}
-    with market(plan.room("throughput"), STORE, BARE, **polled(1.0)) as running:
+    stores = [f"orders-{number + 1}" for number in range(side.stores)]
+    room = plan.room(f"throughput-{side.stores}-{side.workers}")
+    with market(room, *stores, BARE, workers=side.workers, **polled(1.0)) as running:
         for _ in range(plan.repeat):
-            made_s = sorted(running.await_made(running.sell(STORE, count)).values())
-            found["bridge"].append((count - 1) / (made_s[-1] - made_s[0]))
-            found["bare"].append(_bare(running, count, whole=True))
-            found["one GET, one POST"].append(_bare(running, count, whole=False))
+            found["bridge"].append(_bridged(running, stores, count))
+            found["bare"].append(_bare(running, side.workers, count, whole=True))
+            found["one GET, one POST"].append(_bare(running, side.workers, count, whole=False))
     for name, rates in found.items():
-        yield Figure("orders", f"{count:,} orders waiting, {name}", "orders/s", rates)
+        what = f"{count:,} orders waiting, {side.name}: {name}"
+        yield Figure("orders", what, "orders/s", rates)
     kept = ratio(found["bridge"], found["bare"])
-    yield Figure("orders", "bridge ÷ bare", "×", kept, Bound(">=", 0.5))
+    yield Figure("orders", f"{side.name}: bridge ÷ bare", "×", kept, Bound(">=", 0.5))
     kept = ratio(found["bridge"], found["one GET, one POST"])
-    yield Figure("orders", "bridge ÷ one GET, one POST", "×", kept)
+    yield Figure("orders", f"{side.name}: bridge ÷ one GET, one POST", "×", kept)
 
 
-def _bare(running: Market, count: int, *, whole: bool) -> float:
+def _bridged(running: Market, stores: Sequence[str], count: int) -> float:
+    """Give orders a second of the bridge, the orders shared by the stores."""
+    sold = [sale for store in stores for sale in running.sell(store, count // len(stores))]
+    made_s = sorted(running.await_made(sold).values())
+    return (len(made_s) - 1) / (made_s[-1] - made_s[0])
+
+
+def _bare(running: Market, processes: int, count: int, *, whole: bool) -> float:
     """Give orders a second of the bare loop, on orders that no feed tells of."""
     sales = [made_sale(running.sold + number) for number in range(count)]
     orders = made_orders(sales, 1 + running.sold)
@@ -67,7 +96,7 @@ def _bare(running: Market, count: int, *, whole: bool) -> float:
     calls = [bare_orders.calls_of(order, known, whole=whole) for order in orders]
     hub = {"url": running.stack.simulator.url, "headers": {"gumgaToken": f"token-{BARE}"}}
     erp = {"url": running.companies.url, "headers": {"Authorization": erp_token(BARE)}}
-    return bare_orders.run({"hub": hub, "erp": erp}, calls, WORKERS)
+    return bare_orders.run({"hub": hub, "erp": erp}, calls, processes)
 
 
 def _idle(plan: Plan, count: int) -> Iterator[Figure]:
@@ -118,31 +147,36 @@ def _calls(running: Market) -> int:
 
 
 def _release(plan: Plan, count: int) -> Iterator[Figure]:
-    rates, grown = [], []
+    rates, alone, beside, grown = [], [], [], []
     with market(plan.room("release"), LIVE, **polled(0.5)) as running:
         for number in range(plan.repeat):
-            rate, rise = _released(running, count, number)
+            rate, before, during = _released(running, count, number)
             rates.append(rate)
-            grown.append(rise)
+            alone.append(before * 1000)
+            beside.append(during * 1000)
+            grown.append((during / before - 1) * 100)
     what = f"{count:,} held orders released at {RATE}/s"
     off = [abs(rate / RATE - 1) * 100 for rate in rates]
     yield Figure("orders", f"{what}: made due", "orders/s", rates)
     yield Figure("orders", f"{what}: off the rate", "%", off, Bound("<=", 5))
+    yield Figure("orders", f"{what}: live orders' p95 alone", "ms", alone)
+    yield Figure("orders", f"{what}: live orders' p95 meanwhile", "ms", beside)
     yield Figure("orders", f"{what}: rise of live orders' p95", "%", grown, Bound("<=", 10))
 
 
-def _released(running: Market, count: int, number: int) -> tuple[float, float]:
-    """Give the rate of one release, and by how many per cent live orders were later meanwhile."""
+def _released(running: Market, count: int, number: int) -> tuple[float, float, float]:
+    """Give the rate of one release, and the p95 of live orders in seconds, alone and meanwhile."""
     store = f"held-{number}"
     running.open(store)
     held = running.sell(store, count, HELD)
     running.await_held(count)
-    alone = _live(running, max(10, count // 50), number)
+    # As many as come while the release lasts, before it and beside it.
+    live = max(10, round(count / RATE / statistics.mean(GAP_S)))
+    alone = _live(running, live, number)
     running.release(store, HELD, rate=RATE)
-    beside = _live(running, max(10, count // 50), number + 1000)
+    beside = _live(running, live, number + 1000)
     running.await_made(held)
-    before, during = quantile(alone, 0.95), quantile(beside, 0.95)
-    return _rate(running.stack, store), (during / before - 1) * 100
+    return _rate(running.stack, store), quantile(alone, 0.95), quantile(beside, 0.95)
 
 
 def _rate(stack: Stack, store: str) -> float:

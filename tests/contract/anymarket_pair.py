@@ -16,6 +16,19 @@ RULES = Addresses(allow_http=True, allow_private=True)
 PATIENT_S = 10.0
 IMPATIENT_S = 0.2
 
+PAGING: list[dict[str, object]] = [
+    {"page_number": "0"},
+    {"page_number": "1"},
+    {"page_number": "absent"},
+    {"page_number": "absent_when_zero"},
+    {"next_on_last_page": False},
+    {"next_offset_only": True},
+    {"next_on_last_page": False, "next_offset_only": True},
+    {"approximate_total_from": 1},
+    {"ids": "text"},
+    {"nulls": "explicit"},
+]
+
 
 class Pair:
     """A simulator with one account, and clients that talk to it.
@@ -50,16 +63,22 @@ class Pair:
         """Give our client with hardly any time."""
         return self._opened(self._impatient, {})
 
-    def _opened(self, http: HttpClient, store: dict[str, Any]) -> AnyMarketHub:
-        hubs = AnyMarketHubs(
+    def hubs(self) -> AnyMarketHubs:
+        """Give what opens our client for any store."""
+        return self._hubs(self._patient)
+
+    def _hubs(self, http: HttpClient) -> AnyMarketHubs:
+        return AnyMarketHubs(
             http,
             RULES,
             observe=lambda _route, outcome, _seconds: self.outcomes.append(outcome),
             log=lambda **_: None,
             learned=lambda _store, **limits: self.learned.append(limits),
         )
+
+    def _opened(self, http: HttpClient, store: dict[str, Any]) -> AnyMarketHub:
         fields = {"name": "acme", "api_url": self.url, "token": TOKEN, **store}
-        with hubs.of(Store(**fields)) as hub:
+        with self._hubs(http).of(Store(**fields)) as hub:
             return hub
 
 

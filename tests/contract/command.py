@@ -40,6 +40,14 @@ class Command:
             connection.execute(text(statement), values)
         opened.dispose()
 
+    def scalar(self, query: str, **values: object) -> Any:
+        """Ask the ledger behind the command's back for one value."""
+        opened = Database(self.environ["ANYBRIDGE_DATABASE_URL"])
+        with opened.read() as connection:
+            found = connection.execute(text(query), values).scalar()
+        opened.dispose()
+        return found
+
     def __call__(self, *words: str, stdin: str = "", **environ: str) -> Answer:
         cleared = {name: None for name in os.environ if name.startswith("ANYBRIDGE_")}
         given = {**cleared, **self.environ, **environ}

@@ -1,4 +1,4 @@
-"""One ledger per test, on SQLite and on PostgreSQL."""
+"""One ledger per test, on SQLite and on PostgreSQL, and both parties imitated."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,8 +11,15 @@ from sqlalchemy import text
 from adapters.database import schema
 from adapters.database.engine import Database
 from adapters.database.tables import metadata
+from config.settings import load
+from ops.api.people import people
+from ops.resources import gathered
+from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.asking import Asking
 from tests.contract.command import Command
+from tests.contract.eccosys_pair import ErpPair, running_erp
 from tests.ledger import Ledger
+from tests.stack import ACT
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +85,59 @@ def anybridge(sqlite_ledger: Path, tmp_path: Path) -> Command:
     shutil.copy(sqlite_ledger, path)
     key = Fernet.generate_key().decode()
     return Command({"ANYBRIDGE_DATABASE_URL": f"sqlite:///{path}", "ANYBRIDGE_SECRET_KEY": key})
+
+
+@pytest.fixture
+def on_both(database: Database) -> Command:
+    """The command line on an empty ledger, on SQLite and on PostgreSQL."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    key = Fernet.generate_key().decode()
+    plain = url.replace("postgresql+psycopg:", "postgresql:")
+    return Command({"ANYBRIDGE_DATABASE_URL": plain, "ANYBRIDGE_SECRET_KEY": key})
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Pair]:
+    """One AnyMarket for all tests of a file."""
+    with running_pair() as pair:
+        yield pair
+
+
+@pytest.fixture
+def pair(started: Pair) -> Pair:
+    """The imitated AnyMarket with one empty account, and our clients of it."""
+    return started.fresh()
+
+
+@pytest.fixture(scope="module")
+def started_erp() -> Iterator[ErpPair]:
+    """One Eccosys for all tests of a file."""
+    with running_erp() as erp_pair:
+        yield erp_pair
+
+
+@pytest.fixture
+def erp_pair(started_erp: ErpPair) -> ErpPair:
+    """The imitated Eccosys with one company that has no orders, and our clients of it."""
+    return started_erp.fresh()
+
+
+@pytest.fixture
+def hub(pair: Pair) -> Pair:
+    """The same AnyMarket, for who has the ERP beside it."""
+    return pair
+
+
+@pytest.fixture
+def erp(erp_pair: ErpPair) -> ErpPair:
+    """The same Eccosys, for who has AnyMarket beside it."""
+    return erp_pair
+
+
+@pytest.fixture
+def asking(ledger: Ledger) -> Iterator[Asking]:
+    """The API of people in front of an empty ledger with one store, "acme"."""
+    known = gathered(ledger.database, ledger.box)
+    known.stores.create("acme", {"api_url": "https://hub.example"}, {"token": "t"}, ACT)
+    with people(load({}), known, ledger.box) as routes:
+        yield Asking(routes, known)

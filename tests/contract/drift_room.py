@@ -1,20 +1,27 @@
 """Both sides of a day on fakes, with a real ledger between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
+
+from sqlalchemy import text
 
 from adapters.database.order_accounts import OrderAccountRows
+from adapters.database.reconcile_runs import ReconcileRuns
 from domain.channel_orders import ChannelOrder
 from domain.drift import Cause, Difference, Gap
 from domain.errors import BridgeError
 from domain.mapping_rules import Rule
 from domain.money import Cents
+from domain.order_identity import mark_of
 from domain.store import Erp, Store
+from domain.written_rules import edit_of
 from ops.batches import batches
-from ops.last_in_line import LastInLine
+from ops.last_in_line import LastInLine, PatientBudgets
 from ops.order_drift import DayReport, OrderDrift
-from tests.contract.held_room import an_order_by
+from ops.simulators import order_recall
+from tests.contract.held_room import ANA, an_order_by
 from tests.contract.traced_room import TracedRoom
 from tests.erp_builders import an_erp_customer, an_erp_order
 from tests.fake_erp import FakeErp
@@ -23,7 +30,8 @@ from tests.ledger import Ledger
 from tests.order_builders import a_carrier_rule, a_store_of_orders
 
 DAY = date(2026, 9, 15)
-LOGGI = a_carrier_rule("6004:6401", marketplace="MERCADO_LIVRE", type="Loggi Express")
+LOGGI_KEY = {"marketplace": "MERCADO_LIVRE", "type": "Loggi Express"}
+LOGGI = a_carrier_rule("6004:6401", **LOGGI_KEY)
 Found = tuple[Gap, Cause, int | None]
 
 
@@ -49,14 +57,37 @@ class DriftRoom:
         self.erp = FakeErp()
         self.slept: list[float] = []
         self.store = a_store_of_orders(erp=Erp.ECCOSYS, erp_url="https://erp.example")
+        self.told: list[str] = []
+        known, hubs = self.room.room.known, OneHub(self.hub)
+        line = LastInLine(known.budgets, ledger.folder.now_s, self._sleep, self._tell)
+        recall = order_recall(hubs, self.erp, known, ledger.box, PatientBudgets(line))
+        service = batches(known, ledger.box, recalls={"order": recall})
+        accounts = OrderAccountRows(ledger.database)
+        runs = ReconcileRuns(ledger.database)
+        self.service = OrderDrift(hubs, self.erp, accounts, service, line, runs)
+
+    def map_loggi(self) -> None:
+        """Let a person say when orders count from, and by whom Loggi's are sent."""
         known = self.room.room.known
-        self.service = OrderDrift(
-            OneHub(self.hub),
-            self.erp,
-            OrderAccountRows(ledger.database),
-            batches(known, ledger.box),
-            LastInLine(known.budgets, ledger.folder.now_s, self.slept.append),
-        )
+        known.stores.change("acme", {"import_orders_from": "2026-09-01"}, {}, ANA)
+        edit = edit_of("carrier", LOGGI_KEY, "6004:6401")
+        self.room.room.save(edit, release=False)
+
+    def snapshot(self) -> Mapping[str, Sequence[object]]:
+        """Give everything that a look could spoil."""
+        tables = ("change", "dead_letter", "lane", "erp_order", "replay_batch", "audit")
+        with self.ledger.database.read() as connection:
+            return {
+                table: connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2, 3")).all()  # noqa: S608 - our tables
+                for table in tables
+            }
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.ledger.clock.move(seconds)
+
+    def _tell(self, what: str, so_far: str) -> None:
+        self.told.append(f"{what}: {so_far}")
 
     def sell(self, order_id: int) -> ChannelOrder:
         """Let the channel sell, without a word to us."""
@@ -70,11 +101,12 @@ class DriftRoom:
         self.room.look(order, rules)
         self.ledger.clock.move(3600)
 
-    def create(self, order: ChannelOrder, on: date = DAY) -> None:
-        """Have the order in the ERP."""
+    def create(self, order: ChannelOrder, on: date = DAY, **fields: Any) -> None:
+        """Have the order in the ERP, or one of its number."""
         customer = self.erp.create_customer(an_erp_customer())
         number = order.marketplace_number
-        draft = an_erp_order(number, total_cents=Cents(24_870), ordered_on=on)
+        said = {"total_cents": Cents(24_870), "note": mark_of(order.order_id), **fields}
+        draft = an_erp_order(number, ordered_on=on, **said)
         self.erp.create_order(draft, customer)
 
     def compare(self) -> DayReport:

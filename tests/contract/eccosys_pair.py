@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any, Self
 
+from adapters.eccosys.catalogue import EccosysCatalogue
 from adapters.eccosys.client import EccosysOrders
 from adapters.eccosys.erps import EccosysErps
+from adapters.eccosys.papers import EccosysPapers
 from adapters.http.client import HttpClient
 from domain.addresses import Addresses
 from domain.store import Erp, Store
@@ -51,6 +53,20 @@ class ErpPair:
     def impatient_erp(self) -> EccosysOrders:
         """Give our client with hardly any time."""
         return self._opened(self._impatient, {})
+
+    def catalogue(self) -> EccosysCatalogue:
+        """Give our client of products."""
+        with self.erps().catalogue_of(a_store(self.url), self.spend) as catalogue:
+            return catalogue
+
+    def erps(self) -> EccosysErps:
+        """Give what opens it."""
+        return EccosysErps(self._patient, RULES, observe=self._observe, log=lambda **_: None)
+
+    def papers(self) -> EccosysPapers:
+        """Give our client of invoices and parcels."""
+        with self.erps().papers_of(a_store(self.url), self.spend) as papers:
+            return papers
 
     def spend(self) -> None:
         """Count a call that is about to leave."""

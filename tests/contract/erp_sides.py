@@ -5,15 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from adapters.eccosys.tables import STATUSES
-from domain.erp_orders import (
-    ErpCarrier,
-    ErpCarrierForm,
-    ErpOrderRef,
-    ErpOrders,
-    ErpStatus,
-)
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
+from domain.erp_orders import ErpOrderRef, ErpOrders, ErpStatus
 from tests.contract.eccosys_pair import ErpPair
-from tests.erp_builders import CARRIER, MUG, MUG_ID, SHIRT, SHIRT_ID
+from tests.erp_builders import CARRIER, MUG, MUG_ID, SHIRT, SHIRT_ID, an_erp_order
 from tests.fake_erp import FakeErp, Kept
 from tests.simulator.eccosys.company import COMPANY
 
@@ -114,3 +109,11 @@ def _seen(shown: dict[str, Any]) -> Seen:
         paid_on=(whole["dataPagamento"] or "")[:10],
         city=(whole["_OutroEndereco"] or {}).get("cidade", ""),
     )
+
+
+def placed(side: Side, **order: Any) -> ErpOrderRef:
+    """Have an order created that must be."""
+    draft = an_erp_order(**order)
+    customer = draft.customer
+    customer_id = side.erp.find_customer(customer.document) or side.erp.create_customer(customer)
+    return side.erp.create_order(draft, customer_id)

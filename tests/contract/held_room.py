@@ -7,7 +7,8 @@ from adapters.database.order_claims import write
 from domain.audit import Act
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import DeadLetter
-from domain.erp_orders import ErpCarrier, ErpCarrierForm, ErpOrderRef
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
+from domain.erp_orders import ErpOrderRef
 from domain.errors import TransientError
 from domain.ids import LaneId
 from domain.mapping_rules import Rule

@@ -1,11 +1,11 @@
 """What our client makes of everything that goes wrong at the hub."""
 
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from adapters.anymarket.client import AnyMarketHub
 from domain.errors import (
     AccessDenied,
     AnswerUnreadable,
@@ -15,63 +15,34 @@ from domain.errors import (
     Throttled,
     TransientError,
 )
-from domain.hub_ports import Hub, PriceLine, SkuBinding, StockLine
-from domain.money import Cents
-from domain.store import PriceScope
-from tests.contract.anymarket_pair import IMPATIENT_S, Pair, running_pair
+from domain.hub_ports import StockLine
+from tests.contract.anymarket_pair import IMPATIENT_S, Pair
+from tests.contract.hub_calls import (
+    CALLS,
+    COLOUR,
+    IMAGES,
+    WRITES,
+    Call,
+    calls,
+    reads,
+    talking,
+    writes,
+)
 from tests.simulator.hub import a_listed_sku, a_sku
 
-LINE = PriceLine(Cents(13910), Cents(12407))
-
-READS: dict[str, Callable[[Hub], object]] = {
-    "locals": lambda hub: hub.locals(),
-    "find_sku": lambda hub: hub.find_sku("A"),
-    "page_of_skus": lambda hub: hub.page_of_skus(0),
-    "listings": lambda hub: hub.listings(87000101),
-    "feed": lambda hub: hub.feed(50),
-    "orders": lambda hub: list(hub.orders_created(0, 86_400)),
-}
-WRITES: dict[str, Callable[[Hub], object]] = {
-    "put_all": lambda hub: hub.put_all([StockLine("A", 7, None)]),
-    "put_each": lambda hub: hub.put_each([StockLine("A", 7, None)]),
-    "put_sku_price": lambda hub: hub.put_sku_price(
-        SkuBinding("A", 258000501, 87000101, PriceScope.SKU), LINE
-    ),
-    "put_listing_prices": lambda hub: hub.put_listing_prices({64000901: LINE}),
-}
-CALLS = READS | WRITES
-# Two answers without content: a fault that spoils content finds nothing to spoil.
-SILENT = {"put_all"}
-
-reads = pytest.mark.parametrize("call", READS.values(), ids=READS)
-writes = pytest.mark.parametrize("call", WRITES.values(), ids=WRITES)
-calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-talking = pytest.mark.parametrize(
-    "call", [call for name, call in WRITES.items() if name not in SILENT]
-)
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
 
 @pytest.fixture
-def pair(started: Pair) -> Pair:
-    """The simulator with one empty account."""
-    return started.fresh()
-
-
-@pytest.fixture
-def hub(pair: Pair) -> Hub:
+def hub(pair: Pair) -> AnyMarketHub:
     """Our client, for an account with a SKU that can be sold and priced."""
-    pair.simulator.seed(a_listed_sku("A"))
+    kinds = {"variations": {"Cor": "Azul"}, "fields": {"hasVariations": True}}
+    pair.simulator.seed(a_listed_sku("A", images=IMAGES, **kinds))
+    colour = pair.simulator.state("variations")["Cor"]["id"]
+    assert colour == COLOUR
+    pair.simulator.api.post(f"/variations/{colour}/values", json={"description": "Areia"})
     return pair.hub()
 
 
-def error_of(call: Callable[[Hub], object], hub: Hub) -> type[BridgeError] | None:
+def error_of(call: Call, hub: AnyMarketHub) -> type[BridgeError] | None:
     try:
         call(hub)
     except BridgeError as error:
@@ -83,7 +54,7 @@ def error_of(call: Callable[[Hub], object], hub: Hub) -> type[BridgeError] | Non
 @pytest.mark.parametrize("status", ["401", "403"])
 @pytest.mark.parametrize("shape", ["mixed", "code", "response"])
 def test_a_token_that_is_not_known_is_a_denial_in_every_shape(
-    pair: Pair, call: Callable[[Hub], object], shape: str, status: str
+    pair: Pair, call: Call, shape: str, status: str
 ) -> None:
     pair.simulator.told("PUT", "/switches", {"auth_shape": shape, "auth_status": status})
 
@@ -154,7 +125,7 @@ def test_a_hub_that_says_nothing_about_its_limit_teaches_nothing(pair: Pair) -> 
     ids=str,
 )
 def test_a_read_that_fails_is_read_again(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], fault: dict[str, Any]
+    pair: Pair, hub: AnyMarketHub, call: Call, fault: dict[str, Any]
 ) -> None:
     pair.simulator.fault(**fault)
 
@@ -175,7 +146,7 @@ def test_a_read_that_fails_is_read_again(
     ids=str,
 )
 def test_a_write_that_fails_has_an_unknown_outcome(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], fault: dict[str, Any]
+    pair: Pair, hub: AnyMarketHub, call: Call, fault: dict[str, Any]
 ) -> None:
     pair.simulator.fault(**fault)
 
@@ -185,7 +156,7 @@ def test_a_write_that_fails_has_an_unknown_outcome(
 @writes
 @pytest.mark.parametrize("after_apply", [False, True])
 def test_a_page_in_place_of_a_success_is_no_success(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], after_apply: bool
+    pair: Pair, hub: AnyMarketHub, call: Call, after_apply: bool
 ) -> None:
     pair.simulator.fault("html_error", status=200, after_apply=after_apply)
 
@@ -195,7 +166,7 @@ def test_a_page_in_place_of_a_success_is_no_success(
 @talking
 @pytest.mark.parametrize("cut_connection", [False, True])
 def test_a_result_that_breaks_off_is_unreadable(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], cut_connection: bool
+    pair: Pair, hub: AnyMarketHub, call: Call, cut_connection: bool
 ) -> None:
     pair.simulator.fault("truncated_json", size_bytes=1, cut_connection=cut_connection)
 
@@ -205,7 +176,7 @@ def test_a_result_that_breaks_off_is_unreadable(
 @calls
 @pytest.mark.parametrize("content_type", ["text/plain", "text/html", "application/octet-stream"])
 def test_json_is_json_whatever_it_claims_to_be(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], content_type: str
+    pair: Pair, hub: AnyMarketHub, call: Call, content_type: str
 ) -> None:
     pair.simulator.fault("wrong_content_type", content_type=content_type)
 
@@ -214,7 +185,7 @@ def test_json_is_json_whatever_it_claims_to_be(
 
 @calls
 def test_a_redirect_is_a_refusal_that_is_not_followed(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object]
+    pair: Pair, hub: AnyMarketHub, call: Call
 ) -> None:
     pair.simulator.fault("redirect", location="http://127.0.0.1:1/x?gumgaToken=y", status=307)
 
@@ -227,7 +198,7 @@ def test_a_redirect_is_a_refusal_that_is_not_followed(
 @calls
 @pytest.mark.parametrize("status", [400, 404, 409, 422])
 def test_a_refusal_is_told_in_the_words_of_the_hub(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], status: int
+    pair: Pair, hub: AnyMarketHub, call: Call, status: int
 ) -> None:
     pair.simulator.fault("status", status=status, message="O campo title é obrigatório")
 
@@ -239,7 +210,7 @@ def test_a_refusal_is_told_in_the_words_of_the_hub(
 
 @calls
 def test_a_restricted_route_is_a_refusal_under_a_500(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object]
+    pair: Pair, hub: AnyMarketHub, call: Call
 ) -> None:
     pair.simulator.fault("status", message="This method is restricted for ANYMARKET use.")
 
@@ -256,7 +227,7 @@ def test_a_restricted_route_is_a_refusal_under_a_500(
     ids=str,
 )
 def test_a_slow_hub_is_left_at_the_deadline(
-    pair: Pair, hub: Hub, call: Callable[[Hub], object], fault: dict[str, Any]
+    pair: Pair, hub: AnyMarketHub, call: Call, fault: dict[str, Any]
 ) -> None:
     pair.simulator.fault(**fault)
     started_s = time.monotonic()
@@ -267,7 +238,9 @@ def test_a_slow_hub_is_left_at_the_deadline(
     assert time.monotonic() - started_s < IMPATIENT_S + 1.0
 
 
-def test_after_a_204_with_content_the_next_call_is_at_worst_unknown(pair: Pair, hub: Hub) -> None:
+def test_after_a_204_with_content_the_next_call_is_at_worst_unknown(
+    pair: Pair, hub: AnyMarketHub
+) -> None:
     pair.simulator.fault("body_204", count=1, route="/v2/stocks")
     hub.put_all([StockLine("A", 3, None)])
 
@@ -277,7 +250,9 @@ def test_after_a_204_with_content_the_next_call_is_at_worst_unknown(pair: Pair, 
     assert second is None
 
 
-def test_a_connection_that_was_closed_in_silence_costs_no_call(pair: Pair, hub: Hub) -> None:
+def test_a_connection_that_was_closed_in_silence_costs_no_call(
+    pair: Pair, hub: AnyMarketHub
+) -> None:
     pair.simulator.fault("silent_close")
 
     outcomes = []

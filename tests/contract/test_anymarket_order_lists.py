@@ -1,13 +1,12 @@
 """Feed and listings of orders, worked off by our client in every dialect of the hub."""
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.errors import Rejected
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.hub_orders import a_hub_order
 
 FEEDS: list[dict[str, object]] = [
@@ -35,19 +34,6 @@ LISTINGS: list[dict[str, object]] = [
     {"ids": "text"},
     {"last_update": False},
 ]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def pair(started: Pair) -> Pair:
-    """The simulator with one empty account."""
-    return started.fresh()
 
 
 @pytest.mark.parametrize("switches", FEEDS, ids=str)

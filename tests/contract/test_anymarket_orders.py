@@ -1,6 +1,5 @@
 """Orders as our client reads them, in every dialect of the hub."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 from domain.channel_orders import ChannelOrder, OrderStatus
 from domain.errors import AccessDenied, NotThereYet, Rejected, TransientError, Unreadable
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.hub_orders import a_hub_address, a_hub_buyer, a_hub_item, a_hub_item_by, a_hub_order
 from tests.simulator.hub import OI, sample
 
@@ -35,19 +34,6 @@ SAMPLES = [
     "order-fulfillment-coupon",
     "order-real-shape-minimal",
 ]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def pair(started: Pair) -> Pair:
-    """The simulator with one empty account."""
-    return started.fresh()
 
 
 def an_order_of_every_kind_of_field() -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Prices and what is needed to set them, under every dialect of the hub."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from adapters.anymarket.client import AnyMarketHub
@@ -9,35 +7,10 @@ from domain.errors import Rejected
 from domain.hub_ports import PriceLine, SkuBinding
 from domain.money import Cents
 from domain.store import PriceScope
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import PAGING, Pair
 from tests.simulator.hub import a_listed_sku, a_sku
 
 PRICE = PriceLine(Cents(13910), Cents(12407))
-PAGING = [
-    {"page_number": "0"},
-    {"page_number": "1"},
-    {"page_number": "absent"},
-    {"page_number": "absent_when_zero"},
-    {"next_on_last_page": False},
-    {"next_offset_only": True},
-    {"next_on_last_page": False, "next_offset_only": True},
-    {"approximate_total_from": 1},
-    {"ids": "text"},
-    {"nulls": "explicit"},
-]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def pair(started: Pair) -> Pair:
-    """The simulator with one empty account."""
-    return started.fresh()
 
 
 def all_codes(hub: AnyMarketHub) -> list[str]:

@@ -1,28 +1,13 @@
 """Stock calls under every dialect of the hub."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from domain.errors import AnswerUnreadable, Rejected
 from domain.hub_ports import StockLine
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.simulator.hub import a_sku
 
 LOCAL = 18448
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
-
-@pytest.fixture
-def pair(started: Pair) -> Pair:
-    """The simulator with one empty account."""
-    return started.fresh()
 
 
 def some_lines(pair: Pair, *codes: str) -> list[StockLine]:

@@ -4,7 +4,10 @@ import pytest
 
 from adapters.database.bindings import BindingRows
 from adapters.database.engine import Database
+from adapters.database.sku_links import SkuLinkRows
+from domain.audit import Act
 from domain.hub_ports import SkuBinding
+from domain.sku_linking import HubCode
 from domain.store import PriceScope
 
 BIG = 2**62
@@ -59,3 +62,15 @@ def test_nothing_is_asked_for_nothing(bindings: BindingRows) -> None:
     bindings.forget("acme", [])
 
     assert bindings.skus("acme", []) == {}
+
+
+def test_what_a_person_chose_is_told_for_its_store_only(
+    bindings: BindingRows, database: Database
+) -> None:
+    links = SkuLinkRows(database)
+    links.choose("acme", {"A": HubCode("A", 7, BIG)}, Act("ana"))
+    links.choose("loja", {"A": HubCode("A", 7, 1)}, Act("ana"))
+
+    assert bindings.chosen("acme", ["A", "B"]) == {"A": BIG}
+    assert links.drop("acme", "A", Act("ana"))
+    assert bindings.chosen("acme", ["A"]) == {}

@@ -12,18 +12,11 @@ from adapters.database.callback_secrets import CALLBACK, CallbackSecrets
 from adapters.telemetry.metrics import Metrics
 from ops.api.callbacks import callbacks_router
 from producers.callbacks import TakeCallback
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.contract.at_once import at_once
 from tests.contract.notice_room import ACT, ORDERS, NoticeRoom
 from tests.ledger import Ledger
 from tests.unit.ops.api.served import served
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
 
 
 @pytest.fixture

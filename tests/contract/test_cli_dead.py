@@ -13,7 +13,8 @@ from domain.changes import ChangeState
 from ops import compose
 from tests.builders import a_stock_event
 from tests.contract.command import Command
-from tests.fakes import FakeAnnouncer, FakeBells
+from tests.fake_intake import FakeAnnouncer
+from tests.fakes import FakeBells
 from tests.ledger import STOCK, dead
 
 ONE_FAILED = ("dead", "replay", "--all", "--wait", "0", "--why", "mended", "--json")

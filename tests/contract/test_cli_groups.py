@@ -62,6 +62,13 @@ def test_groups_are_sorted_by_orders_age_or_deadline(held: Held) -> None:
     assert held.groups("--store", "nobody") == []
 
 
+def test_an_unknown_order_of_groups_is_refused_in_words_of_ours(anybridge: Command) -> None:
+    answer = anybridge("dead", "groups", "--sort", "foo")
+
+    assert answer.code == 2
+    assert "Invalid value for '--sort': 'foo' is not one of" in answer.err
+
+
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
@@ -98,6 +105,8 @@ def test_a_group_is_snoozed_until_the_clock_shows_a_time(held: Held) -> None:
     assert held.command("dead", "snooze", group, "--until", "tomorrow").code == 2
     assert held.command("dead", "snooze", group, "--until", "2001-01-01T00:00Z").code == 2
     assert held.command("dead", "snooze", group).code == 2
+    assert "--for '2 days'" in held.command("dead", "snooze", group, "--for", "2 days").err
+    assert "a year" in held.command("dead", "snooze", group, "--for", "999999d").err
 
 
 def test_an_acknowledgement_is_taken_back(held: Held) -> None:

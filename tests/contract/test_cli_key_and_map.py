@@ -4,6 +4,8 @@ import pytest
 
 from tests.contract.command import Command
 
+LINK = "https://rastreio.example/?codigo=[RASTREIO]"
+
 
 @pytest.fixture
 def acme(anybridge: Command) -> Command:
@@ -43,6 +45,16 @@ def test_rotation_says_when_older_keys_end(acme: Command) -> None:
         "expired",
         "valid",
     ]
+
+
+@pytest.mark.parametrize("hours", ["inf", "nan", "1e9", "-1"])
+def test_an_overlap_is_a_year_at_most_and_keys_stay_readable(acme: Command, hours: str) -> None:
+    acme("key", "create", "acme")
+
+    answer = acme("key", "rotate", "acme", "--overlap-hours", hours)
+
+    assert (answer.code, "--overlap-hours" in answer.err) == (2, True)
+    assert [key["state"] for key in acme("key", "list", "--json").json] == ["valid"]
 
 
 @pytest.mark.parametrize("verb", ["create", "rotate"])
@@ -99,13 +111,19 @@ def test_an_applied_mapping_is_listed(acme: Command) -> None:
             4,
             "no store 'nobody'",
         ),
+        (
+            ["set", "tracking", "--store", "acme", "--carrier", "x", "--to", "https://a.example/"],
+            2,
+            "with [RASTREIO] for its tracking number",
+        ),
+        (["set", "tracking", "--store", "acme", "--to", LINK], 2, "say which carrier"),
         (["unset", "deposit", "--store", "acme", "--key", "x"], 2, "add --yes"),
         (["unset", "deposit", "--store", "acme", "--key", "x", "--yes"], 4, "is not mapped"),
         (["list", "brand"], 2, "kind 'brand'"),
         (
             ["set", "deposit", "--store", "acme", "--sku", "x", "--to", "1"],
             2,
-            "a deposit has no sku",
+            "kind deposit has no sku",
         ),
     ],
 )
@@ -114,6 +132,16 @@ def test_a_mistake_says_what_to_do(acme: Command, words: list[str], code: int, t
 
     assert answer.code == code
     assert told in answer.err
+
+
+def test_a_carrier_has_its_link_however_the_erp_writes_its_name(acme: Command) -> None:
+    words = ("--store", "acme", "--carrier", "Correios  PAC", "--to", LINK)
+
+    applied = acme("map", "set", "tracking", *words, "--apply", "--json").json
+
+    assert (applied["key"], applied["target"], applied["releases"]) == ("correios pac", LINK, [])
+    gone = acme("map", "unset", "tracking", "--store", "acme", "--carrier", "CORREIOS PAC", "--yes")
+    assert (gone.code, acme("map", "list", "--json").json) == (0, [])
 
 
 def test_a_mapping_taken_away_is_gone(acme: Command) -> None:

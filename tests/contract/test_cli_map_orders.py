@@ -59,6 +59,23 @@ def test_a_carrier_is_previewed_and_then_saved(acme: Command) -> None:
     assert listed(acme) == [("mercado livre|loggi express|*|*|*", "6001:6101")]
 
 
+def test_a_preview_can_be_asked_for_by_its_name(acme: Command) -> None:
+    assert map_set(acme, *LOGGI, "--to", "6001:6101", "--preview").code == 0
+    assert listed(acme) == []
+    assert map_set(acme, *LOGGI, "--to", "6001:6101", "--preview", "--apply").code == 2
+
+
+def test_the_only_store_need_not_be_named(acme: Command) -> None:
+    words = ("map", "set", "carrier", *LOGGI, "--to", "6001:6101", "--apply")
+    assert acme(*words).code == 0
+
+    more = ("--api-url", "https://api.example.com", "--token-file", "-")
+    acme("store", "add", "other", *more, stdin="t")
+
+    answer = acme(*words)
+    assert (answer.code, "one of acme, other" in answer.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("kind", "words", "key"),
     [
@@ -91,7 +108,7 @@ def test_every_kind_is_saved_by_its_own_flags(
         (("explain", "183000101"), 4, "no order '183000101'"),
         (("explain", "183000101", "--sku", "x"), 2, "either an order or a kind"),
         (("import", "carrier", "/nowhere.csv"), 2, "cannot be read"),
-        (("import", "deposit", "-"), 2, "kind 'deposit'"),
+        (("import", "deposit", "-"), 4, "holds no rule"),
         (("import", "carrier", "-"), 4, "holds no rule"),
         (("test", "-"), 4, "expects nothing"),
         (("test", "a", "b", "c"), 2, "[KIND] FILE"),
@@ -219,7 +236,7 @@ def test_what_was_saved_for_later_is_released_when_it_is_saved_again(held: Comma
 
 
 def test_while_orders_stand_still_the_way_out_is_named(held: Command) -> None:
-    held("flow", "pause", "order", "--store", "acme", "--why", "x")
+    held("flow", "pause", "orders", "--store", "acme", "--why", "x")
 
     answer = map_set(held, *LOGGI, "--to", "6001:6101", "--apply")
 

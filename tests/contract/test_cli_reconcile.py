@@ -1,40 +1,23 @@
 """`anybridge reconcile orders` in front of both imitated parties, over real HTTP."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
+from tests.contract.both_sides import join
 from tests.contract.command import Command
-from tests.contract.eccosys_pair import ErpPair, running_erp
+from tests.contract.eccosys_pair import ErpPair
 from tests.erp_builders import an_erp_customer, an_erp_order
 from tests.hub_orders import a_hub_item, a_hub_order
-from tests.simulator import hub as hub_party
-from tests.simulator.eccosys import company
 
 NOON = "2026-09-15T12:00:00-03:00"
 DAY = ("reconcile", "orders", "--store", "acme", "--day", "2026-09-15")
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[Pair]:
-    """One hub for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
-
-
-@pytest.fixture(scope="module")
-def erp() -> Iterator[ErpPair]:
-    """One ERP for all tests of this file."""
-    with running_erp() as pair:
-        yield pair
-
-
 @pytest.fixture
 def joined(anybridge: Command, hub: Pair, erp: ErpPair, tmp_path: Path) -> Command:
     """A store with an order 1 that both sides have, and an order 2 that only the hub has."""
-    anybridge.environ |= {"ANYBRIDGE_ALLOW_HTTP": "yes", "ANYBRIDGE_ALLOW_PRIVATE": "yes"}
     hub.fresh()
     item = a_hub_item(amount=1, unit=39.9)
     for order_id in (1, 2):
@@ -42,15 +25,7 @@ def joined(anybridge: Command, hub: Pair, erp: ErpPair, tmp_path: Path) -> Comma
         hub.simulator.sell(a_hub_order(order_id, items=[item], **number))
     client = erp.fresh().erp()
     client.create_order(an_erp_order("ML-1"), client.create_customer(an_erp_customer()))
-    secrets = {"token": hub_party.TOKEN, "erp-token": company.TOKEN}
-    files = {name: tmp_path / name for name in secrets}
-    for name, file in files.items():
-        file.write_text(secrets[name], encoding="utf-8")
-    added = anybridge(
-        "store", "add", "acme", "--api-url", hub.url, "--erp", "eccosys", "--erp-url", erp.url,
-        *(word for name, file in files.items() for word in (f"--{name}-file", str(file))),
-    )  # fmt: skip
-    assert added.code == 0, added.err
+    join(anybridge, hub, erp, tmp_path)
     return anybridge
 
 
@@ -86,6 +61,52 @@ def test_a_repair_is_a_batch_with_a_reason(joined: Command) -> None:
     assert [one["word"] for one in told["moments"]][-2:] == ["reconcile", "released"]
 
 
+def test_a_dry_run_tells_what_would_be_repaired_and_does_nothing(joined: Command) -> None:
+    answer = joined(*DAY, "--repair", "--dry-run", "--json")
+
+    told = answer.json["dry_run"]
+    assert (answer.code, answer.json["batch"]) == (0, None)
+    assert told["selected"] == 1
+    assert told["orders"]["2"]["reason"] == "carrier_unmapped"
+    assert joined("batch", "list", "--json").json == []
+    assert joined(*DAY, "--json").json["differences"][0]["cause"] == "never_seen"
+
+
+def test_a_person_reads_what_a_dry_run_found_and_what_does_it(joined: Command) -> None:
+    answer = joined(*DAY, "--dry-run")
+
+    assert answer.code == 0
+    assert "ML-2" in answer.out
+    assert "would fail again: carrier_unmapped  1" in answer.out
+    assert "nothing was done; --repair --why … without --dry-run does it" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"), [(["--yes"], "--why is missing"), (["--why", "x"], "add --yes")]
+)
+def test_what_a_repair_needs_is_asked_for_before_anything_is_read(
+    joined: Command, erp: ErpPair, flags: list[str], said: str
+) -> None:
+    before = erp.company.asked("/counts")
+
+    answer = joined(*DAY, "--repair", *flags)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert erp.company.asked("/counts") == before
+
+
+def test_a_repair_of_equal_sides_says_that_there_is_nothing(joined: Command, erp: ErpPair) -> None:
+    client = erp.erp()
+    client.create_order(an_erp_order("ML-2"), client.create_customer(an_erp_customer()))
+
+    answer = joined(*DAY, "--repair", "--yes", "--why", "INC-9")
+
+    assert (answer.code, answer.out) == (0, "both are equal\n")
+    assert "nothing to repair" in answer.err
+    assert joined("batch", "list", "--json").json == []
+
+
 def test_an_erp_without_an_api_is_wrong_usage(joined: Command) -> None:
     joined("store", "set", "acme", "--erp", "amqp")
 
@@ -116,5 +137,14 @@ def test_a_wrong_day_is_wrong_usage(joined: Command, day: str) -> None:
 
 def test_a_store_must_be_there(joined: Command) -> None:
     assert joined("reconcile", "orders", "nobody").code == 4
-    assert joined("reconcile", "orders").code == 2
     assert joined("reconcile", "orders", "acme", "--store", "other").code == 2
+
+
+def test_the_only_store_need_not_be_named(joined: Command) -> None:
+    assert joined("reconcile", "orders", "--day", "2026-09-15").code == 1
+
+    words = ("--api-url", "https://api.example.com", "--token-file", "-")
+    joined("store", "add", "other", *words, stdin="t")
+
+    answer = joined("reconcile", "orders", "--day", "2026-09-15")
+    assert (answer.code, "one of acme, other" in answer.err) == (2, True)

@@ -13,7 +13,7 @@ from domain.audit import Act
 from ops.api.people import people
 from ops.resources import gathered
 from tests.builders import a_stock_event
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.contract.asking import Asking
 from tests.contract.command import Command
 from tests.contract.held_room import HeldRoom
@@ -51,19 +51,13 @@ class Corrected:
         return [row["action"] for row in self.ledger.rows("audit", "id")]
 
 
-@pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    with running_pair() as started:
-        yield started
-
-
 @pytest.fixture
-def order(anybridge: Command, pair: Pair) -> Iterator[Corrected]:
+def order(anybridge: Command, started: Pair) -> Iterator[Corrected]:
     database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
     anybridge.environ |= LOCAL
     ledger = Ledger(database)
     ledger.box = SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])
-    yield Corrected(ledger, anybridge, pair.fresh())
+    yield Corrected(ledger, anybridge, started.fresh())
     database.dispose()
 
 

@@ -10,7 +10,7 @@ from adapters.database.budgets import BudgetRows
 from adapters.database.change_views import ChangeViews
 from adapters.database.letter_views import LetterFilter
 from adapters.database.mappings import Choice
-from domain.errors import AccessDenied, Throttled, TransientError
+from domain.errors import AccessDenied, Rejected, Throttled, TransientError
 from domain.ids import LaneId
 from ops.batches import SIMULATED, DryRun, batches
 from ops.dead_letters import dead_letters
@@ -122,6 +122,16 @@ def test_a_hub_that_cannot_be_asked_leaves_it_untold(room: Room, error: Exceptio
     room.hub.failures = [error]
 
     assert room.dry_run().counts == {"cannot be told": 1}
+
+
+def test_what_the_hub_says_is_told_without_personal_data(room: Room) -> None:
+    room.ledger.fold(a_price_event("SKU-1"))
+    room.park(PRICE)
+    room.hub.failures = [Rejected("recusado para ana@example.com, CPF 529.982.247-25")]
+
+    [forecast] = room.dry_run().forecasts.values()
+
+    assert forecast.detail == "recusado para [redacted], CPF [redacted]"
 
 
 def test_what_is_done_or_gone_is_told_apart(room: Room) -> None:

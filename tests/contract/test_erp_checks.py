@@ -1,39 +1,25 @@
 """The checks and suggestions of people, asked of the imitated ERP over HTTP."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.contract.command import Command
-from tests.contract.eccosys_pair import ErpPair, running_erp
+from tests.contract.eccosys_pair import ErpPair
 from tests.erp_builders import an_erp_order
 from tests.simulator.eccosys.company import TOKEN
 
 NOWHERE = "http://127.0.0.1:1"
 
 
-@pytest.fixture(scope="module")
-def started() -> Iterator[ErpPair]:
-    """One simulator for all tests of this file."""
-    with running_erp() as pair:
-        yield pair
-
-
 @pytest.fixture
-def pair(started: ErpPair) -> ErpPair:
-    """The simulator with one company that has no orders."""
-    return started.fresh()
-
-
-@pytest.fixture
-def acme(anybridge: Command, pair: ErpPair) -> Command:
+def acme(anybridge: Command, erp_pair: ErpPair) -> Command:
     """The command line, and a store whose ERP is the simulator."""
     anybridge.environ |= {"ANYBRIDGE_ALLOW_HTTP": "yes", "ANYBRIDGE_ALLOW_PRIVATE": "yes"}
     words = ["store", "add", "acme", "--api-url", NOWHERE, "--erp", "eccosys"]
-    anybridge(*words, "--erp-url", pair.url, "--token-file", "-", stdin="planted")
+    anybridge(*words, "--erp-url", erp_pair.url, "--token-file", "-", stdin="planted")
     anybridge("store", "set", "acme", "--erp-token-file", "-", stdin=TOKEN)
     return anybridge
 
@@ -46,8 +32,8 @@ def findings(acme: Command, *words: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def test_an_erp_that_answers_is_good(acme: Command, pair: ErpPair) -> None:
-    erp = pair.erp()
+def test_an_erp_that_answers_is_good(acme: Command, erp_pair: ErpPair) -> None:
+    erp = erp_pair.erp()
     today = datetime.now(UTC).date()
     order = an_erp_order(ordered_on=today)
     erp.create_order(order, erp.create_customer(order.customer))
@@ -58,11 +44,11 @@ def test_an_erp_that_answers_is_good(acme: Command, pair: ErpPair) -> None:
     assert found["erp_clock"][0]["result"] == "ok"
 
 
-def test_an_erp_that_cannot_find_orders_by_number_is_told(acme: Command, pair: ErpPair) -> None:
-    erp = pair.erp()
+def test_an_erp_that_cannot_find_orders_by_number_is_told(acme: Command, erp_pair: ErpPair) -> None:
+    erp = erp_pair.erp()
     order = an_erp_order(ordered_on=datetime.now(UTC).date())
     erp.create_order(order, erp.create_customer(order.customer))
-    pair.company.switch(order_lookup="absent")
+    erp_pair.company.switch(order_lookup="absent")
 
     found = findings(acme, "store", "test", "acme")
 
@@ -82,8 +68,8 @@ def test_a_refused_token_and_everything_else_is_found_at_once(
     assert {"stock_rule", "deposit", "hub", "erp"} <= found.keys()
 
 
-def test_a_clock_that_is_off_is_told(acme: Command, pair: ErpPair) -> None:
-    pair.company.clock((datetime.now(UTC) + timedelta(minutes=3)).isoformat())
+def test_a_clock_that_is_off_is_told(acme: Command, erp_pair: ErpPair) -> None:
+    erp_pair.company.clock((datetime.now(UTC) + timedelta(minutes=3)).isoformat())
 
     [row] = findings(acme, "store", "test", "acme")["erp_clock"]
 

@@ -22,6 +22,21 @@ def of_event(fates: FateRows, event_id: str = "ev-1") -> Standing:
     return found
 
 
+def test_words_of_a_newer_release_are_told_as_known_and_no_more(
+    ledger: Ledger, fates: FateRows
+) -> None:
+    ledger.fold(a_stock_event())
+    ledger.execute("UPDATE change SET state = 'parked'")
+
+    found = of_event(fates)
+    assert (found.fate, found.state, found.next_at_s) == (Fate.FOLDED, None, None)
+    assert fates.of_key("acme", "stock", "SKU-1") == found
+
+    ledger.execute("UPDATE journal SET fate = 'merged'")
+    ledger.execute("DELETE FROM change")
+    assert of_event(fates).fate is Fate.FOLDED
+
+
 def test_an_event_that_was_just_taken_is_folded_and_planned(
     ledger: Ledger, fates: FateRows
 ) -> None:

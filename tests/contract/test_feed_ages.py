@@ -1,7 +1,6 @@
 """The age of what waits in a feed: from the ledger to metric, status and doctor."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -11,17 +10,10 @@ from adapters.database.feed_ages import FeedAges
 from adapters.telemetry.ledger_metrics import LedgerMetrics
 from domain.feed_watch import DAY_S, FeedGrade
 from ops.noticing import watch_feeds
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.contract.command import Command
 from tests.contract.notice_room import ACT, NoticeRoom
 from tests.ledger import Ledger
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
 
 
 @pytest.fixture

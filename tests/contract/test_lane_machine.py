@@ -16,7 +16,7 @@ ON_POSTGRES = settings(ON_SQLITE, max_examples=5)
 BY_ROTE = settings(ON_SQLITE, derandomize=True, phases=[Phase.generate])
 
 
-def run(ledger: Ledger, on_this: settings) -> None:
+def assert_converges(ledger: Ledger, on_this: settings) -> None:
     machine = partial(LaneMachine, ledger)
     run_state_machine_as_test(machine, settings=on_this)  # type: ignore[arg-type] # any factory does
 
@@ -24,7 +24,7 @@ def run(ledger: Ledger, on_this: settings) -> None:
 def test_the_hub_ends_with_the_newest_of_every_key(ledger: Ledger) -> None:
     on_this = ON_SQLITE if ledger.database.is_sqlite else ON_POSTGRES
 
-    run(ledger, on_this)
+    assert_converges(ledger, on_this)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -32,7 +32,7 @@ def test_without_the_version_guard_it_does_not(database: Database) -> None:
     unguarded = Ledger(database, guard_versions=False)
 
     with pytest.raises(AssertionError):
-        run(unguarded, BY_ROTE)
+        assert_converges(unguarded, BY_ROTE)
 
 
 def late_request_of_the_dead(machine: LaneMachine, kind: str) -> None:

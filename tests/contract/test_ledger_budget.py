@@ -50,6 +50,12 @@ def test_another_token_has_a_budget_of_its_own(ledger: Ledger) -> None:
     assert granted(ledger, replace(STORE, token="t-2")) == 3
 
 
+def test_what_is_given_back_may_be_taken_at_once(ledger: Ledger) -> None:
+    granted(ledger)
+
+    assert ledger.budgets.take(hub_allowance(STORE), "order", back=1).granted
+
+
 def test_what_an_answer_taught_is_kept(ledger: Ledger) -> None:
     ledger.budgets.learn(
         hub_allowance(STORE), lambda known, now_s: budget.learn(known, now_s, retry_after_s=30.0)

@@ -208,6 +208,33 @@ def test_a_call_that_may_still_arrive_is_followed_by_one_more(ledger: Ledger) ->
     assert due_after(ledger, RESEND_AFTER_S + 1.0) == 1
 
 
+def test_a_replay_of_a_key_that_waits_to_be_sent_once_more_does_not_end_that_wait(
+    ledger: Ledger,
+) -> None:
+    ledger.fold(a_stock_event())
+    lease = ledger.leased()
+    change = ledger.marked(lease)
+    ledger.changes.record(lease, [Verdict(change.key, 1, ChangeState.DUE, known=False)])
+    ledger.changes.record(lease, [pushed(ledger.marked(lease))])
+
+    ledger.letters.release([("acme", "stock", change.key)])
+    ledger.changes.record(lease, [pushed(ledger.marked(lease))])
+
+    assert due_after(ledger, RESEND_AFTER_S + 1.0) == 1
+
+
+def test_a_replay_of_a_key_that_backs_off_is_sent_once(ledger: Ledger) -> None:
+    ledger.fold(a_stock_event())
+    lease = ledger.leased()
+    change = ledger.marked(lease)
+    ledger.changes.record(lease, [back_off(change)])
+
+    ledger.letters.release([("acme", "stock", change.key)])
+    ledger.changes.record(lease, [pushed(ledger.marked(lease))])
+
+    assert due_after(ledger, RESEND_AFTER_S + 1.0) == 0
+
+
 def test_a_lost_lease_records_nothing_as_accepted_and_makes_the_key_due(ledger: Ledger) -> None:
     ledger.fold(a_stock_event())
     lost = ledger.leased()

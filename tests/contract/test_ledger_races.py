@@ -1,16 +1,12 @@
 """Folds, leases, releases and holds at the same time, on PostgreSQL."""
 
-import threading
-from collections.abc import Callable
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 
 from adapters.database.engine import LedgerUnavailable
 from tests.builders import a_price_event, a_stock_event
 from tests.contract.at_once import at_once
+from tests.contract.race import Race
 from tests.ledger import (
     STOCK,
     Ledger,
@@ -18,26 +14,6 @@ from tests.ledger import (
     pushed,
     sent_again,
 )
-
-
-class Race:
-    """Holds one transaction open while another thread runs into it."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.results: list[Any] = []
-
-    @contextmanager
-    def against(self, blocked: Callable[[], object]) -> Any:
-        """Give an open transaction; `blocked` runs beside it until it is committed."""
-        thread = threading.Thread(target=lambda: self.results.append(blocked()))
-        with self.ledger.database.write() as connection:
-            yield connection
-            thread.start()
-            thread.join(timeout=0.3)
-            assert thread.is_alive(), "it was expected to wait for the open transaction"
-        thread.join(timeout=10.0)
-
 
 LATE_FOLD = (
     "UPDATE change SET state = 'due', next_at_s = now_s(), revision = revision + 1",
@@ -154,6 +130,8 @@ def test_holds_of_a_whole_store_and_folds_never_deadlock(postgres_ledger_of_ours
                 ledger.execute("UPDATE lane SET held_cause = '' WHERE kind = 'stock'")
 
     at_once(3, work)
+
+    assert {row["sequence"] for row in ledger.rows("change")} == {80}
 
 
 @pytest.mark.db

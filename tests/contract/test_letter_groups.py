@@ -37,6 +37,16 @@ def test_an_acknowledged_group_has_an_owner_and_a_note(ledger: Ledger) -> None:
     assert [row["action"] for row in ledger.rows("audit")] == ["letters_acknowledged"]
 
 
+def test_a_tally_without_letters_hides_no_other_group(ledger: Ledger) -> None:
+    """As a copy of the tables leaves it that was read back while triggers counted along."""
+    ledger.execute(
+        "INSERT INTO letter_tally (fingerprint, store, kind, reason, letters, worth_cents)"
+        " VALUES ('g-gone', 'acme', 'stock', 'bug', 1, 0)"
+    )
+
+    assert [group.kind for group in (a_group(ledger),)] == ["stock"]
+
+
 def test_a_snooze_ends_and_people_are_told_again(ledger: Ledger) -> None:
     rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
     rows.say([group], LetterState.SNOOZED, ANA, until_in_s=60.0)
@@ -139,6 +149,22 @@ def test_people_are_told_of_a_group_once_a_window(ledger: Ledger) -> None:
     assert [notice.fresh for notice in first] == [1]
     assert within == []
     assert [(n.letters, n.fresh) for n in rows.claim("email", 900.0, 60.0, 10)] == [(2, 1)]
+
+
+def test_who_looked_before_another_told_does_not_tell_again(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    told: list[str] = []
+
+    def another_tells() -> None:
+        notices = rows.claim("email", 900.0, 60.0, 10)
+        rows.told("email", notices)
+        told.extend(notice.group for notice in notices)
+
+    late: Any = Interrupted(ledger.database, another_tells)
+
+    found = LetterGroupRows(late).claim("email", 900.0, 60.0, 10)
+
+    assert (told, found) == ([group], [])
 
 
 def test_a_notice_that_was_not_confirmed_comes_again(ledger: Ledger) -> None:

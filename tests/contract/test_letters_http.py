@@ -1,18 +1,14 @@
 """Dead letters by HTTP: the same service as the commands, by role, closed by default."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from adapters.database.audit import AuditRows
-from config.settings import load
-from ops.api.people import people
-from ops.resources import gathered
 from tests.builders import a_stock_event
 from tests.contract.asking import Asking
 from tests.ledger import Ledger, dead, pushed
-from tests.stack import ACT
 
 
 class Room:
@@ -41,11 +37,8 @@ class Room:
 
 
 @pytest.fixture
-def room(ledger: Ledger) -> Iterator[Room]:
-    known = gathered(ledger.database, ledger.box)
-    known.stores.create("acme", {"api_url": "https://hub.example"}, {"token": "t"}, ACT)
-    with people(load({}), known, ledger.box) as routes:
-        yield Room(ledger, Asking(routes, known))
+def room(ledger: Ledger, asking: Asking) -> Room:
+    return Room(ledger, asking)
 
 
 def test_nobody_without_a_key_is_answered(room: Room) -> None:
@@ -58,8 +51,11 @@ def test_nobody_without_a_key_is_answered(room: Room) -> None:
 
 
 def test_who_only_looks_changes_nothing(room: Room) -> None:
-    looking = {"/v1/stores/x/mappings/preview", "/v1/stores/x/mappings/explanations"}
-    looking |= {f"/v1/stores/x/mappings/files/carrier/{what}" for what in ("preview", "test")}
+    stores = "/v1/stores/x"
+    looking = {f"{stores}/mappings/preview", f"{stores}/mappings/explanations"}
+    looking |= {f"{stores}/mappings/files/carrier/{what}" for what in ("preview", "test")}
+    for plain in ("attributes", "deposits"):
+        looking |= {f"{stores}/{plain}/preview", f"{stores}/{plain}/file/preview"}
     changing = [(m, p) for m, p in room.ask.routes() if m != "GET" and p not in looking]
 
     answers = {(m, p): room.ask(m, p, "viewer", json={}).status_code for m, p in changing}
@@ -76,6 +72,13 @@ def test_letters_are_listed_by_filter_and_shown_with_what_to_do(room: Room) -> N
     assert (letter["key"], room.letters("?marketplace=AMAZON")) == ("SKU-2", [])
     assert whole["what"]["owner"] == "merchant"
     assert room.ask("GET", "/v1/letters/dl_0").status_code == 404
+
+
+@pytest.mark.parametrize("sort", ["orders", "age", "deadline"])
+def test_groups_are_sorted_in_every_way_that_is_offered(room: Room, sort: str) -> None:
+    [group] = room.ask.get(f"/v1/groups?sort={sort}")["groups"]
+
+    assert group["letters"] == 3
 
 
 def test_what_others_said_is_shown_without_personal_data(room: Room) -> None:
@@ -126,6 +129,35 @@ def test_a_snooze_ends_at_one_moment_that_is_to_come(room: Room, until: dict[str
     answer = room.ask.post(f"/v1/groups/{room.group}/snooze", **until)
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/until")
+
+
+@pytest.mark.parametrize(
+    "until",
+    [{"for_s": 367 * 86400}, {"for_s": 1e300}, {"until": "9999-12-31T23:59:59-14:00"}],
+)
+def test_a_snooze_of_more_than_a_year_is_refused_and_leaves_the_lists_readable(
+    room: Room, until: dict[str, Any]
+) -> None:
+    answer = room.ask.post(f"/v1/groups/{room.group}/snooze", **until)
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/until")
+    assert "a year" in answer.json()["errors"][0]["detail"]
+    assert [letter["state"] for letter in room.letters()] == ["open"] * 3
+
+
+def test_what_is_no_number_is_refused_wherever_seconds_are_wanted(room: Room) -> None:
+    endless = "1e999"
+    sent = {"content-type": "application/json"}
+    bodies = {
+        f"/v1/groups/{room.group}/snooze": f'{{"for_s": {endless}}}',
+        "/v1/replays": f'{{"letters": {{"since_s": {endless}}}, "why": "x"}}',
+        "/v1/replays/dry-run": f'{{"letters": {{"since_s": {endless}}}}}',
+    }
+
+    answers = [room.ask("POST", p, headers=sent, content=b) for p, b in bodies.items()]
+    looks = [room.ask("GET", f"/v1/{p}?since_s=inf") for p in ("letters", "audit")]
+
+    assert [answer.status_code for answer in (*answers, *looks)] == [400] * 5
 
 
 def test_discarding_takes_the_count_and_a_reason_and_is_taken_back(room: Room) -> None:

@@ -1,14 +1,19 @@
 """Saving a mapping previews, and then releases exactly the orders that it frees, each once."""
 
+from typing import Any
+
 import pytest
 
 from adapters.database.audit import AuditRows
 from adapters.database.flows import FlowRows
-from adapters.database.order_rules import RulesChanged
+from adapters.database.order_rules import OrderRuleRows
+from adapters.database.rule_rows import RulesChanged
 from adapters.database.stores import StoreUnknown
 from domain.deadletters import Reason
+from domain.replay import Plan
 from domain.written_rules import edit_of
-from ops.refusals import FlowHeld, NothingMatched
+from ops.mappings import Saving
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from tests.contract.held_room import ANA, ORDERS, HeldRoom, an_order_by
 from tests.ledger import Ledger
 
@@ -51,6 +56,34 @@ def test_an_order_is_released_once(room: HeldRoom) -> None:
     again = room.save(LOGGI)
 
     assert (again.changed, again.batch) == (0, None)
+
+
+def test_a_flow_that_is_stopped_while_rules_are_saved_leaves_the_rules_and_says_so(
+    room: HeldRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = OrderRuleRows.save
+
+    def stopped(rows: OrderRuleRows, *given: Any) -> int:
+        changed = save(rows, *given)
+        FlowRows(room.ledger.database).pause(ORDERS, ANA)
+        return changed
+
+    monkeypatch.setattr(OrderRuleRows, "save", stopped)
+
+    saved = room.save(LOGGI)
+
+    assert (saved.changed, saved.batch, room.due()) == (1, None, [])
+    assert "anybridge flow resume order --store acme" in saved.held
+
+
+@pytest.mark.parametrize("plan", [Plan(canary=10**12), Plan(rate=-1.0), Plan(min_success=101.0)])
+def test_a_plan_that_makes_no_sense_is_refused_before_anything_is_saved(
+    room: HeldRoom, plan: Plan
+) -> None:
+    with pytest.raises(FieldWrong):
+        room.mappings.save("acme", [LOGGI], ANA, Saving(plan=plan))
+
+    assert room.mappings.listed("acme") == []
 
 
 def test_saving_without_release_leaves_orders_where_they_are(room: HeldRoom) -> None:

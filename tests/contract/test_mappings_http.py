@@ -11,10 +11,9 @@ from adapters.database.audit import AuditRows
 from domain.audit import Act
 from domain.operators import Role
 from ops.api.mappings import MappingDeps, mapping_deps, mappings_router
-from ops.api.operators import operator_with
 from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger
-from tests.unit.ops.api.served import FakeOperators
+from tests.unit.ops.api.served import FakeOperators, doors
 from tests.unit.ops.api.served import served as serve
 
 ROOT = "/v1/stores/acme/mappings"
@@ -32,7 +31,7 @@ class MappingsServed:
     def __init__(self, ledger: Ledger) -> None:
         self.room = HeldRoom(ledger)
         ring = FakeOperators()
-        may_look, may_save = (operator_with(ring, role) for role in (Role.VIEWER, Role.OPERATOR))
+        may_look, may_save = (doors(ring).to(role) for role in (Role.VIEWER, Role.OPERATOR))
         deps = MappingDeps(self.room.mappings, self.room.advice, may_look, may_save)
         self.app = serve(people=[mappings_router(deps)]).app
 
@@ -131,6 +130,29 @@ def test_a_mistake_says_where_it_is(
     assert (answer.status_code, told in answer.text) == (status, True), answer.text
 
 
+def test_a_key_that_no_database_keeps_is_refused_by_its_length(served: MappingsServed) -> None:
+    long = " ".join(f"{n:x}" for n in range(0x1000, 0x1000 + 700))
+    by_key = {"kind": "carrier", "key": f"amazon|{long}|*|*|*", "target": "6:7"}
+    names = ("type", "account", "normalized", "normalized_type")
+    texts = ["".join(chr(0x4E00 + 251 * n + i) for i in range(255)) for n in range(4)]
+    by_fields = {
+        **LOGGI,
+        "fields": {"marketplace": "AMAZON", **dict(zip(names, texts, strict=True))},
+    }
+
+    answers = [served.save(edit, revision="") for edit in (by_key, by_fields)]
+
+    assert [answer.status_code for answer in answers] == [422, 422], answers[0].text
+    assert all("wanted: up to" in answer.text for answer in answers)
+
+
+def test_a_canary_that_no_batch_can_have_saves_nothing(served: MappingsServed) -> None:
+    answer = served("POST", ROOT, json={"edits": [LOGGI], "revision": "", "canary": 10**12})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/canary")
+    assert served("GET", ROOT).json() == {"rules": []}
+
+
 def test_a_store_that_is_not_there_has_no_mappings(served: MappingsServed) -> None:
     assert served("GET", "/v1/stores/nobody/mappings").status_code == 404
 
@@ -173,6 +195,20 @@ def test_carriers_are_suggested_and_orders_explained(served: MappingsServed) -> 
     assert said.json()["findings"][0]["target"] is None
 
 
+def test_a_number_that_no_order_can_have_is_not_there(served: MappingsServed) -> None:
+    answers = [served("GET", f"{ROOT}/explanations/{number}") for number in ("9" * 5000, "²", "-1")]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+
+
+def test_only_who_may_act_asks_the_erp(served: MappingsServed) -> None:
+    """Each question spends of the budget that orders live on."""
+    viewer = {"Authorization": "Bearer abo_viewer"}
+
+    assert served("GET", f"{ROOT}/suggestions", viewer).status_code == 403
+    assert served("GET", f"{ROOT}/explanations/20002", viewer).status_code == 200
+
+
 def test_the_routes_are_described(served: MappingsServed) -> None:
     paths = served("GET", "/openapi.json", headers={}).json()["paths"]
 
@@ -183,7 +219,7 @@ def test_the_routes_are_described(served: MappingsServed) -> None:
 def test_the_keys_of_people_open_the_routes_as_they_are_wired(served: MappingsServed) -> None:
     room = served.room
     made = room.known.operators.create("ana", Role.OPERATOR, Act("root"))
-    deps = mapping_deps(room.known, room.ledger.box, room.ask_carriers)
+    deps = mapping_deps(room.known, room.ledger.box, room.ask_carriers, doors(room.known.operators))
     served.app = serve(people=[mappings_router(deps)]).app
 
     answer = served("GET", f"{ROOT}/suggestions", {"Authorization": f"Bearer {made.key}"})

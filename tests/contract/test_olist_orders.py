@@ -19,6 +19,7 @@ from tests.olist.orders import PAYMENT_CODES, hub_orders
 from tests.olist.sales import Sale, read_sales
 from tests.olist.told import RULES, Company, as_read, decided, mapped
 from tests.olist.world import FOLDER_VARIABLE, folder
+from tests.servers import absent
 
 SEED = 1
 ORDERS = 38_294
@@ -42,7 +43,7 @@ class Come:
 def all_come() -> Sequence[Come]:
     source = folder()
     if source is None:
-        pytest.skip(f"no Olist files: set {FOLDER_VARIABLE} to their folder")
+        absent("olist", f"no Olist files: set {FOLDER_VARIABLE} to their folder")
     sales, company = list(read_sales(source)), Company()
     ways = ways_of([sale.order_id for sale in sales], SEED)
     return [

@@ -1,6 +1,6 @@
 """What every hub promises about orders: the fake, and our client in front of the simulator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from adapters.anymarket.translate.orders import to_status
 from domain.channel_orders import FeedEntry, OrderHub, OrderStatus
 from domain.errors import NotThereYet, Rejected
 from domain.order_lists import ListPlace, OrderList, OrderLists
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.fake_orders import FakeOrderHub
 from tests.hub_orders import a_hub_order
 from tests.order_builders import a_channel_order
@@ -81,13 +81,6 @@ class RealSide:
 
     def change(self, order_id: int, status: str) -> None:
         self.simulator.change_orders(order_id, status=status)
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -176,8 +169,12 @@ def test_many_entries_are_acknowledged_with_one_call(side: Side) -> None:
     assert list(side.hub.feed(100)) == []
 
 
-def test_nothing_to_acknowledge_needs_no_call(side: Side) -> None:
+def test_to_acknowledge_nothing_leaves_everything(side: Side) -> None:
+    side.sell(7)
+
     side.hub.acknowledge_all([])
+
+    assert [entry.order_id for entry in side.hub.feed(100)] == [7]
 
 
 def test_one_wrong_token_refuses_all(side: Side) -> None:

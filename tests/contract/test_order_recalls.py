@@ -26,7 +26,7 @@ class Recalls:
         self.replays = replays_of(self.room.room.known, ledger.box)
 
     def start(self, *order_ids: int, plan: Plan | None = None) -> tuple[str, int]:
-        orders = [("acme", order_id) for order_id in order_ids]
+        orders = [("acme", "order", str(order_id)) for order_id in order_ids]
         order = Order("acme", {}, [], len(orders), 1000, plan or Plan(), orders)
         return self.rows.create(order, ANA)
 

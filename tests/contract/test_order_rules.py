@@ -4,7 +4,8 @@ import pytest
 
 from adapters.database.audit import AuditRows
 from adapters.database.engine import Database
-from adapters.database.order_rules import OrderRuleRows, RulesChanged
+from adapters.database.order_rules import OrderRuleRows
+from adapters.database.rule_rows import RulesChanged
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.written_rules import edit_of, revision

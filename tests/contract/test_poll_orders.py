@@ -1,6 +1,5 @@
 """Polling the feed, on a real ledger and in front of the imitated hub: nothing is lost."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,19 +7,13 @@ import pytest
 from domain.arrows import NOTICE_ARROWS
 from domain.channel_orders import OrderMark
 from domain.order_ports import NoteSource
-from tests.contract.anymarket_pair import Pair, running_pair
+from tests.contract.anymarket_pair import Pair
 from tests.contract.at_once import at_once
-from tests.contract.notice_room import ACT, LEASE_S, ORDERS, POLL, SWEEP, NoticeRoom
+from tests.contract.lane_room import LEASE_S
+from tests.contract.notice_room import ACT, ORDERS, POLL, SWEEP, NoticeRoom
 from tests.ledger import Ledger
 
 DYING = NOTICE_ARROWS[:3]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
 
 
 @pytest.fixture

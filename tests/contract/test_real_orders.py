@@ -75,6 +75,7 @@ def test_an_order_without_payments_is_imported_without_instalments() -> None:
     erp = erp_order(a_sale(sold(units=3, price=4499, freight=283), payments=[]))
 
     assert (erp.status, erp.total_cents, erp.instalments) == (ErpStatus.OPEN, 14346, ())
+    assert "Meio de pagamento: o canal não informou" in erp.note
 
 
 def test_what_was_paid_above_the_order_is_interest_and_only_noted() -> None:
@@ -204,13 +205,15 @@ def test_a_paid_order_that_does_not_say_when_counts_as_paid_when_it_was_made() -
     assert (erp.status, erp.paid_on) == (ErpStatus.OPEN, date(2017, 11, 24))
 
 
-def test_an_order_shipped_before_it_was_approved_is_paid_for_the_bridge() -> None:
+def test_an_order_shipped_before_it_was_approved_is_paid_and_attended() -> None:
     """256: a status that only paid orders reach; the order of the dates is not judged."""
     shipped = order_of(
         a_sale(), status="PAID_WAITING_DELIVERY", paymentDate="2017-12-01T10:00:00-03:00"
     )
 
-    assert (told(shipped).status, told(shipped).paid_on) == (ErpStatus.OPEN, date(2017, 12, 1))
+    told_as = told(shipped).status, told(shipped).paid_on
+
+    assert told_as == (ErpStatus.FULFILLED, date(2017, 12, 1))
 
 
 def test_an_unpaid_order_goes_by_the_rule_of_its_store() -> None:

@@ -8,6 +8,7 @@ from adapters.database.batches import BatchRows, Order
 from adapters.database.flows import FlowRows
 from domain.audit import Act
 from domain.replay import BatchState, Plan
+from domain.replay_ports import Parked
 from producers.replay import Replays
 from tests.builders import a_stock_event
 from tests.contract.statements import counted
@@ -37,7 +38,12 @@ class Room:
         """Step on as a process does that was just started."""
         rows = BatchRows(self.ledger.database)
         folder = self.ledger.folder
-        Replays(rows, folder, lambda _: b"", lambda _: True, lambda _: None).step(batch_id)
+
+        def nothing(_: str) -> Parked:
+            raise AssertionError("none of these is an event")
+
+        self.replays = Replays(rows, folder, nothing, lambda _: True, lambda _: None)
+        self.replays.step(batch_id)
         return self.batch(batch_id)
 
     def batch(self, batch_id: str) -> BatchView:
@@ -91,6 +97,24 @@ def test_a_canary_that_succeeds_lets_the_rest_go(room: Room) -> None:
     room.step(batch_id)
 
     assert room.answer(pushed) == 2
+
+
+def test_what_goes_by_a_rate_is_let_go_as_the_clock_says_until_nothing_is_left(room: Room) -> None:
+    batch_id = room.start(Plan(rate=2.0))
+    counts = [room.batch(batch_id).counts]
+    for _ in range(4):
+        room.ledger.clock.move(0.25)
+        assert room.replays.pace() is ("pending" in counts[-1])
+        counts.append(room.batch(batch_id).counts)
+
+    assert [found.get("pending", 0) for found in counts] == [2, 2, 1, 1, 0]
+    assert room.replays.pace() is False
+
+
+def test_what_goes_by_no_rate_is_not_paced(room: Room) -> None:
+    room.start(Plan(canary=1))
+
+    assert room.replays.pace() is False
 
 
 def test_a_letter_is_in_one_unfinished_batch_at_most(room: Room) -> None:
@@ -203,3 +227,14 @@ def test_many_batches_are_listed_with_as_few_questions_as_few(room: Room) -> Non
         room.rows.move(batch_id, ["running"], BatchState.CANCELLED, ANA)
 
     assert (asked[0], [batch.items for batch in found]) == (asked[1], [2, 3])
+
+
+def test_a_result_of_a_newer_release_counts_for_neither_side(room: Room) -> None:
+    batch_id = room.start(Plan(canary=1))
+    room.answer(pushed)
+    room.step(batch_id)
+    room.ledger.execute("UPDATE replay_item SET result = 'handed_over' WHERE state = 'ended'")
+
+    batch = room.step(batch_id)
+
+    assert (batch.state, batch.counts.get("handed_over")) == (BatchState.RUNNING, 1)

@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
+from adapters import database
 from adapters.database import schema
 from adapters.database.engine import Database
 from adapters.database.tables import metadata
@@ -42,6 +43,14 @@ def test_an_upgrade_may_run_twice_and_be_taken_back(bare: Database) -> None:
     schema.downgrade(bare)
     with bare.read() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+
+
+def test_who_declares_tables_is_named_for_them_and_so_found_by_the_migrations() -> None:
+    folder = Path(next(iter(database.__path__)))
+    declaring = [path.stem for path in folder.glob("*.py") if " = Table(" in path.read_text()]
+
+    assert len(declaring) > 1
+    assert [name for name in declaring if not name.endswith("tables")] == []
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -233,3 +233,10 @@ def test_a_secret_that_does_not_open_is_the_only_finding(shop: Shop) -> None:
     found = StoreChecks(stranger, shop.mappings, shop.budgets, shop.hubs, shop.erps)("acme")
 
     assert [(f.weight, f.check) for f in found] == [(Weight.WRONG, "secret_unreadable")]
+
+
+def test_an_erp_that_is_to_be_polled_and_is_not_is_told(shop: Shop) -> None:
+    shop.set(erp="eccosys", poll_erp_kinds=["stock"], stock_rule="same_name_only")
+
+    [found] = [finding for finding in shop.findings(Weight.WARNING) if finding.check == "polls"]
+    assert "summed over all deposits" in found.detail

@@ -1,23 +1,18 @@
 """Sweeps on a real ledger and in front of the imitated hub: what nobody told of is found."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.contract.anymarket_pair import Pair, running_pair
-from tests.contract.notice_room import ACT, LEASE_S, ORDERS, SWEEP, NoticeRoom
+from domain.channel_orders import OrderMark
+from domain.order_ports import NoteSource
+from tests.contract.anymarket_pair import Pair
+from tests.contract.lane_room import LEASE_S
+from tests.contract.notice_room import ACT, ORDERS, SWEEP, NoticeRoom
 from tests.hub_orders import a_hub_order
 from tests.ledger import Ledger
 
 DAY_S = 86_400.0
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Pair]:
-    """One simulator for all tests of this file."""
-    with running_pair() as pair:
-        yield pair
 
 
 @pytest.fixture
@@ -89,6 +84,28 @@ def test_an_order_that_was_looked_at_in_this_version_is_not_due_again(room: Noti
     room.work(SWEEP)
 
     assert room.due() == []
+
+
+def test_an_order_that_the_cut_off_left_out_is_due_once_the_cut_off_moves_back(
+    room: NoticeRoom,
+) -> None:
+    sell(room, 7, days_ago=310)
+    room.notes.note("acme", [OrderMark(7)], NoteSource.FEED)
+    assert room.look() == [7]
+    room.ledger.execute(
+        """INSERT INTO erp_order (store, order_id, version, outcome, first_seen_at_s, seen_at_s)
+           VALUES ('acme', 7, :version, 'skip', now_s(), now_s())""",
+        version=room.pair.hub().order(7).updated,
+    )
+    room.work(SWEEP)
+    assert room.due() == []
+
+    earlier = (datetime.now(UTC) - timedelta(days=320)).date().isoformat()
+    room.stores.change("acme", {"import_orders_from": earlier}, {}, ACT)
+    room.pass_time(3601.0)
+    room.work(SWEEP)
+
+    assert room.due() == [7]
 
 
 @pytest.mark.parametrize("arrow", ["sweep_to_note", "note_to_cursor"])

@@ -1,10 +1,17 @@
 """One timeline of everything that happened to an order or a SKU, on both databases."""
 
+from dataclasses import replace
+
 import pytest
 
+from adapters.database.fates import FateRows
 from adapters.database.flows import FlowRows
+from adapters.database.order_claims import write
+from adapters.database.order_notes import OrderNoteRows
 from adapters.database.stores import StoreUnknown
+from domain.channel_orders import ChannelOrder
 from domain.ids import LaneId
+from domain.order_claims import Claim, seen
 from domain.order_ports import NoteSource
 from domain.traces import Ambiguous, Happening
 from domain.written_rules import edit_of
@@ -12,6 +19,7 @@ from ops.refusals import NothingMatched
 from tests.builders import a_shipment_event, a_stock_event
 from tests.contract.held_room import ANA, an_order_by
 from tests.contract.traced_room import TracedRoom, words
+from tests.held_orders import decided
 from tests.ledger import Ledger, dead, pushed
 from tests.order_builders import a_carrier_rule
 
@@ -21,6 +29,12 @@ LOGGI = a_carrier_rule("6004:6401", marketplace="MERCADO_LIVRE", type="Loggi Exp
 @pytest.fixture
 def room(ledger: Ledger) -> TracedRoom:
     return TracedRoom(ledger)
+
+
+def decided_claims(room: TracedRoom, order: ChannelOrder) -> list[Claim]:
+    """Give the claim of an order whose every step passed."""
+    decision = decided(order, [LOGGI])
+    return [replace(seen(Claim(order.order_id), order, 1), steps=decision.steps)]
 
 
 def imported(room: TracedRoom, order_id: int) -> None:
@@ -111,6 +125,43 @@ def test_an_order_that_nobody_looked_at_yet_is_told(room: TracedRoom) -> None:
     assert words(room.traces.order("7")) == ["note callback"]
 
 
+def test_an_acknowledgement_of_the_feed_is_told(room: TracedRoom) -> None:
+    room.note(7)
+    OrderNoteRows(room.ledger.database).acknowledged("acme", [7, 8])
+
+    told = room.traces.order("7")
+
+    assert words(told) == ["note feed", "note acknowledged"]
+    assert told.moments[-1].detail == "the feed lets go of it"
+    assert FateRows(room.ledger.database).of_event("acme", "order:acknowledged:7") is not None
+
+
+def test_a_decision_that_the_erp_refused_is_told_once(room: TracedRoom) -> None:
+    order = an_order_by("Loggi Express", 7)
+    room.note(7)
+    [claim] = decided_claims(room, order)
+    for outcome in ("import", "hold"):
+        with room.ledger.database.write() as connection:
+            write(connection, "acme", [replace(claim, outcome=outcome)])
+        room.ledger.clock.move(1)
+
+    told = words(room.traces.order("7"), Happening.DECISION)
+
+    assert told == [*["decision passed"] * 9, "decision import", "decision hold"]
+
+
+def test_the_same_decision_about_something_newer_is_told_again(room: TracedRoom) -> None:
+    [claim] = decided_claims(room, an_order_by("Loggi Express", 7))
+    for revision, outcome in ((1, "import"), (2, "hold")):
+        with room.ledger.database.write() as connection:
+            write(connection, "acme", [replace(claim, revision=revision, outcome=outcome)])
+        room.ledger.clock.move(1)
+
+    told = words(room.traces.order("7"), Happening.DECISION)
+
+    assert told.count("decision passed") == 18
+
+
 def test_an_order_of_which_only_the_erp_spoke_is_told(room: TracedRoom) -> None:
     room.ledger.fold(a_shipment_event("2000"))
 
@@ -156,6 +207,14 @@ def test_flows_that_stood_still_are_told_where_they_matter(room: TracedRoom) -> 
 
     assert sorted(words(told, Happening.FLOW)) == ["flow flow_paused", "flow held"]
     assert told.standings[0].held == "paused"
+
+
+def test_an_error_of_several_lines_is_told_in_one(room: TracedRoom) -> None:
+    room.ledger.fold(a_stock_event())
+    lease = room.ledger.leased()
+    room.ledger.changes.record(lease, [dead(room.ledger.marked(lease), "2: ncm, ean\nncm: x\n")])
+
+    assert room.traces.sku("SKU-1").standings[0].error == "2: ncm, ean; ncm: x"
 
 
 def test_personal_data_is_masked(room: TracedRoom) -> None:

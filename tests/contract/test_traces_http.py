@@ -5,13 +5,12 @@ import pytest
 from domain.audit import Act
 from domain.operators import Role
 from domain.order_ports import NoteSource
-from ops.api.operators import operator_with
 from ops.api.traces import TraceDeps, trace_deps, traces_router
 from ops.cli.trace import as_dict
 from tests.builders import a_shipment_event
 from tests.contract.traced_room import TracedRoom
 from tests.ledger import Ledger
-from tests.unit.ops.api.served import AUTH, FakeOperators, Served
+from tests.unit.ops.api.served import AUTH, Served, doors
 from tests.unit.ops.api.served import served as serve
 
 VIEWER = {"Authorization": "Bearer abo_viewer"}
@@ -24,7 +23,7 @@ def room(ledger: Ledger) -> TracedRoom:
 
 @pytest.fixture
 def served(room: TracedRoom) -> Served:
-    viewer = operator_with(FakeOperators(), Role.VIEWER)
+    viewer = doors().to(Role.VIEWER)
     return serve(people=[traces_router(TraceDeps(room.traces, viewer))])
 
 
@@ -43,6 +42,11 @@ def test_the_answer_is_that_of_the_command(served: Served, room: TracedRoom) -> 
 
     assert told == as_dict(room.traces.order("7"))
     assert told["moments"][0]["at"].endswith("-03:00")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_a_number_that_no_order_can_have_is_not_there(served: Served, number: str) -> None:
+    assert served.get(f"/v1/traces/order/{number}", **VIEWER).status_code == 404
 
 
 def test_an_order_number_may_hold_a_slash(served: Served, room: TracedRoom) -> None:
@@ -78,7 +82,9 @@ def test_what_nobody_knows_is_not_found(served: Served) -> None:
 
 def test_a_persons_key_opens_the_routes_as_they_are_wired(room: TracedRoom) -> None:
     made = room.room.known.operators.create("ana", Role.VIEWER, Act("root"))
-    served = serve(people=[traces_router(trace_deps(room.room.known))])
+    served = serve(
+        people=[traces_router(trace_deps(room.room.known, doors(room.room.known.operators)))]
+    )
     room.note(7)
 
     answer = served.get("/v1/traces/order/7", Authorization=f"Bearer {made.key}")

@@ -111,6 +111,7 @@ def test_h2b_stock_loses_its_thread_to_an_interrupt(url: str, stock_queue: str) 
         send(url, stock_queue, message("A"))
 
         until(lambda: not started.workers[0].is_alive())
+        assert [thread.is_alive() for thread in started.workers] == [False]
 
 
 def test_h2b_ours_outlives_an_interrupt_and_works_on(url: str) -> None:
@@ -195,6 +196,7 @@ def test_h4_stock_loses_a_thread_to_every_message_of_another_queue(
         send(url, stock_queue, foreign, foreign)
 
         until(lambda: not any(thread.is_alive() for thread in started.workers))
+        assert [thread.is_alive() for thread in started.workers] == [False, False]
 
 
 def test_h4_ours_trusts_the_queue_and_not_the_body(url: str) -> None:

@@ -126,6 +126,7 @@ def test_p3_p20_ours_declares_the_target_of_every_queue(url: str, queue: str) ->
     reject(url, queue)
 
     until(lambda: ready(url, topology.DEAD_LETTERS) == 1)
+    assert [body for *_, body in take(url, topology.DEAD_LETTERS)] == [b"1"]
 
 
 # ---- P4: a replay that carries the message's past
@@ -163,7 +164,8 @@ def test_p4_a_replay_of_ours_has_no_past_and_arrives(url: str, amqp_name: Name) 
     publisher = Publisher(url, exchange="", content_type="application/json")
     for _ in range(2):
         publisher.publish(first, b"1", "letter-1", lambda _: None)
-        until(lambda: take(url, end))
+        until(lambda: ready(url, end) == 1)
+        assert [body for *_, body in take(url, end)] == [b"1"]
     publisher.close()
 
 
@@ -195,6 +197,7 @@ def test_p19_ours_keeps_what_the_desk_gives_back_more_than_twenty_times(
             ch.basic_nack(method.delivery_tag, requeue=True)
 
     until(lambda: ready(url, queue) == 1)
+    assert [body for *_, body in take(url, queue)] == [b"1"]
 
 
 def test_p2_ours_moves_what_crashed_twenty_times_to_the_dead_letters(url: str) -> None:

@@ -129,6 +129,8 @@ def test_h12_stock_forgets_its_dead_letters(
 
         until(lambda: ready(url, f"{stock_queue}.XQ") == 0, timeout_s=3)
 
+    assert [ready(url, stock_queue + suffix) for suffix in ("", ".DQ", ".XQ")] == [0, 0, 0]
+
 
 def test_h12_ours_keeps_its_dead_letters(url: str) -> None:
     with ours_at_work(WorkBroker(url)):

@@ -12,6 +12,7 @@ import pytest
 from adapters.queue.bells import RabbitBells
 from config.routes import ROUTE_BY_KIND
 from domain.ids import LaneId
+from domain.messages import Bell
 from tests.integration.rabbit import Wire, channel, ready, take, until, with_topology
 from tests.private_servers import PrivateRabbit
 
@@ -19,17 +20,6 @@ pytestmark = pytest.mark.amqp
 
 STOCK = LaneId("acme", "stock")
 PRICE = LaneId("acme", "price")
-
-
-@pytest.fixture
-def url(amqp_vhost: str) -> str:
-    return with_topology(amqp_vhost)
-
-
-@pytest.fixture
-def wire(url: str) -> Iterator[Wire]:
-    with Wire(url) as wire:
-        yield wire
 
 
 @pytest.fixture
@@ -57,6 +47,17 @@ def test_a_bell_is_a_message_for_the_actor_of_its_kind(url: str) -> None:
     assert (message["actor_name"], message["queue_name"]) == ("push_stock", "work.push")
     assert (message["kwargs"], message["options"]) == ({"store": "acme", "kind": "stock"}, {})
     assert properties.delivery_mode == 2
+
+
+def test_a_lane_with_a_backlog_is_rung_where_backlogs_are_worked_off(url: str) -> None:
+    with the_bells(url) as bells:
+        bells.ring_bulk([STOCK])
+    until(lambda: ready(url, "work.bulk"))
+
+    [(_, _, body)] = take(url, "work.bulk")
+    message = json.loads(body)
+    assert (message["actor_name"], message["queue_name"]) == ("push_stock", "work.bulk")
+    assert Bell.from_dict(message["kwargs"]) == Bell("acme", "stock", is_bulk=True)
 
 
 def test_what_is_rung_while_connecting_rings_once_a_lane(url: str) -> None:
@@ -106,6 +107,8 @@ def test_bells_ring_again_once_the_broker_is_back(url: str, wire: Wire) -> None:
 
         until(partial(_rung, bells, url))
 
+    assert ready(url, "work.push") > 0
+
 
 def _rung(bells: RabbitBells, url: str) -> int:
     bells.ring([STOCK])
@@ -145,5 +148,6 @@ def test_a_bell_under_an_alarm_is_dropped_and_counted(
         bells.ring([STOCK])  # the broker complains at the first message it cannot take
         until(lambda: bells.is_blocked)
         bells.ring([STOCK, PRICE])
-        until(lambda: dropped == [2])
+        until(lambda: dropped)
+        assert dropped == [2]
         private_rabbit.ctl("set_vm_memory_high_watermark", "absolute", "1GB")

@@ -11,22 +11,11 @@ from adapters.queue import topology
 from adapters.queue.connection import BrokerAway
 from adapters.queue.consumer import RabbitInbox
 from domain.ports import Delivery
-from tests.integration.rabbit import Wire, channel, ready, send, until, with_topology
+from tests.integration.rabbit import Wire, channel, ready, send, take, until
 
 pytestmark = pytest.mark.amqp
 
 Batches = Iterator[Sequence[Delivery]]
-
-
-@pytest.fixture
-def url(amqp_vhost: str) -> str:
-    return with_topology(amqp_vhost)
-
-
-@pytest.fixture
-def wire(url: str) -> Iterator[Wire]:
-    with Wire(url) as wire:
-        yield wire
 
 
 @contextlib.contextmanager
@@ -142,6 +131,7 @@ def test_an_acknowledgement_from_before_a_cut_hits_no_other_message(url: str, wi
         inbox.acknowledge(old)
 
     until(lambda: ready(url, "erp.stock") == 3)
+    assert [body for *_, body in take(url, "erp.stock")] == [b"1", b"2", b"3"]
 
 
 def test_acknowledging_goes_on_after_a_cut(url: str, wire: Wire) -> None:

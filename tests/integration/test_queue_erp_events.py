@@ -4,10 +4,12 @@ import contextlib
 import json
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pika.exceptions
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from adapters.queue import topology
 from adapters.queue.connection import BrokerAway
@@ -23,6 +25,8 @@ pytestmark = pytest.mark.amqp
 STORE = Store("acme", "https://hub.example")
 QUEUE = "the-erp"
 REF = ErpOrderRef("183000101", "ML-2000099900000017")
+SCHEMA = Path("docs/schemas/order_event.schema.json").read_text(encoding="utf-8")
+ORDER_EVENTS = Draft202012Validator(json.loads(SCHEMA), format_checker=FormatChecker())
 NOW_S = 1_795_453_200.25
 
 
@@ -66,6 +70,7 @@ def test_a_created_order_is_told_whole_with_its_customer(url: str) -> None:
     [(method, properties, body)] = take(url, QUEUE)
     event = json.loads(body)
     assert ref == REF
+    assert list(ORDER_EVENTS.iter_errors(event)) == []
     assert (method.routing_key, properties.delivery_mode) == ("acme.order.imported", 2)
     assert properties.content_type == "application/cloudevents+json"
     assert (event["subject"], event["store"]) == (REF.number, "acme")

@@ -21,17 +21,6 @@ KEY = "acme.stock.changed"
 LETTER = Announcement("letter-1", "acme", "stock", "SKU-1", "hub_rejected")
 
 
-@pytest.fixture
-def url(amqp_vhost: str) -> str:
-    return with_topology(amqp_vhost)
-
-
-@pytest.fixture
-def wire(url: str) -> Iterator[Wire]:
-    with Wire(url) as wire:
-        yield wire
-
-
 @contextlib.contextmanager
 def a_publisher(url: str, exchange: str = topology.EVENTS, **options: float) -> Iterator[Publisher]:
     publisher = Publisher(url, exchange=exchange, content_type="a/b", **options)  # type: ignore[arg-type] # window is an int
@@ -174,6 +163,28 @@ def test_an_announcement_reaches_the_dead_letters_without_a_past(url: str) -> No
     assert (properties.message_id, properties.delivery_mode) == ("letter-1", 2)
     assert properties.content_type == "application/json"
     assert "x-death" not in (properties.headers or {})
+
+
+def test_a_letter_of_a_store_with_an_endless_name_keeps_no_other_from_being_announced(
+    url: str,
+) -> None:
+    announcer = RabbitAnnouncer(url, timeout_s=2.0)
+    endless = Announcement("letter-0", "ç" * 200, "event", "SKU-1", "event_invalid")
+
+    done = announcer.announce([endless, LETTER])
+    announcer.close()
+
+    assert sorted(done) == ["letter-0", "letter-1"]
+    first, second = take(url, topology.DEAD_LETTERS)
+    assert (first[0].routing_key[-14:], second[0].routing_key) == (
+        ".event_invalid",
+        "acme.hub_rejected",
+    )
+
+
+def test_a_routing_key_that_no_broker_takes_is_refused_at_once(url: str) -> None:
+    with a_publisher(url) as publisher, pytest.raises(ValueError, match="256 bytes"):
+        publisher.publish("ç" * 128, b"{}", "event-1", lambda _: None)
 
 
 def test_an_absent_broker_has_no_announcement_and_gets_each_once_when_it_is_back(

@@ -8,14 +8,9 @@ from adapters.queue import topology
 from adapters.queue.connection import BrokerAway
 from adapters.queue.topology import TopologyWrong
 from tests import servers
-from tests.integration.rabbit import channel, ready, send, take, until, with_topology
+from tests.integration.rabbit import channel, ready, send, take, until
 
 pytestmark = pytest.mark.amqp
-
-
-@pytest.fixture
-def url(amqp_vhost: str) -> str:
-    return with_topology(amqp_vhost)
 
 
 @pytest.fixture(scope="module")

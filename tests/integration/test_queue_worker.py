@@ -90,11 +90,13 @@ def test_an_unreadable_message_becomes_a_dead_letter_byte_by_byte(url: str) -> N
 
 
 def test_a_message_for_an_unknown_actor_becomes_a_dead_letter(url: str) -> None:
-    unknown = Route("stock", "push_weather", QUEUE)
+    unknown = a_bell("acme", Route("stock", "push_weather", QUEUE))
     with at_work(url, lambda _: None):
-        send(url, QUEUE, a_bell("acme", unknown))
-
+        send(url, QUEUE, unknown)
         until(lambda: ready(url, topology.DEAD_LETTERS) == 1)
+
+    [(method, _, body)] = take(url, topology.DEAD_LETTERS)
+    assert (method.routing_key, body) == (QUEUE, unknown)
 
 
 def test_a_queue_without_an_actor_is_read_too_so_that_nothing_rots_in_it(url: str) -> None:
@@ -103,6 +105,42 @@ def test_a_queue_without_an_actor_is_read_too_so_that_nothing_rots_in_it(url: st
         send(url, "work.bulk", a_bell("acme"))
         until(lambda: ready(url, "work.bulk") == 0)
         started.stop(5_000)
+
+    assert ready(url, "work.bulk") == 0
+
+
+def test_who_works_only_backlogs_gets_them_before_others_and_no_more_than_it_can_take(
+    url: str,
+) -> None:
+    first, second, done = list[str](), list[str](), threading.Event()
+
+    def take_and_hold(bell: Bell) -> None:
+        first.append(bell.store)
+        done.wait(10.0)
+
+    with (
+        working(url, lambda bell: second.append(bell.store), priority=0),
+        working(url, take_and_hold, priority=1),
+    ):
+        until(lambda: consumers(url, topology.BULK_QUEUE) == 2)
+        send(url, topology.BULK_QUEUE, a_bell("acme"))
+        until(lambda: first)
+        send(url, topology.BULK_QUEUE, a_bell("beta"))
+        until(lambda: second)
+        done.set()
+
+    assert (first, second) == (["acme"], ["beta"])
+
+
+@contextlib.contextmanager
+def working(url: str, handle: Callable[[Bell], None], priority: int) -> Iterator[None]:
+    with contextlib.closing(WorkBroker(url, priority)) as broker:
+        declare_actors(broker, ROUTES, {route.kind: handle for route in ROUTES})
+        started = worker(broker, [topology.BULK_QUEUE], 1)
+        try:
+            yield
+        finally:
+            started.stop(5_000)
 
 
 def test_a_delay_is_refused(url: str) -> None:
@@ -203,3 +241,5 @@ def test_a_message_in_hand_holds_no_other_queue_up(url: str, rung: list[str]) ->
         send(url, QUEUE, a_bell("slow"), a_bell("acme"))
         until(lambda: rung == ["acme"])
         gate.set()
+
+    assert rung == ["acme", "slow"]

@@ -65,6 +65,10 @@ class OrderStore:
         found: list[dict[str, Any]] = _call("GET", self._company("orders"))["orders"]
         return found
 
+    def whole(self) -> list[dict[str, Any]]:
+        """Give what the ERP has, as it tells it itself."""
+        return [_call("GET", self._company(f"orders/{o['id']}"))["order"] for o in self.orders()]
+
     def statuses(self) -> list[str]:
         """Give where the ERP's orders stand."""
         return [str(order["status"]) for order in self.orders()]
@@ -88,6 +92,10 @@ class OrderStore:
         """Let a person invoice an order in the ERP."""
         _call("POST", self._company(f"orders/{order['id']}/invoice"), {})
 
+    def edit(self, order: Mapping[str, Any], **fields: Any) -> None:
+        """Let a person change an order in the ERP."""
+        _call("PUT", self._company(f"orders/{order['id']}"), fields)
+
     def letters(self) -> list[Any]:
         """Give the dead letters of this store."""
         sql = "SELECT id, reason, state, key, detail FROM dead_letter WHERE store = :store"
@@ -98,11 +106,13 @@ class OrderStore:
         sql = "SELECT order_id, outcome FROM erp_order WHERE store = :store"
         return {row.order_id: row.outcome for row in self.stack.query(sql, store=self.name)}
 
-    def map_carrier(self, shipping_type: str) -> None:
+    def map_carrier(self, shipping_type: str, *more: str) -> None:
         """Let a person map a carrier and release what it frees, by the command line."""
         target = CARRIERS[shipping_type]
         words = ("map", "set", "carrier", "--store", self.name, "--marketplace", "MERCADO_LIVRE")
-        self.command(*words, "--type", shipping_type, "--to", target, "--apply", "--yes", *WHY)
+        self.command(
+            *words, "--type", shipping_type, "--to", target, "--apply", "--yes", *more, *WHY
+        )
 
     def command(self, *words: str) -> None:
         """Run `anybridge WORDS` as a person does."""

@@ -20,7 +20,8 @@ from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from domain.mappings import DEPOSIT
 from simulator.anymarket.server import AnyMarketSimulator
-from tests.stack import ACT, DEPOSIT_NAME, LOCAL, UNLIMITED, stock_event
+from tests.hub_control import LOCAL
+from tests.stack import ACT, DEPOSIT_NAME, UNLIMITED, stock_event
 
 COMMAND = (sys.executable, "-m", "ops.cli.main")
 SKUS = 40
@@ -52,7 +53,7 @@ class Shop:
         command = [*COMMAND, "up", "--embedded", "--port", str(self.port)]
         with self.log.open("ab") as sink:
             self.process = subprocess.Popen(command, env=self.environ, stdout=sink, stderr=sink)
-        _await(self._ready, self.log)
+        _await(self.is_up, self.log)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -92,7 +93,8 @@ class Shop:
         stock = state.json()["stock"]
         return {sku: by_local[str(LOCAL)] for sku, by_local in stock.items()}
 
-    def _ready(self) -> bool:
+    def is_up(self) -> bool:
+        """Tell whether it answers that it is ready."""
         try:
             return httpx.get(f"http://127.0.0.1:{self.port}/readyz").is_success
         except httpx.TransportError:
@@ -124,6 +126,35 @@ def test_nothing_that_was_answered_202_is_lost_however_often_the_process_is_kill
     _await(lambda: shop.held() == wanted, shop.log)
 
     assert shop.held() == wanted
+
+
+def test_a_second_process_on_the_same_ledger_is_refused_and_disturbs_nobody(shop: Shop) -> None:
+    shop.start()
+    command = [*COMMAND, "up", "--embedded", "--port", str(_free_port())]
+
+    second = subprocess.run(
+        command, env=shop.environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert second.returncode == 1
+    assert "another `anybridge up --embedded` runs on" in second.stderr
+    assert "process_started" not in second.stdout
+    assert shop.is_up()
+
+
+def test_a_port_that_is_taken_is_named_before_anything_is_begun(shop: Shop) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", shop.port))
+        taken.listen()
+
+        answer = subprocess.run(
+            [*COMMAND, "up", "--embedded", "--port", str(shop.port)],
+            env=shop.environ, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert answer.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{shop.port}" in answer.stderr
+    assert "process_started" not in answer.stdout
 
 
 def test_the_demo_ends_with_both_sides_equal() -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from domain.arrows import ARROWS as NAMED
-from domain.arrows import NOTICE_ARROWS, ORDER_ARROWS
+from domain.arrows import (
+    IMPORT_ARROWS,
+    MIRROR_ARROWS,
+    NOTICE_ARROWS,
+    ORDER_ARROWS,
+    POLL_ARROWS,
+    PRODUCT_ARROWS,
+)
 from tests.journeys.killed import Summary
 from tests.journeys.kills import HTTP, Plan, run
 from tests.journeys.supervisor import ARROWS, BY_ITSELF, BY_SIGNAL
@@ -25,10 +32,11 @@ def killed(
     return run(tmp_path_factory.mktemp("kills"), Plan(events=3000, kills=32))
 
 
-def test_every_named_arrow_is_met_by_one_role_or_on_the_way_of_an_order() -> None:
+def test_every_named_arrow_is_met_by_one_role_or_on_the_way_of_one_thing() -> None:
     met = [arrow for arrows in ARROWS.values() for arrow in arrows]
 
-    assert sorted([*met, *NOTICE_ARROWS, *ORDER_ARROWS]) == sorted(NAMED)
+    orders = (*NOTICE_ARROWS, *ORDER_ARROWS, *POLL_ARROWS)
+    assert sorted([*met, *orders, *PRODUCT_ARROWS, *IMPORT_ARROWS, *MIRROR_ARROWS]) == sorted(NAMED)
 
 
 @pytest.mark.amqp

@@ -7,7 +7,7 @@ import pytest
 
 from domain.arrows import ORDER_ARROWS
 from tests.hub_orders import a_hub_item, a_hub_order
-from tests.journeys.order_world import CANCELLED, OPEN, UNPAID, OrderWorld, order_world, soon
+from tests.journeys.order_world import CANCELLED, OPEN, UNPAID, WHY, OrderWorld, order_world, soon
 from tests.servers import Broker
 
 pytestmark = [pytest.mark.amqp, pytest.mark.db]
@@ -87,6 +87,43 @@ def test_an_invoiced_order_that_is_cancelled_waits_for_a_person(world: OrderWorl
 
     assert [letter.reason for letter in store.letters()] == ["order_locked"]
     assert CANCELLED not in store.statuses()
+
+
+def test_an_order_whose_number_the_erp_has_given_to_another_waits_for_a_person(
+    world: OrderWorld,
+) -> None:
+    store = world.store("number-taken")
+    store.sell(a_hub_order(1, marketPlaceNumber="1001"))
+    store.settle()
+    [theirs] = store.orders()
+    store.edit(theirs, numeroDaOrdemDeCompra="1002", observacaoInterna="loja própria")
+
+    store.sell(a_hub_order(2, items=[a_hub_item(amount=2)], marketPlaceNumber="1002"))
+    store.settle()
+    [letter] = store.letters()
+    assert (letter.reason, store.posts()) == ("number_taken", 1)
+
+    store.edit(theirs, numeroDaOrdemDeCompra="LOJA-1002")
+    store.command("dead", "replay", letter.id, *WHY)
+    store.settle()
+    assert (store.posts(), store.twice()) == (2, {})
+
+
+def test_a_person_says_that_the_erp_has_the_order_already(world: OrderWorld) -> None:
+    store = world.store("number-is-ours")
+    store.sell(a_hub_order(1, marketPlaceNumber="1001"))
+    store.settle()
+    [theirs] = store.orders()
+    store.edit(theirs, numeroDaOrdemDeCompra="1002", observacaoInterna="digitado")
+    [sold] = store.sell(a_hub_order(2, items=[a_hub_item(amount=2)], marketPlaceNumber="1002"))
+    store.settle()
+
+    store.edit(theirs, observacaoInterna=f"conferido: AnyMarket {sold}")
+    [letter] = store.letters()
+    store.command("dead", "replay", letter.id, *WHY)
+    store.settle()
+
+    assert (store.outcomes()[sold], store.posts()) == ("update", 1)
 
 
 def test_a_carrier_that_is_mapped_releases_the_orders_that_it_held(world: OrderWorld) -> None:

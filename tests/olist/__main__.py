@@ -1,4 +1,4 @@
-"""`python -m tests.olist [day|orders|release]`: a real Black Friday, real orders, held ones."""
+"""`python -m tests.olist [day|orders|story|release|catalogue]`: what Olist sold, run through."""
 
 import argparse
 import sys
@@ -9,10 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from tests.olist import release as releasing
+from tests.olist import story as telling
+from tests.olist.catalogue import CatalogueImport
+from tests.olist.first_load import FirstLoad
 from tests.olist.ingest import Ingest
 from tests.olist.replay import Replay
 from tests.olist.sales import read_sales
 from tests.olist.shops import dealt, running_companies
+from tests.olist.wares import Ware, wares
 from tests.olist.world import BLACK_FRIDAY, FOLDER_VARIABLE, World, folder, read_world
 from tests.stack import running_stack
 
@@ -83,6 +87,93 @@ def orders(source: Path, words: Sequence[str]) -> int:
     return 0 if report.is_clean else 1
 
 
+def story(source: Path, words: Sequence[str]) -> int:
+    """The whole life of orders, some cancelled at each stage; both parties' journals compared."""
+    parser = argparse.ArgumentParser(prog="python -m tests.olist story", description=story.__doc__)
+    parser.add_argument("--orders", type=int, default=1000, help="the oldest so many that are paid")
+    parser.add_argument("--stores", type=int, default=4, help="which they are dealt to")
+    parser.add_argument("--polled", type=int, default=1, help="stores whose ERP emits nothing")
+    parser.add_argument("--share", type=float, default=0.05, help="cancelled at each stage")
+    parser.add_argument("--seed", type=int, default=1, help="of who travels how")
+    parser.add_argument("--patience", type=float, default=1800.0, help="seconds a phase may take")
+    read = parser.parse_args(words)
+    paid = (sale for sale in read_sales(source) if sale.is_paid and sale.items and sale.payments)
+    sales = list(islice(paid, read.orders))
+    world = dealt(sales, read.stores, read.seed, unmapped=0.0)
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        telling.running(Path(kept)) as stack,
+        running_companies(stack) as companies,
+    ):
+        told = telling.Story(
+            stack,
+            companies,
+            world,
+            share=read.share,
+            polled=read.polled,
+            patience_s=read.patience,
+        )
+        told.open()
+        say(f"{len(sales)} orders are sold in {len(world)} stores")
+        report = told.run()
+    say(report.table())
+    return 0 if report.is_clean else 1
+
+
+def catalogue(source: Path, words: Sequence[str]) -> int:
+    """All products: from the hub into an empty ERP, and from an ERP into an empty hub."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.olist catalogue", description=catalogue.__doc__
+    )
+    parser.add_argument("--products", type=int, default=0, help="the first so many; 0: all")
+    parser.add_argument("--only", choices=("import", "load"), default="", help="one of both")
+    parser.add_argument("--kill-at", type=int, default=0, help="calls that make products; 0: never")
+    parser.add_argument("--bare", type=int, default=3000, help="products of the bare loop")
+    parser.add_argument("--patience", type=float, default=3600.0, help="seconds a load may take")
+    read = parser.parse_args(words)
+    goods = list(islice(wares(source), read.products or None))
+    clean = True
+    if read.only != "load":
+        clean = _imported(goods, read.kill_at)
+    if read.only != "import":
+        clean = _loaded(goods, read.bare, read.patience) and clean
+    return 0 if clean else 1
+
+
+def _imported(goods: Sequence[Ware], kill_at: int) -> bool:
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        running_stack(Path(kept), ANYBRIDGE_LOG_LEVEL="warning") as stack,
+        running_companies(stack) as companies,
+    ):
+        load = CatalogueImport(stack, companies)
+        load.open(goods)
+        say(f"{load.report.wares} products wait in the hub")
+        if kill_at:
+            load.run_and_kill("killed", kill_at)
+        load.run("imported")
+        load.run("once more")
+        report = load.compare()
+    say(report.table())
+    return report.is_clean
+
+
+def _loaded(goods: Sequence[Ware], bare: int, patience_s: float) -> bool:
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        running_stack(Path(kept), ANYBRIDGE_LOG_LEVEL="warning") as stack,
+    ):
+        load = FirstLoad(stack, goods, patience_s)
+        load.open()
+        say(f"{load.report.told} products are told by the ERP")
+        load.load("loaded")
+        load.load("told once more")
+        load.bare(bare)
+        report = load.compare()
+    say(report.table())
+    return report.is_clean
+
+
 def release(words: Sequence[str]) -> int:
     """Orders held by one carrier, mapped once and released while workers are killed."""
     parser = argparse.ArgumentParser(
@@ -97,10 +188,12 @@ def release(words: Sequence[str]) -> int:
     return 0 if report.is_clean else 1
 
 
-WORDS = ("day", "orders", "release")
+WORDS = ("day", "orders", "story", "release", "catalogue")
 COMMANDS: Mapping[str, Callable[[Path, Sequence[str]], int]] = {
     "day": day,
     "orders": orders,
+    "story": story,
+    "catalogue": catalogue,
 }
 
 

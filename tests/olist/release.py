@@ -15,7 +15,7 @@ FRESH, PARKED = "fresh", "parked"
 WORKERS = ("work-1", "work-2")
 KILLS = 2
 SLOWEST = 0.95
-ENVIRON = {
+ENVIRON: dict[str, Any] = {
     "ANYBRIDGE_POLL_ORDERS_S": "1",
     # A lease of a worker that was killed runs out three times this later.
     "ANYBRIDGE_CALL_DEADLINE_S": "2",

@@ -47,9 +47,15 @@ class Assortment:
         return sorted({item.product for sale in self.sales for item in sale.items})
 
 
-def dealt(sales: Sequence[Sale], stores: int, seed: int) -> dict[str, Assortment]:
-    """Deal sales to stores by their first seller, so that each seller's are in one."""
-    ways = ways_of([sale.order_id for sale in sales], seed)
+def dealt(
+    sales: Sequence[Sale], stores: int, seed: int, unmapped: float = 0.1
+) -> dict[str, Assortment]:
+    """Deal sales to stores by their first seller, so that each seller's are in one.
+
+    Args:
+        unmapped: share of those that travel by what nobody has a carrier for.
+    """
+    ways = ways_of([sale.order_id for sale in sales], seed, unmapped)
     told = hub_orders(sales, ways)
     places: dict[str, list[int]] = defaultdict(list)
     for number, sale in enumerate(sales):

@@ -17,7 +17,7 @@ from domain.order_translation import to_erp_order
 from domain.store import OrderImport, Store
 from simulator.anymarket.order_making import made_order
 from simulator.anymarket.order_views import order_view
-from simulator.anymarket.world import Account, Ids
+from simulator.anymarket.world import FIRST_IDS, Account
 from simulator.eccosys import world as erp_world
 from simulator.eccosys.clock import Clock
 from simulator.eccosys.contacting import contact_fields, make_contact
@@ -26,6 +26,7 @@ from simulator.eccosys.ordering import make_order
 from simulator.eccosys.orders import Order
 from simulator.eccosys.people import Carrier, Form
 from simulator.eccosys.switches import Switches
+from simulator.engine.ids import Ids
 from tests.olist.carriers import MAPPED, Way, rule_for
 from tests.olist.orders import PAYMENT_CODES
 
@@ -51,7 +52,7 @@ RULES = mapped()
 
 def as_read(said: dict[str, Any]) -> ChannelOrder:
     """Give an order as our client reads it when the simulated hub answers."""
-    account = Account("1.", "token", Ids())
+    account = Account("1.", "token", Ids(FIRST_IDS))
     view = order_view(account, made_order(account, said))
     return to_order(read_json(json.dumps(view).encode()))
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,17 @@ class Hub:
         """Put SKUs into the catalogue; gives their ids by code."""
         made: dict[str, Any] = self.told("POST", f"/accounts/{oi}/catalogue", list(items))["skus"]
         return made
+
+    def with_names(self, *, variation: bool = True) -> "Hub":
+        """Make the brand, categories and variation that the samples of products name."""
+        if variation:
+            self.api.post("/variations", json=sample("variation-post-request"))
+        self.told("POST", f"/accounts/{OI}/brands", [{"id": 1987032, "name": "Aurora Decor"}])
+        paths = {1794218: "Casa", 1794222: "Casa/Luminárias", 1794300: "Casa/Mantas"}
+        paths[1794224] = "Casa/Luminárias/Abajures"
+        rows = [{"id": number, "path": path} for number, path in paths.items()]
+        self.told("POST", f"/accounts/{OI}/categories", rows)
+        return self
 
     def sell(self, *orders: dict[str, object], how: str = "") -> list[int]:
         """Let channels sell; gives the ids of the orders.
@@ -105,6 +117,13 @@ class Hub:
 def sample(name: str) -> Any:
     """Give a sample file of AnyMarket."""
     return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def exact(name: str) -> dict[str, Any]:
+    """Give a sample file with exact numbers, as our clients send them."""
+    text = (SAMPLES / f"{name}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    return found
 
 
 def a_sku(code: str = "AUR-MT-AZ", **wishes: object) -> dict[str, object]:

@@ -8,6 +8,12 @@ from simulator.anymarket.resources.product_rules import REQUIRED
 from tests.simulator.hub import Hub, a_sku, sample
 
 
+@pytest.fixture
+def hub(hub: Hub) -> Hub:
+    """The account with what the samples name."""
+    return hub.with_names()
+
+
 def test_a_product_of_the_sample_is_created_with_its_stock(hub: Hub) -> None:
     answer = hub.api.post("/products", json=sample("product-post-request-simple"))
 

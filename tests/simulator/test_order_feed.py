@@ -179,7 +179,7 @@ def test_what_the_erp_changes_is_echoed_as_switched(hub: Hub, switch: bool, left
     hub.switch(feed_echoes=switch)
     hub.sell(a_hub_order(7), how="announce=no")
 
-    hub.api.put("/orders/7", json={"status": "CANCELED"})
+    hub.api.put("/orders/7", json={"status": "CANCELED", "cancelDetails": "Sem estoque"})
 
     assert len(hub.state("feed")) == left
 
@@ -236,7 +236,7 @@ def test_a_callback_that_is_refused_is_tried_again(hub: Hub, ear: Ear) -> None:
 
 def test_a_callback_that_nobody_takes_ends_in_the_feed(hub: Hub, ear: Ear) -> None:
     ear.statuses = [500, 500, 500]
-    call_back(hub, url=ear.url, interval_ms=0)
+    call_back(hub, url=ear.url, interval_ms=400)
     hub.sell(a_hub_order(7))
     [early] = feed(hub)
     acknowledged(hub, early)

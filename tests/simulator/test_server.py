@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from simulator.anymarket.server import start
+from simulator.anymarket.server import AnyMarketSimulator
 from tests.simulator.hub import TOKEN, Hub
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_hundreds_of_connections_are_served_at_once(hub: Hub) -> None:
 
 
 def test_a_stopped_simulator_ends_its_connections() -> None:
-    simulator = start()
+    simulator = AnyMarketSimulator().start()
     with httpx.Client(base_url=simulator.control_url) as client:
         assert client.get("/counts").status_code == 200
 

@@ -120,7 +120,7 @@ def test_a_write_may_show_later(hub: Hub) -> None:
 
 
 def test_a_product_may_be_created_with_a_200_and_typed_in_portuguese(hub: Hub) -> None:
-    hub.switch(created_status="200", product_types="portuguese")
+    hub.with_names().switch(created_status="200", product_types="portuguese")
 
     answer = hub.api.post("/products", json=sample("product-post-request-simple"))
 

@@ -11,19 +11,24 @@ import pytest
 import yaml
 
 from config.settings import Settings
+from ops.tracing import ENDPOINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, Any] = COMPOSE["services"]
 SCHEMA = json.loads((ROOT / "tests/samples/compose/compose-spec.schema.json").read_text())
-PROCESSES = ["intake", "work", "schedule", "serve"]
+PROCESSES = ["intake", "work", "work-bulk", "schedule", "serve"]
 ONCE = ["database-upgrade", "queues-apply"]
 SIMULATORS = ["simulator-anymarket", "simulator-eccosys"]
+WATCHERS = ["prometheus", "grafana"]
+SERVERS = ["rabbitmq", "postgres"]
 
 
 def test_it_is_a_valid_compose_file() -> None:
-    jsonschema.Draft7Validator(SCHEMA).validate(COMPOSE)
+    faults = jsonschema.Draft7Validator(SCHEMA).iter_errors(COMPOSE)
+
+    assert [fault.message for fault in faults] == []
 
 
 def test_the_schema_refuses_a_misspelt_key() -> None:
@@ -34,7 +39,7 @@ def test_the_schema_refuses_a_misspelt_key() -> None:
 
 
 def test_it_runs_every_process_and_nothing_unknown() -> None:
-    assert set(SERVICES) == {"rabbitmq", "postgres", *PROCESSES, *ONCE, *SIMULATORS}
+    assert set(SERVICES) == {*SERVERS, *PROCESSES, *ONCE, *SIMULATORS, *WATCHERS}
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -45,7 +50,7 @@ def test_a_process_waits_for_the_tables_and_the_queues(name: str) -> None:
     assert {each["condition"] for each in waits.values()} == {"service_completed_successfully"}
 
 
-@pytest.mark.parametrize("name", ["rabbitmq", "postgres", *PROCESSES])
+@pytest.mark.parametrize("name", [*SERVERS, *PROCESSES, *WATCHERS])
 def test_what_runs_on_is_watched_and_started_again(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -56,20 +61,45 @@ def test_simulators_start_only_when_asked_for(name: str) -> None:
     assert SERVICES[name]["profiles"] == ["simulator"]
 
 
-@pytest.mark.parametrize("name", ["rabbitmq", "postgres"])
+@pytest.mark.parametrize("name", [*SERVERS, *WATCHERS])
 def test_data_survive_the_container(name: str) -> None:
-    volume = SERVICES[name]["volumes"][0].partition(":")[0]
+    volume = SERVICES[name]["volumes"][-1].partition(":")[0]
 
     assert volume in COMPOSE["volumes"]
+
+
+def test_every_file_that_is_lent_to_a_container_is_there() -> None:
+    lent = [each for name in WATCHERS for each in SERVICES[name]["volumes"] if each[0] == "."]
+
+    assert len(lent) == 3
+    assert all((ROOT / each.partition(":")[0]).is_dir() for each in lent)
+
+
+def test_prometheus_asks_every_process_where_it_answers() -> None:
+    config = yaml.safe_load((ROOT / "ops/prometheus/prometheus.yml").read_text())
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    asked = {
+        name: each["port"] for each in jobs["anybridge"]["dns_sd_configs"] for name in each["names"]
+    }
+    environ = SERVICES["serve"]["environment"]
+
+    assert set(asked) == set(PROCESSES)
+    assert asked.pop("serve") == int(environ["ANYBRIDGE_HTTP_PORT"])
+    assert set(asked.values()) == {int(environ["ANYBRIDGE_METRICS_PORT"])}
 
 
 def test_no_password_has_a_default() -> None:
     secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)([^}]*)\}", TEXT)
 
+    # Without it there is no way in by a provider, rather than one for everybody.
+    optional = {"ANYBRIDGE_OIDC_CLIENT_SECRET"}
+    assert {rest for name, rest in secrets if name in optional} == {":-"}
+    secrets = [(name, rest) for name, rest in secrets if name not in optional]
     assert {name for name, _ in secrets} == {
         "RABBITMQ_PASSWORD",
         "POSTGRES_PASSWORD",
         "ANYBRIDGE_SECRET_KEY",
+        "GRAFANA_PASSWORD",
     }
     assert {rest for _, rest in secrets} == {":?set it in .env"}
 
@@ -83,7 +113,8 @@ def test_the_example_of_the_environment_names_every_variable() -> None:
 def test_the_processes_are_given_settings_that_exist() -> None:
     given = {name for name in SERVICES["serve"]["environment"] if name != "ANYBRIDGE_CONFIG"}
 
-    assert given <= {f"ANYBRIDGE_{field.upper()}" for field in Settings.model_fields}
+    ours = {f"ANYBRIDGE_{field.upper()}" for field in Settings.model_fields}
+    assert given <= {*ours, *ENDPOINTS}
 
 
 def test_ports_are_open_to_this_machine_only() -> None:

@@ -1,34 +1,28 @@
 """Orders: fetched from the hub as they are now, decided on, and brought to the ERP; each once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from domain.changes import Change
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import Erps
-from domain.errors import (
-    AccessDenied,
-    LookAgain,
-    Misconfigured,
-    PermanentError,
-    Throttled,
-)
-from domain.mapping_rules import Rule
+from domain.errors import LookAgain, NotThereYet
+from domain.mapping_rules import Rule, RuleBook
 from domain.order_changes import Imported
-from domain.order_claims import Claim, is_newer, seen
-from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus
+from domain.order_claims import FORGOTTEN, UNKNOWN_LOOKS, Claim, is_newer, seen
+from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus, is_skipped
 from domain.order_ports import Rules
-from domain.retry import THROTTLE_DEFAULT_S
+from domain.overlays import Overlays
+from domain.pauses import check_marketplace
 from domain.store import Store
-from workers.handlers.order_case import Gate, OrderCase, OrderTools, held_by
-from workers.handlers.order_creating import create, settle
+from workers.handlers.order_batch import OrderBatch
+from workers.handlers.order_case import Gate, OrderCase, OrderTools, heard, held_by
+from workers.handlers.order_creating import create, creation_of, heard_of, settle
 from workers.handlers.order_updating import apply, decide_update
-from workers.work import BudgetSpent, LeaseGone, Sent, Work
+from workers.way import Courtesy
+from workers.work import Sent, Work
 
-BATCH = 10
-
-_OF_ALL = (AccessDenied, Misconfigured, Throttled, BudgetSpent, LeaseGone)
-"""What ends a batch: no order of it would fare better."""
+BATCH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,102 +32,144 @@ class IngestOrders:
     tools: OrderTools
     rules: Rules
     erps: Erps
+    overlays: Overlays
     batch: int = BATCH
     gathers: bool = False
     asks_erp: bool = True
+    intends: bool = True
 
     def check(self, store: Store, due: int) -> None:
         """Let every store pass: what its ERP lacks is told when it is opened."""
 
     def push(self, work: Work) -> None:
-        """Ingest these orders, one after the other."""
-        ids = [int(change.key) for change in work.changes]
-        known = self.tools.claims.known(work.store.name, ids)
-        # Read once they are in flight: whoever saves rules from now on has them looked at again.
-        rules = self.rules.rules(work.store.name)
+        """Ingest these orders: those that a person released after the fresh ones."""
+        known = self.tools.claims.known(work.store.name, [int(c.key) for c in work.changes])
+        # Read once they are in flight: whoever saves rules or corrections from now on has them
+        # looked at again.
+        rules = RuleBook(self.rules.rules(work.store.name))
+        overlays = self.overlays.overlays(work.store.name, [change.key for change in work.changes])
+        fresh = [change for change in work.changes if not change.released]
+        released = [change for change in work.changes if change.released]
         gate = Gate(work.erp, self.tools.now_s)
         with self.erps.of(work.store, gate.spend) as erp:
-            for change, order_id in zip(work.changes, ids, strict=True):
-                claim = known.get(order_id, Claim(order_id))
+
+            def case_of(change: Change) -> OrderCase:
+                claim = known.get(int(change.key), Claim(int(change.key)))
                 case = OrderCase(self.tools, work, erp, gate, change, claim, claim.intent)
-                self._one(case, rules)
+                case.overlay = overlays.get(change.key)
+                return case
 
-    def _one(self, case: OrderCase, rules: Sequence[Rule]) -> None:
-        case.work.erp.ready()
-        key = case.change.key
-        try:
-            case.work.outcomes[key] = self._ingested(case, rules)
-        except _OF_ALL:
-            raise
-        except PermanentError as error:
-            case.keep(replace(case.claim, outcome=Outcome.HOLD.value))
-            case.work.outcomes[key] = error
-        except Exception as error:  # noqa: BLE001 - the lane decides about every error
-            case.work.outcomes[key] = error
+            if fresh:
+                with self.tools.way.taken():
+                    self._ingest(list(map(case_of, fresh)), rules)
+            if released:
+                gate.courtesy = Courtesy(self.tools.way)
+                self._ingest(list(map(case_of, released)), rules)
 
-    def _ingested(self, case: OrderCase, rules: Sequence[Rule]) -> Sent:
-        with self._heard(case.work):
-            settle(case)
-        before = case.claim
-        case.work.spend()
-        order = case.work.hub.order(before.order_id)
-        self.tools.arrow("order_fetch_to_decide")
-        case.keep(seen(before, order, case.change.revision))
-        with self._heard(case.work):
-            decision = self._decided(case, order, rules)
-        if _is_stale(before, case.claim, decision):
-            # The hub's reads may lag behind what it announces.
-            wait_s = self.tools.look.wait_s
-            raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
-        if decision.holds:
-            raise held_by(decision.holds)
-        is_void = decision.outcome is Outcome.SKIP
-        return Sent({"outcome": case.claim.outcome}, is_void=is_void)
+    def _ingest(self, cases: Sequence[OrderCase], rules: Sequence[Rule]) -> None:
+        """Take each step with all of them: what is written is written once for all."""
+        batch = OrderBatch(cases)
+        batch.each(lambda case: _looked(case, rules))
+        for part in batch.rounds():
+            create(part, _adopted)
+            part.each(_created)
+        if batch.ended is not None:
+            raise batch.ended
 
-    def _decided(self, case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
-        """Decide, and do what was decided."""
+
+def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
+    """Look at the order, and do what was decided, but for creating it."""
+    case.gate.courtesy()
+    case.work.erp.ready()
+    with heard(case):
+        settle(case)
+    case.before = case.claim
+    case.work.spend()
+    order = _order(case)
+    if order is None:
+        case.work.outcomes[case.change.key] = Sent({"outcome": FORGOTTEN}, is_void=True)
+        return False
+    case.tools.arrow("order_fetch_to_decide")
+    case.keep(seen(case.claim, order, case.change.revision))
+    check_marketplace(case.work.store, order.marketplace)
+    order = case.correct(order)
+    with heard(case):
         told = case.claim.imported
         if told is not None:
-            return _bring_along(case, order, told)
+            _end(case, _bring_along(case, order, told))
+            return False
         decision = _decide_new(case, order, rules)
-        _note(case, decision)
-        if decision.resolution is None:
-            return decision
-        adopted = create(case, order, decision.resolution)
-        return decision if adopted is None else _bring_along(case, order, adopted)
+        case.note(decision)
+        case.creation = creation_of(case, order, decision)
+        if case.creation is not None:
+            return True
+        # What was perhaps told, and is cancelled now, is not shipped for want of a confirm.
+        told = heard_of(case) if order.is_cancelled else None
+        if told is not None:
+            decision = _bring_along(case, order, told)
+    _end(case, decision)
+    return False
 
-    @contextmanager
-    def _heard(self, work: Work) -> Iterator[None]:
-        """Leave the ERP alone when it asks for it; what is not done stays due."""
-        try:
-            yield
-        except Throttled as asked:
-            wait_s = THROTTLE_DEFAULT_S if asked.retry_after_s is None else asked.retry_after_s
-            work.erp.block(wait_s)
-            raise BudgetSpent(self.tools.now_s() + wait_s) from asked
+
+def _order(case: OrderCase) -> ChannelOrder | None:
+    """Fetch the order; None when the hub has not known it for so long that nobody waits for it.
+
+    Raises:
+        NotThereYet: the hub does not know it yet.
+    """
+    try:
+        return case.work.hub.order(case.claim.order_id)
+    except NotThereYet:
+        if case.change.attempts + 1 < UNKNOWN_LOOKS:
+            raise
+        return None
+
+
+def _adopted(case: OrderCase, told: Imported) -> None:
+    with heard(case):
+        decision = _bring_along(case, case.wanted.order, told)
+    _end(case, decision)
+
+
+def _created(case: OrderCase) -> bool:
+    if case.wanted.is_heard and case.claim.told is not None:
+        _adopted(case, case.claim.told)
+    else:
+        _end(case, case.wanted.decision)
+    return False
+
+
+def _end(case: OrderCase, decision: Decision) -> None:
+    """Say what became of an order.
+
+    Raises:
+        LookAgain: the hub showed nothing new.
+        Held: something holds it.
+    """
+    if _is_stale(case.before, case.claim, decision):
+        # The hub's reads may lag behind what it announces.
+        wait_s = case.tools.look.wait_s
+        raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
+    if decision.holds:
+        raise held_by(decision.holds)
+    is_void = decision.outcome is Outcome.SKIP
+    case.work.outcomes[case.change.key] = Sent({"outcome": case.claim.outcome}, is_void=is_void)
 
 
 def _decide_new(case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
     """Decide on an order that the ERP does not have; its products are asked for if need be."""
     store = case.work.store
-    known = Known(rules=rules, conflict=store.carrier_conflict)
-    decision = decide(order, store, known)
-    skus = erp_skus(order, rules)
-    if decision.outcome is Outcome.SKIP or not skus:
-        return decision
-    return decide(order, store, replace(known, products=case.erp.product_ids(skus)))
+    skus = [] if is_skipped(order, store) else erp_skus(order, rules)
+    products = case.erp.product_ids(skus) if skus else {}
+    known = Known(rules=rules, products=products, conflict=store.carrier_conflict)
+    return decide(order, store, known)
 
 
 def _bring_along(case: OrderCase, order: ChannelOrder, told: Imported) -> Decision:
     decision, state = decide_update(case, order, told)
-    _note(case, decision)
+    case.note(decision)
     apply(case, decision.changes.changes, state)
     return decision
-
-
-def _note(case: OrderCase, decision: Decision) -> None:
-    steps = decision.steps
-    case.keep(replace(case.claim, outcome=decision.outcome.value, steps=steps))
 
 
 def _is_stale(before: Claim, after: Claim, decision: Decision) -> bool:

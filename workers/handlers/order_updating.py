@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
-from domain.erp_orders import ErpOrderState, ErpStatus
+from domain.erp_orders import UNPAID, ErpOrderState, ErpStatus
 from domain.holds import Hold
 from domain.order_changes import Cancel, Change, Imported, MarkPaid, changes_of, noted
 from domain.order_decisions import Decision, Known, decide
 from workers.handlers.order_case import OrderCase
-from workers.handlers.order_creating import UNPAID
 
 PAID_NOTE = "Pagamento confirmado no canal"
 """In Portuguese, for the order's history in the ERP."""
@@ -35,7 +34,11 @@ def decide_update(
         detail = f"the ERP no longer has its order {number}, which must be brought along"
         raise case.held("changes", Hold(Reason.ORDER_CONFLICT, case.claim.number, detail))
     is_cancelled = state.status is ErpStatus.CANCELLED
-    known = Known(imported=told, is_invoiced=state.is_invoiced and not is_cancelled)
+    known = Known(
+        imported=told,
+        is_invoiced=state.is_invoiced and not is_cancelled,
+        is_dropped=is_cancelled,
+    )
     return decide(order, store, known), state
 
 
@@ -52,7 +55,7 @@ def apply(case: OrderCase, changes: tuple[Change, ...], state: ErpOrderState | N
 
 
 def _has(state: ErpOrderState, change: Change) -> bool:
-    """Tell whether the ERP has it: it was made before, or a person cancelled the order there."""
+    """Tell whether the ERP has it: it was made before, or is of no use to a cancelled order."""
     if state.status is ErpStatus.CANCELLED:
         return True
     return isinstance(change, MarkPaid) and state.status not in UNPAID

@@ -1,6 +1,7 @@
 """Polls the hub's feed of orders: notes what is in it, acknowledges, and only then lets look."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from domain.channel_orders import FeedEntry, OrderMark
@@ -33,6 +34,8 @@ class PollOrders:
 
     notes: OrderNotes
     every_s: float
+    klass: str = Kind.ORDER
+    asks_erp: bool = False
 
     def check(self, store: Store) -> None:
         """Let a store pass whose orders come in."""
@@ -102,7 +105,7 @@ class _Poll:
         memo["stuck"] = [*waiting, *sorted(again - set(waiting))][:STUCK_MOST]
 
     def _take(self, entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
-        """Note, acknowledge, ring; gives the entries whose token was refused."""
+        """Note, acknowledge, ring; gives the entries whose token was refused, or not tried."""
         trip = self.trip
         trip.arrow("feed_to_note")
         self.seen |= {entry.token for entry in entries}
@@ -134,20 +137,23 @@ class _Poll:
         except Rejected:
             # Some of them may be acknowledged all the same.
             return entries if len(entries) == 1 else self._one_by_one(entries)
+        self._keep({entry.order_id for entry in entries})
         return []
 
     def _one_by_one(self, entries: Sequence[FeedEntry]) -> Sequence[FeedEntry]:
         done: set[int] = set()
-        refused: list[FeedEntry] = []
         for entry in entries:
             if entry.order_id in done:
                 continue
             if self.trip.is_over():
                 break
             self.trip.spend()
-            try:
+            with suppress(Rejected):
                 self.trip.hub.acknowledge(entry)
                 done.add(entry.order_id)
-            except Rejected:
-                refused.append(entry)
-        return [entry for entry in refused if entry.order_id not in done]
+        self._keep(done)
+        return [entry for entry in entries if entry.order_id not in done]
+
+    def _keep(self, order_ids: set[int]) -> None:
+        if order_ids:
+            self.notes.acknowledged(self.trip.store.name, sorted(order_ids))

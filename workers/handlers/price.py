@@ -1,7 +1,7 @@
 """Prices: to whoever owns the product's price in the hub."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.changes import Change
@@ -9,7 +9,9 @@ from domain.deadletters import Reason
 from domain.errors import NotThereYet, PermanentError, Rejected, Throttled, TransientError
 from domain.hub_ports import Bindings, PriceLine, SkuBinding
 from domain.money import to_cents
+from domain.product_waits import NobodyWaits, ProductWaits
 from domain.store import PriceScope, Store
+from workers.handlers.sku_pages import bind_page
 from workers.work import Sent, TogetherRefused, Work
 
 BATCH = 100
@@ -26,9 +28,11 @@ class PushPrice:
     """Implements `workers.work.PushHandler` for prices."""
 
     bindings: Bindings
+    waits: ProductWaits = NobodyWaits()  # noqa: RUF009 - it keeps nothing
     batch: int = BATCH
     gathers: bool = False
     asks_erp: bool = False
+    intends: bool = False
 
     def check(self, store: Store, due: int) -> None:
         """Nothing keeps prices back."""
@@ -37,7 +41,7 @@ class PushPrice:
         """Send the prices of these SKUs, unless the hub has them already."""
         wanted = {}
         for change in work.changes:
-            sent = _sent(change)
+            sent = sent_as(change)
             if sent.content_hash == change.accepted_hash:
                 work.outcomes[change.key] = replace(sent, called=False)
             else:
@@ -67,7 +71,12 @@ class PushPrice:
             self._fill_pages(work, missing)
             known = dict(self.bindings.skus(store, keys))
             missing = [key for key in keys if key not in known]
+        self.waits.came(store, missing)
+        expected = self._expected(work, missing)
         for key in missing:
+            if key in expected:
+                work.outcomes[key] = NotThereYet(f"SKU {key} waits for its product")
+                continue
             try:
                 found = self._look_up(work, key)
             except (TransientError, PermanentError) as error:
@@ -76,6 +85,15 @@ class PushPrice:
                 known[key] = found
         return known
 
+    def _expected(self, work: Work, missing: Sequence[str]) -> Collection[str]:
+        """Give SKUs that a product may be about to bring: they are looked up when they come back.
+
+        Of a store's first load each would cost a call, and whatever comes wakes its price.
+        """
+        if not missing or not self.waits.pending(work.store.name):
+            return ()
+        return {change.key for change in work.changes if not change.attempts} & set(missing)
+
     def _fill_pages(self, work: Work, missing: Sequence[str]) -> None:
         wanted = set(missing)
         offset = work.memo.get(NEXT_PAGE, 0)
@@ -83,16 +101,17 @@ class PushPrice:
             work.spend()
             page, offset = work.hub.page_of_skus(offset)
             work.memo[NEXT_PAGE] = offset
-            once = {b.partner_id: b for b in page}
-            twice = {b.partner_id for b in page if once[b.partner_id] != b}
-            self.bindings.bind(work.store.name, [b for k, b in once.items() if k not in twice])
-            wanted -= set(once)
+            bind_page(self.bindings, work.store.name, page, work.memo)
+            wanted -= {binding.partner_id for binding in page}
 
     def _look_up(self, work: Work, key: str) -> SkuBinding:
         work.spend()
         found = work.hub.find_sku(key)
         if not found:
             raise NotThereYet(f"SKU {key} is not in AnyMarket yet")
+        if len(found) > 1:
+            chosen = self.bindings.chosen(work.store.name, [key]).get(key)
+            found = [binding for binding in found if binding.sku_id == chosen] or found
         if len(found) > 1:
             ids = ", ".join(str(binding.sku_id) for binding in found)
             raise PermanentError(Reason.SKU_AMBIGUOUS, f"SKU {key} is several in AnyMarket: {ids}")
@@ -102,11 +121,11 @@ class PushPrice:
     def _put_sku(self, work: Work, binding: SkuBinding, change: Change) -> None:
         work.spend()
         try:
-            work.hub.put_sku_price(binding, _line(change))
+            work.hub.put_sku_price(binding, line_of(change))
         except (TransientError, PermanentError) as error:
             work.outcomes[change.key] = self._unless_gone(work, change.key, _of_one(error))
         else:
-            work.outcomes[change.key] = _sent(change)
+            work.outcomes[change.key] = sent_as(change)
 
     def _put_listings(
         self, work: Work, bindings: Sequence[SkuBinding], wanted: Mapping[str, Change]
@@ -121,7 +140,7 @@ class PushPrice:
         work.spend()
         keys = set(owner.values())
         try:
-            refused = work.hub.put_listing_prices({i: _line(wanted[k]) for i, k in owner.items()})
+            refused = work.hub.put_listing_prices({i: line_of(wanted[k]) for i, k in owner.items()})
         except Rejected as error:
             # Whose listing it does not like, the hub does not say.
             apart = TogetherRefused(str(error), max(1, len(keys) // 4))
@@ -130,7 +149,7 @@ class PushPrice:
         except TransientError as error:
             work.outcomes.update(dict.fromkeys(keys, _of_one(error)))
             return
-        work.outcomes.update({key: _sent(wanted[key]) for key in keys})
+        work.outcomes.update({key: sent_as(wanted[key]) for key in keys})
         for listing_id, message in refused.items():
             key = owner.get(listing_id)
             if key is not None:
@@ -172,15 +191,17 @@ def _of_one(error: Exception) -> Exception:
     return error
 
 
-def _line(change: Change) -> PriceLine:
+def line_of(change: Change) -> PriceLine:
+    """Give the price that a change says."""
     payload = change.payload or {}
     price = to_cents(str(payload["price"]))
     sale = payload.get("sale_price")
     return PriceLine(price, price if sale is None else to_cents(str(sale)))
 
 
-def _sent(change: Change) -> Sent:
-    line = _line(change)
+def sent_as(change: Change) -> Sent:
+    """Give what the hub has once the price of a change was sent."""
+    line = line_of(change)
     content = f"{TRANSLATOR_VERSION}:{line.price}:{line.sale_price}"
     digest = hashlib.sha256(content.encode()).hexdigest()[:32]
     return Sent({"price": line.price, "sale_price": line.sale_price}, digest)

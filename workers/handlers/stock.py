@@ -1,6 +1,6 @@
 """Stock: derive each quantity when it is sent, in calls of up to 200."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.changes import Change
@@ -18,6 +18,7 @@ from domain.errors import (
 )
 from domain.hub_ports import StockLine
 from domain.ports import Mappings, StockLevels
+from domain.product_waits import NobodyWaits, ProductWaits
 from domain.stock import (
     Missing,
     Quantity,
@@ -46,9 +47,11 @@ class PushStock:
 
     levels: StockLevels
     mappings: Mappings
+    waits: ProductWaits = NobodyWaits()  # noqa: RUF009 - it keeps nothing
     batch: int = BATCH
     gathers: bool = True
     asks_erp: bool = False
+    intends: bool = False
 
     def check(self, store: Store, due: int) -> None:
         """Refuse what would send a wrong quantity, or too many zeros at once."""
@@ -133,8 +136,18 @@ class PushStock:
                 work.outcomes[line.partner_id] = summaries[line.partner_id]
         # Whatever cannot be looked up now backs off: else it would be sent again at once.
         work.outcomes.update({key: _not_looked_up(text) for key, text in refused.items()})
-        for partner_id, message in sorted(refused.items())[:LOOKUPS]:
+        expected = self._expected(work, refused)
+        for partner_id in expected:
+            work.outcomes[partner_id] = NotThereYet(f"SKU {partner_id} waits for its product")
+        rest = [item for item in sorted(refused.items()) if item[0] not in expected]
+        for partner_id, message in rest[:LOOKUPS]:
             work.outcomes[partner_id] = _refusal(work, partner_id, message)
+
+    def _expected(self, work: Work, refused: Collection[str]) -> Collection[str]:
+        """Give SKUs that a product may be about to bring: whatever comes wakes its stock."""
+        if not refused or not self.waits.pending(work.store.name):
+            return ()
+        return {change.key for change in work.changes if not change.attempts} & set(refused)
 
     def _put_all(
         self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]

@@ -33,6 +33,8 @@ class SweepOrders:
 
     notes: OrderNotes
     every_s: float
+    klass: str = Kind.ORDER
+    asks_erp: bool = False
 
     def check(self, store: Store) -> None:
         """Let a store pass whose orders come in."""

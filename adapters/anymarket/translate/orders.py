@@ -1,6 +1,7 @@
 """An order of theirs, as one of ours."""
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from adapters.anymarket.reading import NOUGHT, Reading, as_text
 from adapters.anymarket.tables import ORDER_STATUSES
@@ -8,15 +9,8 @@ from adapters.anymarket.translate.items import to_items
 from adapters.anymarket.translate.people import to_billing, to_buyer, to_shipping
 from adapters.anymarket.wire import to_id
 from adapters.http.shapes import Fields, to_fields
-from domain.channel_orders import (
-    ChannelOrder,
-    ChannelPayment,
-    ChannelTotals,
-    FeedEntry,
-    Intermediary,
-    OrderMark,
-    OrderStatus,
-)
+from domain.channel_orders import ChannelOrder, ChannelTotals, FeedEntry, OrderMark, OrderStatus
+from domain.channel_payments import ChannelPayment, Intermediary
 
 
 def to_order(payload: object) -> ChannelOrder:
@@ -32,7 +26,6 @@ def to_order(payload: object) -> ChannelOrder:
         docs/anymarket.md, "Orders".
     """
     order = Reading(to_fields(payload))
-    shipping = order.object("shipping")
     raw_status = order.word("status")
     metadata = to_metadata(order.object("metadata").fields)
     return ChannelOrder(
@@ -45,26 +38,21 @@ def to_order(payload: object) -> ChannelOrder:
         status=to_status(raw_status),
         raw_status=raw_status,
         marketplace_status=order.text("marketPlaceStatus"),
-        created_at_s=order.since("createdAt"),
-        paid_at_s=order.moment("paymentDate"),
-        cancelled_at_s=order.moment("cancelDate"),
         updated=order.text("lastUpdate"),
         partner_id=order.text("partnerId"),
         sub_channel=order.text("subChannelNormalized", "subChannel"),
         order_type=order.text("orderTypeName"),
         fulfillment=order.flag("fulfillment"),
         buyer=to_buyer(order.object("buyer")),
-        shipping=to_shipping(shipping, order.object("anymarketAddress")),
+        shipping=to_shipping(order.object("shipping"), order.object("anymarketAddress")),
         billing=to_billing(order.object("billingAddress")),
-        # Despite its name this is when the buyer was promised to have it.
-        promised_delivery_at_s=shipping.moment("promisedShippingTime"),
-        promised_dispatch_at_s=shipping.moment("promisedDispatchTime"),
         items=to_items(order),
         totals=_totals(order),
         payments=tuple(_payment(payment) for payment in order.objects("payments")),
         intermediary=_intermediary(order),
         cancellation=to_cancellation(metadata, order.text("marketPlaceStatusComplement")),
         metadata=metadata,
+        **_moments(order),
     )
 
 
@@ -128,6 +116,26 @@ def to_mark(row: Fields) -> OrderMark:
         Unreadable: it has no id.
     """
     return OrderMark(to_id(row), Reading(row).text("lastUpdate"))
+
+
+class _Moments(TypedDict):
+    created_at_s: float
+    paid_at_s: float | None
+    cancelled_at_s: float | None
+    promised_delivery_at_s: float | None
+    promised_dispatch_at_s: float | None
+
+
+def _moments(order: Reading) -> _Moments:
+    shipping = order.object("shipping")
+    return {
+        "created_at_s": order.since("createdAt"),
+        "paid_at_s": order.moment("paymentDate"),
+        "cancelled_at_s": order.moment("cancelDate"),
+        # Despite its name this is when the buyer was promised to have it.
+        "promised_delivery_at_s": shipping.moment("promisedShippingTime"),
+        "promised_dispatch_at_s": shipping.moment("promisedDispatchTime"),
+    }
 
 
 def _totals(order: Reading) -> ChannelTotals:

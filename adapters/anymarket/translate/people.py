@@ -1,7 +1,7 @@
 """Who bought, and where it goes. Personal data: nothing here is ever logged."""
 
 from adapters.anymarket.reading import Reading
-from domain.channel_orders import Buyer, ChannelAddress
+from domain.channel_buyers import Buyer, ChannelAddress
 
 
 def to_buyer(buyer: Reading) -> Buyer:

@@ -1,18 +1,17 @@
 """Alembic's way in: it runs on the connection that `adapters.database.schema` hands over."""
 
+import importlib
+import pkgutil
+
 from alembic import context
 
-from adapters.database import operator_tables, order_tables, overlay_tables, replay_tables
+from adapters import database
 from adapters.database.tables import metadata
 
-# Imported for their tables, so that `metadata` is whole.
-for _table in (
-    replay_tables.replay_batch,
-    order_tables.erp_order,
-    operator_tables.operator_key,
-    overlay_tables.overlay,
-):
-    assert _table.metadata is metadata  # noqa: S101 - holds by construction
+# Whoever declares tables is named for them; imported, so that `metadata` is whole.
+for _module in pkgutil.iter_modules(database.__path__):
+    if _module.name.endswith("_tables"):
+        importlib.import_module(f"{database.__name__}.{_module.name}")
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,10 +2,13 @@
 
 from adapters.eccosys.tables import STATUS_CODES
 from adapters.eccosys.translate.people import from_address, from_customer
-from domain.erp_orders import ErpAddress, ErpInstalment, ErpItem, ErpOrder
+from domain.erp_customers import ErpAddress
+from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder
 from domain.money import Cents, as_decimal
 
 PLATFORM = "AnyMarket"
+
+_BRAZILIAN = str.maketrans(",.", ".,")
 
 
 def from_order(order: ErpOrder, customer_id: str) -> dict[str, object]:
@@ -47,8 +50,10 @@ def in_brazilian(cents: Cents) -> str:
     Examples:
         >>> in_brazilian(Cents(123456)), in_brazilian(Cents(5)), in_brazilian(Cents(0))
         ('1.234,56', '0,05', '0,00')
+        >>> in_brazilian(Cents(-50)), in_brazilian(Cents(-123456))
+        ('-0,50', '-1.234,56')
     """
-    return f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02}"
+    return f"{as_decimal(cents):,}".translate(_BRAZILIAN)
 
 
 def _days(order: ErpOrder) -> dict[str, object]:

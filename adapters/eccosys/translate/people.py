@@ -1,7 +1,7 @@
 """Customers and addresses as Eccosys takes them."""
 
 from adapters.eccosys.tables import COUNTRIES, EXEMPT, NO_TAXPAYER, PERSON_CODES, TAXPAYER
-from domain.erp_orders import ErpAddress, ErpCustomer
+from domain.erp_customers import ErpAddress, ErpCustomer
 
 EXEMPT_WORD = "ISENTO"
 

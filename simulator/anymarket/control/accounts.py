@@ -1,19 +1,11 @@
 """Accounts: opened, changed, looked at."""
 
-from simulator.anymarket.control.reading import (
-    ControlError,
-    ControlRow,
-    Order,
-    Payload,
-    as_objects,
-    flag,
-    number,
-    text,
-)
+from simulator.anymarket.control.reading import ControlRow, Order, flag, number
 from simulator.anymarket.stock import StockLocal
 from simulator.anymarket.switches import Switches
 from simulator.anymarket.world import Account
 from simulator.engine.rate import Limiter, RatePolicy
+from simulator.engine.reading import ControlError, Payload, as_objects, text_of
 from simulator.engine.settings import changed
 
 MAIN_LOCAL: Payload = {"name": "Estoque Físico", "defaultLocal": True, "zipCode": "87013000"}
@@ -22,9 +14,9 @@ MAIN_LOCAL: Payload = {"name": "Estoque Físico", "defaultLocal": True, "zipCode
 def open_account(order: Order) -> object:
     """POST /_control/accounts; one of the same OI is replaced."""
     payload = order.item()
-    oi = text(payload, "oi", "99999.")
+    oi = text_of(payload, "oi", "99999.")
     account = Account(
-        oi=oi, token=text(payload, "token"), ids=order.world.ids, send=order.world.courier.send
+        oi=oi, token=text_of(payload, "token"), ids=order.world.ids, send=order.world.courier.send
     )
     account.switches = changed(order.world.switches, payload.get("switches", {}))
     account.limiter = Limiter(changed(RatePolicy(), payload.get("rate", {})))
@@ -67,7 +59,7 @@ def change_rate(order: Order) -> object:
 def change_token(order: Order) -> object:
     """PUT /_control/accounts/{oi}/token; the old one ends at once."""
     account = order.account()
-    order.world.change_token(account, text(order.item(), "token"))
+    order.world.change_token(account, text_of(order.item(), "token"))
     return _described(account)
 
 
@@ -77,7 +69,7 @@ def change_reservations(order: Order) -> object:
     items = as_objects(payload if isinstance(payload, list) else [payload])
     with account.lock:
         for item in items:
-            sku = account.catalogue.sku_of(text(item, "partnerId"))
+            sku = account.catalogue.sku_of(text_of(item, "partnerId"))
             if sku is None:
                 raise ControlError(f"no SKU {item['partnerId']!r}")
             local_id = int(number(item, "stockLocalId", account.stock.default.id))
@@ -91,10 +83,10 @@ def change_reservations(order: Order) -> object:
 def _local(account: Account, item: Payload) -> StockLocal:
     return StockLocal(
         id=int(number(item, "id", 0)) or account.ids.take("local"),
-        name=text(item, "name"),
+        name=text_of(item, "name"),
         virtual=flag(item, "virtual", default=False),
         default_local=flag(item, "defaultLocal", default=False),
-        zip_code=text(item, "zipCode", "") or None,
+        zip_code=text_of(item, "zipCode", "") or None,
     )
 
 

@@ -1,30 +1,21 @@
 """Seeding a catalogue in bulk."""
 
+from simulator.anymarket.brands import Brand
 from simulator.anymarket.catalogue import Product
-from simulator.anymarket.control.reading import (
-    ControlError,
-    ControlRow,
-    Order,
-    Payload,
-    as_object,
-    as_objects,
-    flag,
-    number,
-    text,
-)
-from simulator.anymarket.making import Lot, SkuDraft, make_listing, make_sku
+from simulator.anymarket.control.reading import ControlRow, Order, flag, number
+from simulator.anymarket.images import number as number_images
+from simulator.anymarket.making import Lot, SkuDraft, made_image, make_listing, make_sku
+from simulator.anymarket.shelving import brand_named, category_at
 from simulator.anymarket.stock import StockLocal
+from simulator.anymarket.variation_making import traits_of
 from simulator.anymarket.world import Account
+from simulator.engine.reading import ControlError, Payload, as_object, as_objects, text_of
 
+AURORA_ID, HOUSE_ID, BLANKETS_ID = 1_987_032, 1_794_218, 1_794_300
 BACKDROP: Payload = {
     "description": "<p>Descrição do produto.</p>",
-    "category": {"id": 1_794_300, "name": "Mantas", "path": "Casa/Mantas"},
-    "brand": {
-        "id": 1_987_032,
-        "name": "Aurora Decor",
-        "reducedName": "aurora",
-        "partnerId": "marca-0042",
-    },
+    "category": {"id": BLANKETS_ID},
+    "brand": {"id": AURORA_ID},
     "nbm": {"id": "63014000", "description": "Cobertores e mantas, de fibras sintéticas"},
     "origin": {"id": 0, "description": "Nacional"},
     "model": "AUR-MT",
@@ -40,51 +31,96 @@ BACKDROP: Payload = {
     "hasVariations": False,
     "type": "SIMPLE",
     "characteristics": [],
-    "images": [],
     "allowAutomaticSkuMarketplaceCreation": False,
 }
 """What every seeded product says besides its own fields; one object for all of them."""
 
 
 def seed(order: Order) -> object:
-    """POST /_control/accounts/{oi}/catalogue: new SKUs, each with a product and listings."""
+    """POST /_control/accounts/{oi}/catalogue: new SKUs, each with a product and listings.
+
+    `brand` is a name, `category` a path, `images` as POST takes them, `fields` any others of the
+    product; those of one `product` share the first one's.
+    """
     account = order.account()
     items = as_objects(order.payload())
     products: dict[str, Product] = {}
     made: Payload = {}
     with account.lock:
+        _furnish(account)
         for item in items:
-            code = text(item, "partnerId")
-            if account.catalogue.sku_of(code) is not None:
+            code = text_of(item, "partnerId")
+            is_second = account.catalogue.sku_of(code) is not None
+            if is_second and account.switches.duplicate_codes == "refused":
                 raise ControlError(f"SKU {code!r} exists; so far made: {len(made)}")
             made[code] = _make(account, item, products)
     return {"seeded": len(made), "skus": made}
 
 
+def seed_brands(order: Order) -> object:
+    """POST /_control/accounts/{oi}/brands: `name`, and `id`, `partnerId` if wished.
+
+    Returns:
+        name → id.
+    """
+    account, made = order.account(), {}
+    with account.lock:
+        for item in as_objects(order.payload()):
+            brand = brand_named(account, text_of(item, "name"), int(number(item, "id", 0)))
+            brand.partner_id = text_of(item, "partnerId", "") or None
+            made[brand.name] = brand.id
+    return made
+
+
+def seed_categories(order: Order) -> object:
+    """POST /_control/accounts/{oi}/categories: `path`, and `id`, `partnerId` of its last if wished.
+
+    Returns:
+        path → id.
+    """
+    account, made = order.account(), {}
+    with account.lock:
+        for item in as_objects(order.payload()):
+            category = category_at(account, text_of(item, "path"), int(number(item, "id", 0)))
+            category.partner_id = text_of(item, "partnerId", "") or None
+            made[category.path] = category.id
+    return made
+
+
+def _furnish(account: Account) -> None:
+    """Make the brand and the category of a seeded product that names none."""
+    if AURORA_ID not in account.brands.by_id:
+        account.brands.keep(Brand(AURORA_ID, "Aurora Decor", "aurora", "marca-0042"))
+    if BLANKETS_ID not in account.categories.by_id:
+        category_at(account, "Casa", HOUSE_ID).partner_id = "cat-300"
+        category_at(account, "Casa/Mantas", BLANKETS_ID).partner_id = "cat-320"
+
+
 def _make(account: Account, item: Payload, products: dict[str, Product]) -> Payload:
-    code = text(item, "partnerId")
+    code = text_of(item, "partnerId")
     price = number(item, "price", 100.0)
     sell_price = number(item, "sellPrice", price)
-    product = products.get(group := text(item, "product", code)) or _product(account, item)
+    product = products.get(group := text_of(item, "product", code)) or _product(account, item)
     products[group] = product
-    variations = as_object(item.get("variations", {}))
+    pairs = as_object(item.get("variations", {}))
+    variations = {name: str(value) for name, value in pairs.items()}
     draft = SkuDraft(
-        title=text(item, "title", code),
+        title=text_of(item, "title", code),
         partner_id=code,
         price=price,
         sell_price=sell_price,
-        ean=text(item, "ean", "") or None,
-        external_id=text(item, "externalId", "") or None,
+        ean=text_of(item, "ean", "") or None,
+        external_id=text_of(item, "externalId", "") or None,
         active=flag(item, "active", default=True),
         volumes=1,
-        variations={name: str(value) for name, value in variations.items()},
+        traits=traits_of(account, variations, make=True),
     )
     sku = make_sku(account, product, draft, _lots(account, item))
     listings = [
         make_listing(
             account,
             sku,
-            text(offer, "marketPlace"),
+            text_of(offer, "marketPlace"),
             offered := number(offer, "price", price),
             number(offer, "discountPrice", offered),
         )
@@ -96,12 +132,20 @@ def _make(account: Account, item: Payload, products: dict[str, Product]) -> Payl
 
 def _product(account: Account, item: Payload) -> Product:
     fields: Payload = {
-        "title": text(item, "title", text(item, "partnerId")),
-        "definitionPriceScope": text(item, "scope", "SKU"),
+        "title": text_of(item, "title", text_of(item, "partnerId")),
+        "definitionPriceScope": text_of(item, "scope", "SKU"),
         "isProductActive": flag(item, "active", default=True),
         "priceFactor": number(item, "priceFactor", 1.0),
+        **as_object(item.get("fields", {})),
     }
+    if brand := text_of(item, "brand", ""):
+        fields["brand"] = {"id": brand_named(account, brand).id}
+    if path := text_of(item, "category", ""):
+        fields["category"] = {"id": category_at(account, path).id}
     product = Product(account.ids.take("product"), fields, BACKDROP)
+    images = as_objects(item.get("images", []))
+    product.images = [made_image(account, image) for image in images]
+    number_images(product.images)
     account.catalogue.add_product(product)
     return product
 
@@ -121,4 +165,10 @@ def _local(account: Account, key: str) -> StockLocal:
     return local
 
 
-ROUTES: tuple[ControlRow, ...] = (("POST", "/_control/accounts/{oi}/catalogue", seed),)
+_ACCOUNT = "/_control/accounts/{oi}"
+
+ROUTES: tuple[ControlRow, ...] = (
+    ("POST", f"{_ACCOUNT}/catalogue", seed),
+    ("POST", f"{_ACCOUNT}/brands", seed_brands),
+    ("POST", f"{_ACCOUNT}/categories", seed_categories),
+)

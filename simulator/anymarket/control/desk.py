@@ -5,18 +5,33 @@ import json
 from http import HTTPStatus
 from itertools import chain
 
-from simulator.anymarket.control import accounts, catalogue, faults_and_book, orders, state
-from simulator.anymarket.control.reading import ControlError, ControlHandler, Order
+from simulator.anymarket.control import (
+    accounts,
+    catalogue,
+    faults_and_book,
+    monitorings,
+    orders,
+    state,
+)
+from simulator.anymarket.control.reading import ControlHandler, Order
 from simulator.anymarket.world import World
 from simulator.engine.book import Book
 from simulator.engine.faults import Faults
+from simulator.engine.reading import ControlError
 from simulator.engine.routes import NoSuchMethod, NoSuchPath, Routes
 from simulator.engine.settings import WrongKnob
 from simulator.engine.wire import Reply, Request
 
 PREFIX = "/_control"
 
-_TABLES = (accounts.ROUTES, catalogue.ROUTES, orders.ROUTES, state.ROUTES, faults_and_book.ROUTES)
+_TABLES = (
+    accounts.ROUTES,
+    catalogue.ROUTES,
+    orders.ROUTES,
+    state.ROUTES,
+    faults_and_book.ROUTES,
+    monitorings.ROUTES,
+)
 
 
 class Desk:

@@ -1,20 +1,11 @@
 """Orders: made in bulk and changed, as a channel does it; where callbacks go, and the time."""
 
-from simulator.anymarket.control.reading import (
-    ControlError,
-    ControlRow,
-    Order,
-    Payload,
-    as_object,
-    as_objects,
-    flag,
-    number,
-    text,
-)
+from simulator.anymarket.control.reading import ControlRow, Order, flag, number
 from simulator.anymarket.order_making import change_order, exact_order, made_order, seconds
 from simulator.anymarket.orders import SalesOrder
 from simulator.anymarket.resources.order_shapes import broken_order
 from simulator.anymarket.world import Account
+from simulator.engine.reading import ControlError, Payload, as_object, as_objects, text_of
 from simulator.engine.settings import changed
 
 
@@ -68,7 +59,7 @@ def change_orders(order: Order) -> object:
 def change_callbacks(order: Order) -> object:
     """PUT /_control/accounts/{oi}/callbacks: those knobs named change, the others stay."""
     account, payload = order.account(), order.item()
-    url = text(payload, "url", account.callbacks.url)
+    url = text_of(payload, "url", account.callbacks.url)
     if url and not url.startswith("http://"):
         raise ControlError("'url' begins with http://")
     account.callbacks = changed(account.callbacks, payload)

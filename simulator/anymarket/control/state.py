@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from simulator.anymarket.control.reading import ControlError, ControlRow, Order, Payload
+from simulator.anymarket.control.reading import ControlRow, Order
+from simulator.anymarket.product_views import product_view
 from simulator.anymarket.world import Account
+from simulator.engine.reading import ControlError, Payload
 
 
 def state(order: Order) -> object:
@@ -77,12 +79,69 @@ def _last_effect(account: Account) -> Payload:
     }
 
 
+def _brands(account: Account) -> Payload:
+    return {
+        str(brand.id): {"name": brand.name, "partnerId": brand.partner_id}
+        for brand in account.brands.by_id.values()
+    }
+
+
+def _categories(account: Account) -> Payload:
+    return {
+        str(category.id): {"path": category.path, "partnerId": category.partner_id}
+        for category in account.categories.by_id.values()
+    }
+
+
+def _variations(account: Account) -> Payload:
+    return {
+        one.name: {
+            "id": one.id,
+            "partnerId": one.partner_id,
+            "visual": one.visual,
+            "values": [value.description for value in one.values.values()],
+        }
+        for one in account.variations.by_id.values()
+    }
+
+
+def _products(account: Account) -> Payload:
+    """Give every product as it is answered, but for what has a section of its own."""
+    apart = {"skus", "images"}
+    return {
+        str(product.id): {
+            name: value
+            for name, value in product_view(account, product).items()
+            if name not in apart
+        }
+        for product in account.catalogue.all_products()
+    }
+
+
+def _images(account: Account) -> Payload:
+    return {
+        str(product.id): [
+            {
+                "id": image.id,
+                "url": image.url,
+                "main": image.main,
+                "variation": image.variation,
+                "status": image.status(account.switches),
+            }
+            for image in product.images
+        ]
+        for product in account.catalogue.all_products()
+    }
+
+
 def _orders(account: Account) -> Payload:
     return {
         str(order.id): {
             "status": order.status,
             "partnerId": order.get("partnerId"),
             "lastUpdate": order.get("lastUpdate"),
+            "nfe": order.nfe_key,
+            "documents": [parcel.access_key for parcel in order.parcels],
         }
         for order in account.orders
     }
@@ -96,6 +155,15 @@ def _feed(account: Account) -> Payload:
     return dict(pending)
 
 
+def _monitorings(account: Account) -> Payload:
+    return {str(number): said for number, said in account.monitorings.items()}
+
+
+def _marks(account: Account) -> Payload:
+    """Give how integrators say that orders fare, where they say so."""
+    return {str(order.id): order.mark for order in account.orders if order.mark}
+
+
 SECTIONS: Mapping[str, Callable[[Account], Payload]] = {
     "stock": _stock,
     "reserved": _reserved,
@@ -104,8 +172,15 @@ SECTIONS: Mapping[str, Callable[[Account], Payload]] = {
     "listings": _listings,
     "skus": _skus,
     "last_effect": _last_effect,
+    "brands": _brands,
+    "categories": _categories,
+    "variations": _variations,
+    "products": _products,
+    "images": _images,
     "orders": _orders,
     "feed": _feed,
+    "monitorings": _monitorings,
+    "marks": _marks,
 }
 
 ROUTES: tuple[ControlRow, ...] = (("GET", "/_control/accounts/{oi}/state", state),)

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from simulator.anymarket.call import NO_CONTENT, Answer, Call, Payload, RouteRow
 from simulator.anymarket.errors import invalid, not_found
 from simulator.anymarket.paging import page
-from simulator.anymarket.resources.product_rules import Shape, broken, missing
-from simulator.anymarket.views import written_id
+from simulator.anymarket.resources.fields import Shape, broken, missing
+from simulator.anymarket.writing import written_id
 
 _FLAGS = ("orderActive", "productActive", "transmissionActive", "questionActive")
 _SHAPES = {

@@ -14,12 +14,9 @@ from simulator.anymarket.errors import (
     not_found,
 )
 from simulator.anymarket.paging import MOST, page
-from simulator.anymarket.views import (
-    listing_view,
-    listing_with_stock_view,
-    transmission_view,
-    written_id,
-)
+from simulator.anymarket.transmission_views import transmission_view
+from simulator.anymarket.views import listing_view, listing_with_stock_view
+from simulator.anymarket.writing import written_id
 
 PUBLICATION_STATUSES = {
     "ACTIVE",

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from simulator.anymarket.call import NO_CONTENT, Answer, Call, Payload, RouteRow
 from simulator.anymarket.errors import GENERIC, ApiError, bad_body, bad_url, not_found
-from simulator.anymarket.views import written_id
+from simulator.anymarket.writing import written_id
 
 _USUAL = 100
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from simulator.anymarket.call import Payload
+from simulator.anymarket.resources.fields import Shape, broken
 from simulator.anymarket.resources.order_updates import STATUSES
-from simulator.anymarket.resources.product_rules import Shape, broken
 
 _TEXT = Shape(str, longest=255)
 _MONEY = Shape(float)

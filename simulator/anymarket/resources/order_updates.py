@@ -6,7 +6,7 @@ from datetime import datetime
 from simulator.anymarket.call import Payload
 from simulator.anymarket.order_making import seconds
 from simulator.anymarket.orders import SalesOrder
-from simulator.anymarket.resources.product_rules import Shape, broken
+from simulator.anymarket.resources.fields import Shape, broken
 from simulator.anymarket.switches import Switches
 from simulator.anymarket.world import Account, moment_text
 
@@ -47,6 +47,9 @@ _SHIPPED: Mapping[str, tuple[str, ...]] = {
     "url": ("number", "carrier", "shippedDate", "url"),
     "url_and_estimate": ("number", "carrier", "shippedDate", "url", "estimateDate"),
 }
+_EXPLAINED = ("GFG", "MERCADO_LIVRE")
+"""Channels that want to know why an order is cancelled."""
+
 _DATES = (
     ("invoice", "date"),
     ("tracking", "shippedDate"),
@@ -62,8 +65,27 @@ def refused_update(account: Account, order: SalesOrder, payload: Payload) -> lis
         return [f"O campo status é obrigatório e deve ser um de {', '.join(ALLOWED)}"]
     if order.status not in (status, *ALLOWED[str(status)]):
         return [f"Não é permitido alterar o status de {order.status} para {status}"]
-    sentences = broken(payload, _SHAPES)
-    return sentences or _missing(account.switches, str(status), payload) or _bad_dates(payload)
+    sentences = broken(payload, _SHAPES) or _missing(account.switches, str(status), payload)
+    return sentences or _bad_dates(payload) or _forbidden(account.switches, order, payload)
+
+
+def _forbidden(switches: Switches, order: SalesOrder, payload: Payload) -> list[str]:
+    status = payload["status"]
+    if status == "PAID_WAITING_DELIVERY" and _lacks_xml(switches, order):
+        return ["O pedido exige o XML da nota fiscal"]
+    if status != "CANCELED" or order.status == "CANCELED":
+        return []
+    if switches.cancellation == "forbidden":
+        return ["O marketplace não permite o cancelamento do pedido pelo vendedor"]
+    is_explained = order.get("marketPlace") not in _EXPLAINED or payload.get("cancelDetails")
+    return [] if is_explained else ["O campo cancelDetails é obrigatório"]
+
+
+def _lacks_xml(switches: Switches, order: SalesOrder) -> bool:
+    metadata = order.get("metadata")
+    said = metadata if isinstance(metadata, dict) else {}
+    is_demanded = str(said.get("needInvoiceXML", "")).lower() == "true"
+    return is_demanded and not order.nfe_key and switches.nfe_demanded == "checked"
 
 
 def update_of(payload: Payload) -> Payload:

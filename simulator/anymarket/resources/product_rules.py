@@ -1,9 +1,10 @@
 """What POST and PATCH of a product refuse, and in which words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from simulator.anymarket.call import Payload
+from simulator.anymarket.resources.fields import Shape, broken, missing, objects, pairs_of
+from simulator.anymarket.resources.product_parts import broken_family, unknown_references
 from simulator.anymarket.world import Account
 
 REQUIRED = (
@@ -26,18 +27,10 @@ REQUIRED = (
 KEPT = ("title", "description", "category", "priceFactor")
 """What a change may not take away (required on PUT)."""
 SKU_REQUIRED = ("title", "partnerId", "amount", "price", "sellPrice")
+NEW_SKU_REQUIRED = ("title", "amount", "price")
+"""What a SKU that is added later must say."""
 MOST_WEIGHT = 99_999.999
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What the value of a field must be."""
-
-    type: type
-    longest: int = 0
-    least: float | None = None
-    most: float | None = None
-    one_of: tuple[str, ...] = ()
+NO_IMAGES = "O campo images é obrigatório"
 
 
 _GENDERS = ("MALE", "FEMALE", "BOY", "GIRL", "UNISSEX", "BABIES", "CHILDISH_UNISSEX")
@@ -61,9 +54,13 @@ PRODUCT: Mapping[str, Shape] = {
     "isProductActive": Shape(bool),
     "allowAutomaticSkuMarketplaceCreation": Shape(bool),
     "definitionPriceScope": Shape(str, one_of=("SKU", "SKU_MARKETPLACE", "COST")),
+    "model": Shape(str, longest=255),
+    "warrantyText": Shape(str),
     "gender": Shape(str, one_of=_GENDERS),
     "type": Shape(str, one_of=("SIMPLE", "VARIATION", "KIT", "KIT_VARIATION")),
     "characteristics": Shape(list),
+    "nbm": Shape(dict),
+    "origin": Shape(dict),
     "images": Shape(list),
     "skus": Shape(list),
 }
@@ -82,22 +79,34 @@ SKU: Mapping[str, Shape] = {
 }
 
 
-def broken(payload: Payload, shapes: Mapping[str, Shape]) -> list[str]:
-    """Give a sentence for each field whose value does not fit."""
-    sentences = [
-        _sentence(name, shape, payload[name])
-        for name, shape in shapes.items()
-        if payload.get(name) is not None
-    ]
-    return [sentence for sentence in sentences if sentence]
+_CHARACTERISTIC: Mapping[str, Shape] = {
+    "index": Shape(int, least=0),
+    "name": Shape(str, longest=255),
+    "value": Shape(str, longest=255),
+}
+IMAGE: Mapping[str, Shape] = {
+    "url": Shape(str, longest=2_000),
+    "variation": Shape(str, longest=255),
+    "index": Shape(int, least=1),
+    "main": Shape(bool),
+    "useCase": Shape(str, one_of=("PRODUCT_IMAGE", "SIZE_CHART_IMAGE", "CERTIFICATION_IMAGE")),
+}
 
 
-def missing(payload: Payload, required: tuple[str, ...]) -> list[str]:
-    """Give a sentence for each required field that is not there or empty."""
+def broken_image(payload: Payload) -> list[str]:
+    """Give what is wrong with a new image."""
+    sentences = missing(payload, ("url",)) + broken(payload, IMAGE)
+    if not sentences and not str(payload["url"]).startswith(("http://", "https://")):
+        sentences.append("O campo url está em formato incorreto")
+    return sentences
+
+
+def broken_characteristics(payload: Payload) -> list[str]:
+    """Give what is wrong with the technical sheet of a product."""
     return [
-        f"O campo {name} é obrigatório"
-        for name in required
-        if payload.get(name) is None or payload[name] in ("", [], {})
+        sentence
+        for one in objects(payload.get("characteristics"))
+        for sentence in missing(one, ("name", "value")) + broken(one, _CHARACTERISTIC)
     ]
 
 
@@ -105,10 +114,9 @@ def broken_product(account: Account, payload: Payload) -> list[str]:
     """Give everything that is wrong with a new product."""
     weight = ("weight",) if account.switches.weight_required else ()
     sentences = missing(payload, REQUIRED + weight) + broken(payload, PRODUCT)
-    for name in ("category", "brand"):
-        reference = payload.get(name)
-        if isinstance(reference, dict) and not isinstance(reference.get("id"), int):
-            sentences.append(f"O campo {name}.id é obrigatório")
+    if payload.get("images") == [] and account.switches.empty_images == "accepted":
+        sentences.remove(NO_IMAGES)
+    sentences += unknown_references(account, payload)
     return sentences or _broken_parts(account, payload)
 
 
@@ -117,7 +125,8 @@ def broken_sku(account: Account, payload: Payload, own_id: int = 0) -> list[str]
     sentences = broken(payload, SKU)
     code = payload.get("partnerId")
     holder = account.catalogue.sku_of(code) if isinstance(code, str) else None
-    if holder is not None and holder.id != own_id:
+    is_second = holder is not None and holder.id != own_id
+    if is_second and account.switches.duplicate_codes == "refused":
         sentences.append(f"Já existe um SKU cadastrado com o partnerId {code}")
     price, sell_price = payload.get("price"), payload.get("sellPrice")
     strict = account.switches.discount_above_price == "error"
@@ -133,40 +142,16 @@ def _is_above(first: object, second: object) -> bool:
 
 
 def _broken_parts(account: Account, payload: Payload) -> list[str]:
-    sentences: list[str] = []
-    for image in _objects(payload["images"]):
-        sentences += missing(image, ("url",))
+    sentences = broken_characteristics(payload)
+    for image in objects(payload["images"]):
+        sentences += broken_image(image)
     codes: set[object] = set()
-    for sku in _objects(payload["skus"]):
+    for sku in objects(payload["skus"]):
         sentences += missing(sku, SKU_REQUIRED) + broken_sku(account, sku)
         code = sku.get("partnerId")
-        if code in codes:
+        if code in codes and account.switches.duplicate_codes == "refused":
             sentences.append(f"Já existe um SKU cadastrado com o partnerId {code}")
         codes.add(code)
+    if account.switches.variation_rules == "checked":
+        sentences += broken_family(payload, map(pairs_of, objects(payload["skus"])))
     return sentences
-
-
-def _objects(value: object) -> list[Payload]:
-    items = value if isinstance(value, list) else []
-    return [item if isinstance(item, dict) else {} for item in items]
-
-
-def _sentence(name: str, shape: Shape, value: object) -> str:
-    if not _is_a(value, shape.type):
-        return f"O campo {name} está em formato incorreto"
-    if shape.longest and len(str(value)) > shape.longest:
-        return f"O campo {name} deve ter no máximo {shape.longest} caracteres"
-    if shape.one_of and value not in shape.one_of:
-        return f"O campo {name} deve ser um de {', '.join(shape.one_of)}"
-    if isinstance(value, int | float):
-        if shape.least is not None and value < shape.least:
-            return f"O campo {name} deve ser maior ou igual a {shape.least}"
-        if shape.most is not None and value > shape.most:
-            return f"O campo {name} deve ser menor ou igual a {shape.most}"
-    return ""
-
-
-def _is_a(value: object, wanted: type) -> bool:
-    if wanted is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, wanted)

@@ -1,26 +1,42 @@
-"""GET, POST and merge-patch of products."""
+"""Products: GET, POST, PUT, and both ways of changing a part."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
-from simulator.anymarket.call import Answer, Call, Payload, RouteRow, without_nulls
-from simulator.anymarket.catalogue import Number, Product
-from simulator.anymarket.errors import bad_body, invalid, not_found, wrong_media_type
-from simulator.anymarket.making import Lot, SkuDraft, made_image, make_listing, make_sku
+from simulator.anymarket.call import Answer, Call, Payload, RouteRow
+from simulator.anymarket.catalogue import Product
+from simulator.anymarket.errors import bad_body, invalid, not_found
+from simulator.anymarket.images import in_order, number
+from simulator.anymarket.making import made_image
 from simulator.anymarket.paging import page
+from simulator.anymarket.product_views import created_product_view, product_view
+from simulator.anymarket.resources.fields import broken, missing, parts
+from simulator.anymarket.resources.patching import (
+    json_patch,
+    merge_patch,
+    merged_with,
+    patched,
+)
+from simulator.anymarket.resources.product_parts import unknown_references
 from simulator.anymarket.resources.product_rules import (
     KEPT,
     PRODUCT,
-    broken,
+    broken_characteristics,
     broken_product,
-    missing,
 )
-from simulator.anymarket.stock import StockLocal
-from simulator.anymarket.views import product_view
+from simulator.anymarket.resources.sku_making import KIND, add_sku, read_making
 
-MERGE_PATCH = "application/merge-patch+json"
-OWN_CHANNEL = "ECOMMERCE"
 _APART = ("id", "images", "skus")
 """What changes through routes of its own."""
+_PLACED = ("name", "path")
+"""What PUT wants of a category besides its id."""
+_LASTING = (
+    "hasVariations",
+    "type",
+    "definitionPriceScope",
+    "calculatedPrice",
+    "allowAutomaticSkuMarketplaceCreation",
+)
+"""What a PUT that leaves it out does not reset."""
 
 
 def list_products(call: Call) -> Answer:
@@ -38,35 +54,58 @@ def show_product(call: Call) -> Answer:
 def create_product(call: Call) -> Answer:
     """POST /products, with its images and SKUs."""
     payload = call.item()
-    images, drafts = _parts(payload, "images"), _parts(payload, "skus")
-    sentences = broken_product(call.account, payload | {"images": images, "skus": drafts})
+    images, skus = parts(payload, "images"), parts(payload, "skus")
+    if images is None or skus is None:
+        raise bad_body()
+    named = {"images": images, "skus": skus}
+    present = {name: found for name, found in named.items() if name in payload}
+    sentences = broken_product(call.account, payload | present)
     if sentences:
         raise invalid(*sentences)
-    lots = [_lots(call, draft) for draft in drafts]
-    fields = {name: value for name, value in payload.items() if name not in _APART}
-    fields["images"] = [
-        made_image(call.account, image, index) for index, image in enumerate(images, start=1)
-    ]
-    product = Product(call.account.ids.take("product"), {"isProductActive": True, **fields})
+    makings = [read_making(call, sku) for sku in skus]
+    product = Product(
+        call.account.ids.take("product"), {"isProductActive": True, **_own(call, payload)}
+    )
+    product.images = in_order([made_image(call.account, image) for image in images])
+    number(product.images)
     call.account.catalogue.add_product(product)
-    for draft, lot in zip(drafts, lots, strict=True):
-        _add_sku(call, product, draft, lot)
-    return Answer(product_view(call.account, product), int(call.account.switches.created_status))
+    for making in makings:
+        add_sku(call, product, making)
+    status = int(call.account.switches.created_status)
+    return Answer(created_product_view(call.account, product), status)
+
+
+def replace_product(call: Call) -> Answer:
+    """PUT /products/{id}; images and SKUs in it are ignored, what is left out may be reset."""
+    product, payload = found_product(call, "id"), call.item()
+    category = payload.get("category")
+    absent = missing(category, _PLACED) if isinstance(category, dict) else []
+    sentences = missing(payload, KEPT) + [
+        sentence.replace("O campo ", "O campo category.") for sentence in absent
+    ]
+    whole = product.whole()
+    kept = whole
+    if call.account.switches.catalogue_put_omitted == "reset":
+        kept = {name: whole[name] for name in _LASTING if name in whole}
+        kept["isProductActive"] = True
+    return _changed(call, product, kept | _without_parts(payload), sentences, sorted(payload))
 
 
 def patch_product(call: Call) -> Answer:
     """PATCH /products/{id}: RFC 7396, images and SKUs apart."""
     product = found_product(call, "id")
-    change = merge_patch(call)
+    own = _without_parts(merge_patch(call))
+    merged = merged_with(product.whole(), own)
+    return _changed(call, product, merged, missing(merged, KEPT), sorted(own))
+
+
+def patch_product_stepwise(call: Call) -> Answer:
+    """PATCH /products/patch/{id}: RFC 6902, images and SKUs apart."""
+    product, steps = found_product(call, "id"), json_patch(call)
     whole = product.whole()
-    own = {name: value for name, value in change.items() if name not in _APART}
-    merged = merged_with(whole, own)
-    sentences = missing(merged, KEPT) + broken(merged, PRODUCT)
-    if sentences:
-        raise invalid(*sentences)
-    product.fields, product.backdrop = merged, {}
-    call.note("product", [product.id, sorted(own)])
-    return Answer(product_view(call.account, product))
+    merged = _without_parts(patched(whole, steps))
+    names = sorted(name for name in merged if merged[name] != whole.get(name))
+    return _changed(call, product, merged, missing(merged, KEPT), names)
 
 
 def found_product(call: Call, name: str) -> Product:
@@ -81,40 +120,40 @@ def found_product(call: Call, name: str) -> Product:
     return product
 
 
-def merge_patch(call: Call) -> Payload:
-    """Give the body of a PATCH, nulls and all.
-
-    Raises:
-        ApiError: 415, another media type; 400, not an object.
-    """
-    if call.request.media_type != MERGE_PATCH:
-        raise wrong_media_type(call.request.media_type)
-    payload = call.payload()
-    if not isinstance(payload, dict):
-        raise bad_body()
-    return payload
+def _changed(
+    call: Call, product: Product, fields: Payload, sentences: list[str], names: list[str]
+) -> Answer:
+    sentences += broken(fields, PRODUCT) + broken_characteristics(fields)
+    sentences += unknown_references(call.account, fields)
+    if sentences:
+        raise invalid(*sentences)
+    product.fields, product.backdrop = _own(call, fields), {}
+    call.note(KIND, [product.id, names])
+    return Answer(product_view(call.account, product))
 
 
-def merged_with(target: Payload, change: Payload) -> Payload:
-    """Give `target` with an RFC 7396 patch applied."""
-    merged = dict(target)
-    for name, value in change.items():
-        if value is None:
-            merged.pop(name, None)
-        elif isinstance(value, dict):
-            present = merged.get(name)
-            merged[name] = merged_with(present if isinstance(present, dict) else {}, value)
-        else:
-            merged[name] = value
-    return merged
+def _without_parts(payload: Payload) -> Payload:
+    return {name: value for name, value in payload.items() if name not in _APART}
+
+
+def _own(call: Call, payload: Payload) -> Payload:
+    """Give the fields that a product keeps: of what it refers to, the id alone."""
+    fields = _without_parts(payload)
+    shelves: Mapping[str, Container[object]]
+    shelves = {"brand": call.account.brands.by_id, "category": call.account.categories.by_id}
+    for name, shelf in shelves.items():
+        part = fields.get(name)
+        if isinstance(part, dict) and part.get("id") in shelf:
+            fields[name] = {"id": part["id"]}
+    return fields
 
 
 def _rows(call: Call) -> Sequence[Product]:
     catalogue, query = call.account.catalogue, call.request.query
     rows: Sequence[Product] = catalogue.all_products()
     if "sku" in query:
-        sku = catalogue.sku_of(query["sku"])
-        rows = [sku.product] if sku is not None else []
+        found = [sku.product for sku in catalogue.skus_of(query["sku"])]
+        rows = list({product.id: product for product in found}.values())
     if "externalId" in query:
         rows = [product for product in rows if _has_external_id(product, query["externalId"])]
     if "categoryId" in query:
@@ -128,67 +167,11 @@ def _has_external_id(product: Product, external_id: str) -> bool:
     return own == external_id or any(sku.external_id == external_id for sku in product.skus)
 
 
-def _parts(payload: Payload, name: str) -> list[Payload]:
-    parts = payload.get(name, [])
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        raise bad_body()
-    return [without_nulls(part) for part in parts]
-
-
-def _add_sku(call: Call, product: Product, draft: Payload, lots: list[Lot]) -> None:
-    variations = draft.get("variations", {})
-    pairs = variations.items() if isinstance(variations, dict) else ()
-    wish = SkuDraft(
-        title=str(draft["title"]),
-        partner_id=str(draft["partnerId"]),
-        price=_number(draft["price"]),
-        sell_price=_number(draft["sellPrice"]),
-        ean=_text(draft, "ean"),
-        external_id=_text(draft, "externalId"),
-        additional_time=int(_number(draft.get("additionalTime", 0))),
-        active=draft.get("active", True) is True,
-        volumes=int(_number(draft.get("volumes", 0))),
-        variations={str(name): str(value) for name, value in pairs},
-    )
-    sku = make_sku(call.account, product, wish, lots)
-    if product.fields["allowAutomaticSkuMarketplaceCreation"]:
-        make_listing(call.account, sku, OWN_CHANNEL, sku.price, sku.sell_price)
-    call.note("product", [product.id, sku.partner_id], sku)
-
-
-def _lots(call: Call, draft: Payload) -> list[Lot]:
-    time = int(_number(draft.get("additionalTime", 0)))
-    lots = [Lot(_local(call, draft), _number(draft["amount"]), additional_time=time)]
-    for other in _parts(draft, "additionalStocks"):
-        absent = missing(other, ("price", "amount", "additionalTime", "stockLocalId"))
-        if absent:
-            raise invalid(*absent)
-        lots.append(Lot(_local(call, other), _number(other["amount"]), _number(other["price"])))
-    return lots
-
-
-def _local(call: Call, draft: Payload) -> StockLocal:
-    number = draft.get("stockLocalId")
-    if number is None:
-        return call.account.stock.default
-    local = call.account.stock.locals.get(number) if isinstance(number, int) else None
-    if local is None:
-        raise invalid(f"Local de estoque {number} não encontrado")
-    return local
-
-
-def _number(value: object) -> Number:
-    return value if isinstance(value, int | float) else 0
-
-
-def _text(draft: Payload, name: str) -> str | None:
-    value = draft.get(name)
-    return value if isinstance(value, str) else None
-
-
 ROUTES: tuple[RouteRow, ...] = (
     ("GET", "/v2/products", list_products),
     ("POST", "/v2/products", create_product),
     ("GET", "/v2/products/{id}", show_product),
+    ("PUT", "/v2/products/{id}", replace_product),
     ("PATCH", "/v2/products/{id}", patch_product),
+    ("PATCH", "/v2/products/patch/{id}", patch_product_stepwise),
 )

@@ -3,9 +3,13 @@
 from simulator.anymarket.call import Answer, Call, Payload, RouteRow
 from simulator.anymarket.catalogue import Number, Sku
 from simulator.anymarket.errors import invalid, not_found
-from simulator.anymarket.resources.product_rules import SKU, broken_sku
-from simulator.anymarket.resources.products import found_product, merge_patch
-from simulator.anymarket.views import sku_view
+from simulator.anymarket.product_views import sku_view
+from simulator.anymarket.resources.fields import missing, pairs_of
+from simulator.anymarket.resources.patching import json_patch, merge_patch, patched
+from simulator.anymarket.resources.product_parts import broken_family, pairs_present
+from simulator.anymarket.resources.product_rules import NEW_SKU_REQUIRED, SKU, broken_sku
+from simulator.anymarket.resources.products import found_product
+from simulator.anymarket.resources.sku_making import add_sku, read_making
 
 _RESET: Payload = {"ean": None, "externalId": None, "active": True, "volumes": 0}
 """What PUT makes of what it does not mention; title, code and price stay."""
@@ -16,6 +20,18 @@ def list_skus(call: Call) -> Answer:
     """GET /products/{productId}/skus: a bare array."""
     product = found_product(call, "productId")
     return Answer([sku_view(call.account, sku) for sku in product.skus])
+
+
+def create_sku(call: Call) -> Answer:
+    """POST /products/{productId}/skus; without a promotional price it sells at its price."""
+    product, payload = found_product(call, "productId"), call.item()
+    sentences = missing(payload, NEW_SKU_REQUIRED) + broken_sku(call.account, payload)
+    if not sentences and call.account.switches.variation_rules == "checked":
+        family = [*pairs_present(product), pairs_of(payload)]
+        sentences = broken_family(product.whole(), family)
+    if sentences:
+        raise invalid(*sentences)
+    return Answer(sku_view(call.account, add_sku(call, product, read_making(call, payload))))
 
 
 def show_sku(call: Call) -> Answer:
@@ -36,6 +52,15 @@ def replace_sku(call: Call) -> Answer:
 def patch_sku(call: Call) -> Answer:
     """PATCH /products/{productId}/skus/{skuId}: RFC 7396."""
     return _changed(call, _found(call), merge_patch(call))
+
+
+def patch_sku_stepwise(call: Call) -> Answer:
+    """PATCH /products/{productId}/skus/patch/{skuId}: RFC 6902."""
+    sku, steps = _found(call), json_patch(call)
+    before = sku_view(call.account, sku)
+    after = patched(before, steps)
+    names = {name for name in before | after if before.get(name) != after.get(name)}
+    return _changed(call, sku, {name: after.get(name) for name in names})
 
 
 def _found(call: Call) -> Sku:
@@ -105,7 +130,9 @@ def _number(value: object) -> Number:
 
 ROUTES: tuple[RouteRow, ...] = (
     ("GET", "/v2/products/{productId}/skus", list_skus),
+    ("POST", "/v2/products/{productId}/skus", create_sku),
     ("GET", "/v2/products/{productId}/skus/{skuId}", show_sku),
     ("PUT", "/v2/products/{productId}/skus/{skuId}", replace_sku),
     ("PATCH", "/v2/products/{productId}/skus/{skuId}", patch_sku),
+    ("PATCH", "/v2/products/{productId}/skus/patch/{skuId}", patch_sku_stepwise),
 )

@@ -3,7 +3,8 @@
 from simulator.anymarket.call import Answer, Call, Payload, RouteRow
 from simulator.anymarket.errors import bad_body, invalid, not_found
 from simulator.anymarket.stock import StockLocal
-from simulator.anymarket.views import local_view, written_id
+from simulator.anymarket.views import local_view
+from simulator.anymarket.writing import written_id
 
 NAME_CHARS = 200
 DISTRIBUTORS = {"UNDEFINED", "ALDO", "EVOLUSOM", "HAYAMAX", "PROSHOWS"}

@@ -4,6 +4,7 @@ from collections import Counter
 
 from simulator.eccosys.changing import change_order, invoice_order
 from simulator.eccosys.control.wish import COMPANY, ControlRow, Wish
+from simulator.eccosys.notes import AUTHORISED, moved
 from simulator.eccosys.orders import Order
 from simulator.eccosys.people import bare
 from simulator.eccosys.views import order_view
@@ -51,11 +52,38 @@ def edit_order(wish: Wish) -> object:
 
 
 def invoice(wish: Wish) -> object:
-    """POST …/orders/{id}/invoice: an authorised invoice; its stock is posted, its status 1."""
+    """POST …/orders/{id}/invoice?state=S: an invoice, authorised unless it is said otherwise.
+
+    Its stock is posted, the order's status is 1.
+    """
     account, order = wish.account(), _order(wish)
+    state = str(wish.number("state", int(AUTHORISED)))
     with account.lock:
-        invoice_order(account, order)
+        invoice_order(account, order, state)
         return _short(order)
+
+
+def edit_note(wish: Wish) -> object:
+    """PUT …/notes/{id} `{"situacao": "7", any field}`: an invoice changed by a person."""
+    account, sent = wish.account(), wish.item()
+    key = wish.params["id"]
+    note = account.notes.by_id.get(int(key)) if key.isdecimal() else None
+    if note is None:
+        raise ControlError(f"no invoice {key!r}", 404)
+    with account.lock:
+        moved(note, str(sent.pop("situacao", note.state)))
+        note.fields |= {name: str(value) for name, value in sent.items()}
+        return {"id": note.id, "number": note.number, "key": note.key}
+
+
+def list_notes(wish: Wish) -> object:
+    """GET …/notes: every invoice in short."""
+    account = wish.account()
+    with account.lock:
+        return [
+            {"id": note.id, "order": note.order.id, "state": note.state, "key": note.key}
+            for note in account.notes.all()
+        ]
 
 
 def _short(order: Order) -> Payload:
@@ -100,4 +128,6 @@ ROUTES: tuple[ControlRow, ...] = (
     ("GET", f"{COMPANY}/orders/{{id}}", read_order),
     ("PUT", f"{COMPANY}/orders/{{id}}", edit_order),
     ("POST", f"{COMPANY}/orders/{{id}}/invoice", invoice),
+    ("GET", f"{COMPANY}/notes", list_notes),
+    ("PUT", f"{COMPANY}/notes/{{id}}", edit_note),
 )

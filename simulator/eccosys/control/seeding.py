@@ -4,12 +4,16 @@ from decimal import Decimal
 
 from simulator.eccosys.contacting import contact_fields, make_contact
 from simulator.eccosys.control.wish import COMPANY, ControlRow, Wish
+from simulator.eccosys.errors import Unfit
 from simulator.eccosys.goods import Product
 from simulator.eccosys.people import Carrier, Channel, Form
+from simulator.eccosys.product_making import change_product
+from simulator.eccosys.product_views import product_view
+from simulator.eccosys.shelf_views import attribute_view, brand_view, node_view
 from simulator.eccosys.world import Account
 from simulator.engine.reading import ControlError, Payload, as_objects, text_of, whole_of
 
-_OWN = {"id", "estoque", "parent"}
+_OWN = {"id", "estoque", "parent", "images"}
 
 
 def seed_products(wish: Wish) -> object:
@@ -79,6 +83,50 @@ def read_stock(wish: Wish) -> object:
         }
 
 
+def read_catalogue(wish: Wish) -> object:
+    """GET …/catalogue: every product in full by its code, the tree, brands and attributes."""
+    account = wish.account()
+    shelves = account.shelves
+    with account.lock:
+        return {
+            "products": {
+                product.code: {
+                    **product_view(shelves, product),
+                    "images": product.images,
+                }
+                for product in account.goods.by_id.values()
+            },
+            "tree": [node_view(node) for node in shelves.departments],
+            "brands": [brand_view(brand) for brand in shelves.brands.values()],
+            "attributes": [attribute_view(one) for one in shelves.attributes.values()],
+        }
+
+
+def change_stock(wish: Wish) -> object:
+    """PUT …/stock `{code: on hand}`: counted anew by a person in the ERP."""
+    account, counted = wish.account(), wish.item()
+    with account.lock:
+        for code in counted:
+            product = account.goods.by_code.get(code)
+            if product is None:
+                raise ControlError(f"no product {code!r}")
+            product.put(Decimal(whole_of(counted, code)))
+    return {"counted": len(counted)}
+
+
+def edit_products(wish: Wish) -> object:
+    """PUT …/products: fields changed by a person in the ERP; nothing enters the book."""
+    account, items = wish.account(), wish.items()
+    with account.lock:
+        for item in items:
+            try:
+                product = change_product(account, item)
+            except Unfit as wrong:
+                raise ControlError(str(wrong)) from None
+            product.fields["produtoAlterado"] = "S"
+    return {"changed": len(items)}
+
+
 def _product(account: Account, item: Payload) -> int:
     code = text_of(item, "codigo")
     if code in account.goods.by_code:
@@ -91,8 +139,16 @@ def _product(account: Account, item: Payload) -> int:
     fields.setdefault("nome", code)
     amount = whole_of(item, "estoque", 0)
     identity = whole_of(item, "id", 0) or account.ids.take("product")
-    account.goods.keep(Product(identity, code, fields, on_hand=Decimal(amount)))
+    product = Product(identity, code, fields, on_hand=Decimal(amount))
+    product.images = [text_of({"url": url}, "url") for url in _listed(item.get("images", []))]
+    account.goods.keep(product)
     return identity
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ControlError("a list was expected")
+    return value
 
 
 def _carrier(account: Account, item: Payload) -> Carrier:
@@ -116,5 +172,8 @@ ROUTES: tuple[ControlRow, ...] = (
     ("POST", f"{COMPANY}/customers", seed_customers),
     ("POST", f"{COMPANY}/carriers", seed_carriers),
     ("PUT", f"{COMPANY}/channels", seed_channels),
+    ("PUT", f"{COMPANY}/products", edit_products),
     ("GET", f"{COMPANY}/stock", read_stock),
+    ("PUT", f"{COMPANY}/stock", change_stock),
+    ("GET", f"{COMPANY}/catalogue", read_catalogue),
 )

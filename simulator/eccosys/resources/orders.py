@@ -12,7 +12,7 @@ from simulator.eccosys.ordering import make_order
 from simulator.eccosys.orders import Order
 from simulator.eccosys.paging import between, listed, page, single
 from simulator.eccosys.values import text
-from simulator.eccosys.views import carrier_view, header_view, order_view, tracking_view
+from simulator.eccosys.views import carrier_view, header_view, order_view, short_view, tracking_view
 
 KIND = "order"
 _BY_STORE_NUMBER = "numeroOC="
@@ -47,11 +47,15 @@ def get_order(call: Call) -> Answer:
     key = call.params["key"]
     switches = call.account.switches
     is_list = key.startswith(_BY_STORE_NUMBER)
+    if is_list and switches.order_lookup == "ignored":
+        return list_orders(call)
     if is_list:
         found = _of_store_number(call, key.removeprefix(_BY_STORE_NUMBER))
     else:
         found = call.account.orders.find(key)
-    shown: list[object] = [order_view(switches, order) for order in _visible(call, found)]
+    is_short = is_list and switches.lookup_answer == "short"
+    view = short_view if is_short else order_view
+    shown: list[object] = [view(switches, order) for order in _visible(call, found)]
     if not shown and not is_list:
         raise nothing_found()
     return single(switches.single_order, shown[0]) if len(shown) == 1 else listed(call, shown)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from simulator.eccosys.server import EccosysSimulator, start
+from simulator.eccosys.server import EccosysSimulator
 from tests.simulator.eccosys.company import COMPANY, MUG, STORE_NUMBER, Company, an_order
 
 ROOT = Path(__file__).parents[3]
@@ -140,7 +140,7 @@ def test_ten_writers_at_once_make_as_many_orders_as_the_book_has(erp: Company) -
 
 
 def test_a_simulator_starts_empty_and_stops(tmp_path: Path) -> None:
-    simulator = start(journal=tmp_path / "book.jsonl")
+    simulator = EccosysSimulator(journal=tmp_path / "book.jsonl").start()
     assert httpx.get(f"{simulator.control_url}/accounts").json() == []
     assert simulator.url.endswith("/api")
 

@@ -24,6 +24,9 @@ WRONG = {
     "BACKOFF_MAX_S": "inf",
     "JOURNAL_DAYS": "0",
     "WORKER_THREADS": "1.5",
+    "OIDC_ISSUER": "https://id.example.com/?realm=x",
+    "OIDC_SCOPES": "profile",
+    "OIDC_ROLES": "owner=bridge-admins",
 }
 
 
@@ -51,6 +54,24 @@ def test_all_wrong_values_are_told_at_once() -> None:
     found = problems({f"ANYBRIDGE_{name}": value for name, value in WRONG.items()})
 
     assert {line.split()[0] for line in found} == {f"ANYBRIDGE_{name}" for name in WRONG}
+
+
+@pytest.mark.parametrize(
+    "missing", ["OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ROLES", "PUBLIC_URL"]
+)
+def test_a_provider_needs_everything_about_it(missing: str) -> None:
+    whole = {
+        "OIDC_ISSUER": "https://id.example.com",
+        "OIDC_CLIENT_ID": "bridge",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_ROLES": "admin=bridge-admins",
+        "PUBLIC_URL": "https://bridge.example.com",
+    }
+    known = {f"ANYBRIDGE_{name}": value for name, value in whole.items() if name != missing}
+
+    [problem] = problems(known)
+
+    assert problem.startswith(f"ANYBRIDGE_{missing} is missing beside oidc_issuer")
 
 
 def test_a_shortest_backoff_above_the_longest_is_refused() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from adapters.telemetry.metrics import LEDGER, Metrics
 
@@ -92,3 +93,20 @@ def test_every_row_says_what_it_means_and_what_to_do(heading: str) -> None:
 
 def test_a_log_event_is_a_word_in_snake_case() -> None:
     assert [e for e in log_events_in_code() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", e)] == []
+
+
+def test_every_alert_has_a_section_that_says_who_is_woken() -> None:
+    section = PAGE.split("\n## Alerts\n")[1].split("\n## ")[0]
+    told = re.findall(r"^### (\w+)\n(Page|Ticket)\.", section, re.MULTILINE)
+    groups = yaml.safe_load((ROOT / "ops/prometheus/alerts.yml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+
+    assert told == [(r["alert"], r["labels"]["severity"].capitalize()) for r in rules]
+
+
+def test_every_alert_points_at_its_section() -> None:
+    groups = yaml.safe_load((ROOT / "ops/prometheus/alerts.yml").read_text())["groups"]
+
+    for rule in (rule for group in groups for rule in group["rules"]):
+        anchor = rule["annotations"]["runbook_url"].partition("#")[2]
+        assert anchor == rule["alert"].lower()

@@ -63,7 +63,8 @@ def test_no_window_ever_holds_more_grants_than_the_limit(
     assert most_in_any_window(grants, window_s) <= limit
 
 
-LATE = st.tuples(st.floats(0.0, 0.3), st.integers(1, 15), st.floats(0.0, 0.9))
+# Later than that, the call a window's length after it has been granted already.
+LATE = st.tuples(st.floats(0.0, 0.3), st.integers(1, 15), st.floats(0.0, 1.0 - budget.LEAD_S))
 
 
 @given(limit=st.integers(1, 20), steps=st.lists(LATE, max_size=40))
@@ -165,6 +166,28 @@ def test_what_the_hub_says_remains_is_not_exceeded() -> None:
 
     shared = [kept for kept, grant in grants if grant.granted and kept.own == bucket.own]
     assert len(shared) == 2
+
+
+@pytest.mark.parametrize(("remaining", "level"), [(2, 4.0), (3, 4.0), (1, 1.0), (0, 0.0)])
+def test_what_the_hub_counts_is_news_only_where_others_call_too(
+    remaining: int, level: float
+) -> None:
+    used = ((int(NOW_S * budget.SLOTS), 8),)
+    bucket = replace(budget.full_bucket(10, 1.0, NOW_S), level=4.0, history=used)
+
+    told = budget.learn(bucket, NOW_S, remaining=remaining, reset_s=1.0)
+
+    assert told.level == level
+
+
+@pytest.mark.parametrize(
+    ("limit", "window_s", "calls"),
+    [(60, 60.0, 12.0), (10, 1.0, 5.0), (10, 0.2, 10.0), (1, 60.0, 1)],
+)
+def test_half_a_second_may_be_saved_up_at_least(limit: int, window_s: float, calls: float) -> None:
+    idle = budget.full_bucket(limit, window_s, NOW_S)
+
+    assert idle.level == budget.capacity(limit, window_s) == calls
 
 
 def test_a_class_below_its_floor_leaves_the_rest_to_those_above() -> None:

@@ -2,7 +2,7 @@
 
 from domain.carriers import CarrierFound, CarrierHeld, carrier_keys, carrier_of
 from domain.deadletters import Reason
-from domain.erp_orders import ErpCarrier
+from domain.erp_carriers import ErpCarrier
 from domain.store import CarrierConflict
 from tests.order_builders import a_carrier_rule, a_channel_order, an_item, an_item_by
 
@@ -58,6 +58,15 @@ def test_what_is_not_mapped_is_named_alone() -> None:
 def test_a_store_may_say_that_the_first_item_decides() -> None:
     found = carrier_of(MIXED, [PAC, SEDEX], CarrierConflict.FIRST)
 
+    assert isinstance(found, CarrierFound)
+    assert found.carrier == ErpCarrier("1", "1")
+
+
+def test_the_first_item_decides_though_its_way_comes_again_later() -> None:
+    order = a_channel_order(items=(an_item_by("PAC"), an_item_by("SEDEX"), an_item_by("pac")))
+    found = carrier_of(order, [PAC, SEDEX], CarrierConflict.FIRST)
+
+    assert [key.values[1] for key in carrier_keys(order)] == ["PAC", "SEDEX"]
     assert isinstance(found, CarrierFound)
     assert found.carrier == ErpCarrier("1", "1")
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from domain.channel_orders import ChannelAddress
+from domain.channel_buyers import ChannelAddress
 from domain.customers import CustomerFaulty, CustomerFound, customer_of
-from domain.erp_orders import PersonKind
+from domain.erp_customers import PersonKind
 from tests.order_builders import ADDRESS, BUYER, a_channel_order
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channel_orders import ShippingDescriptor
-from domain.erp_orders import ErpCarrier
+from domain.erp_carriers import ErpCarrier
 from domain.mapping_keys import (
     carrier_key,
     channel_key,

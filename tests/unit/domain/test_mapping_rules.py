@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.mapping_keys import MappingKey
-from domain.mapping_rules import Rule, default_rule, explain, find, moved, rule_of, to_rule
+from domain.mapping_rules import (
+    Rule,
+    RuleBook,
+    default_rule,
+    explain,
+    find,
+    moved,
+    rule_of,
+    to_rule,
+)
 from domain.mappings import MappingWrong
 
 KEY = MappingKey("carrier", ("MERCADO_LIVRE", "Loggi Express", "Aurora", "LOGGI", "UNKNOWN"))
@@ -116,3 +125,11 @@ def test_the_rule_made_of_a_key_maps_that_key(type_: str, account: str) -> None:
     key = MappingKey("carrier", ("SHOPEE", type_, account, "", ""))
 
     assert find([to_rule("carrier", key.text, "1:1")], key).target == "1:1"
+
+
+@given(rules=st.lists(st.sampled_from(WEAKEST_FIRST)), account=TEXTS)
+def test_a_book_of_rules_finds_what_its_rules_say(rules: list[Rule], account: str) -> None:
+    keys = [KEY, MappingKey("carrier", ("MERCADO_LIVRE", "", account, "", "")), KEY]
+    book = RuleBook(rules)
+
+    assert [find(book, key) for key in keys] == [find(rules, key) for key in keys]

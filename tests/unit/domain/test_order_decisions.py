@@ -12,10 +12,10 @@ import pytest
 from domain.channel_orders import ChannelOrder, OrderStatus, ShippingDescriptor
 from domain.days import midnight_s
 from domain.deadletters import Reason
-from domain.erp_orders import ErpCarrier
+from domain.erp_carriers import ErpCarrier
 from domain.mapping_rules import rule_of
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus
-from domain.store import Fulfillment, OrderImport
+from domain.store import Fulfillment, OrderImport, ShippedOrders
 from tests.order_builders import (
     ADDRESS,
     BUYER,
@@ -206,3 +206,20 @@ def test_half_an_order_is_held(what_is_wrong: dict[str, Any], key: str) -> None:
 
 def test_an_order_without_items_is_never_imported_empty() -> None:
     assert decide(a_channel_order(items=()), STORE, Known()).outcome is Outcome.HOLD
+
+
+SHIPPED = [OrderStatus.SHIPPED, OrderStatus.DELIVERED]
+
+
+@pytest.mark.parametrize("status", SHIPPED)
+def test_an_order_that_left_already_is_imported_unless_the_store_skips_such(
+    status: OrderStatus,
+) -> None:
+    order = a_channel_order(status=status)
+    skipping = a_store_of_orders(shipped_orders=ShippedOrders.SKIP)
+
+    left_out = decide(order, skipping, what_is_known())
+
+    assert decided(order).outcome is Outcome.IMPORT
+    assert (left_out.outcome, left_out.steps[-1].name) == (Outcome.SKIP, "shipped")
+    assert decide(a_channel_order(), skipping, what_is_known()).outcome is Outcome.IMPORT

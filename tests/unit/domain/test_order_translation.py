@@ -3,10 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.channel_orders import ChannelItem, ChannelOrder, ChannelTotals
+from domain.channel_orders import ChannelItem, ChannelOrder, ChannelTotals, OrderStatus
 from domain.erp_orders import ErpOrder, ErpStatus
 from domain.money import Cents
 from domain.order_decisions import decide
@@ -51,6 +52,20 @@ def test_a_paid_order_is_open_and_an_unpaid_one_awaits_payment() -> None:
     assert (unpaid.status, unpaid.paid_on) == (ErpStatus.AWAITING_PAYMENT, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "becomes"),
+    [
+        (OrderStatus.INVOICED, ErpStatus.OPEN),
+        (OrderStatus.SHIPPED, ErpStatus.FULFILLED),
+        (OrderStatus.DELIVERED, ErpStatus.FULFILLED),
+    ],
+)
+def test_an_order_that_left_already_waits_for_nobody_to_send_it_again(
+    status: OrderStatus, becomes: ErpStatus
+) -> None:
+    assert told(a_channel_order(status=status)).status is becomes
+
+
 def test_days_are_those_of_sao_paulo() -> None:
     assert told(a_channel_order(created_at_s=1_789_437_600.0)).ordered_on == date(2026, 9, 14)
 
@@ -73,6 +88,15 @@ def test_interest_is_no_part_of_the_order_and_is_noted() -> None:
     assert erp.total_cents == 24870
     assert "difere em R$ 5.50" in erp.note
     assert "Juros pagos pelo comprador: R$ 5.50" in erp.note
+
+
+def test_a_unit_price_has_no_more_decimals_than_an_invoice_takes() -> None:
+    unit = Decimal("33.333333333333")
+    item = an_item(quantity=Decimal(3), unit=unit, gross=Decimal(100), discount=Decimal(0))
+
+    (line,) = told(a_channel_order(items=(item,))).items
+
+    assert (line.unit_price, line.gross_cents) == (Decimal("33.3333333333"), 10000)
 
 
 def test_a_unit_price_that_does_not_give_the_gross_is_derived_from_it() -> None:

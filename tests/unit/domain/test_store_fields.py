@@ -20,11 +20,16 @@ RIGHT = {
     "deposit": (" São Paulo ", "São Paulo"),
     "order_import": ("all", "all"),
     "status_update_after": ("shipped", "shipped"),
+    "issuers": (
+        "11.222.333/0001-81, 12abc345 ,11222333000181",
+        ["11222333000181", "12ABC345"],
+    ),
     "send_images": ("no", False),
     "stock_rule": ("same_name_only", "same_name_only"),
     "import_orders_from": ("2026-11-01", "2026-11-01"),
     "fulfillment": ("import", "import"),
     "carrier_conflict": ("first", "first"),
+    "shipped_orders": ("skip", "skip"),
     "price_scope": ("listing", "listing"),
     "stock_buffer": ("0", 0),
     "subtract_reserved": ("yes", True),
@@ -36,7 +41,13 @@ RIGHT = {
     "limit_window_s": ("0.5", 0.5),
     "poll_orders_s": ("15", 15.0),
     "sweep_orders_s": ("600", 600.0),
+    "poll_erp_s": ("30", 30.0),
+    "poll_erp_kinds": ("stock, price,stock", ["price", "stock"]),
+    "erp_acknowledge": ("no", False),
+    "mirror_letters": ("yes", True),
+    "mark_orders": ("no", False),
     "erp_limit_window_s": ("0.5", 0.5),
+    "erp_early_days": ("30", 30),
     "flows": ("price=no, stock=yes", {"price": False, "stock": True}),
     "erp": ("eccosys", "eccosys"),
     "erp_auth": ("signature", "signature"),
@@ -55,6 +66,8 @@ WRONG = [
     ("deposit", "x" * 101),
     ("order_import", "paid"),
     ("status_update_after", "delivered"),
+    ("issuers", "11222333000182"),
+    ("issuers", "11222333,"),
     ("send_images", "true"),
     ("stock_rule", "sum"),
     ("import_orders_from", "01/11/2026"),
@@ -62,6 +75,7 @@ WRONG = [
     ("import_orders_from", "20261101"),
     ("fulfillment", "yes"),
     ("carrier_conflict", "split"),
+    ("shipped_orders", "open"),
     ("price_scope", "skux"),
     ("stock_buffer", "-1"),
     ("stock_buffer", "1.5"),
@@ -73,10 +87,18 @@ WRONG = [
     ("erp_limit_calls", "0"),
     ("poll_orders_s", "0"),
     ("sweep_orders_s", "hourly"),
+    ("poll_erp_s", "0"),
+    ("poll_erp_kinds", "stock, order"),
+    ("poll_erp_kinds", ","),
+    ("erp_acknowledge", "true"),
+    ("mirror_letters", "on"),
+    ("mark_orders", "1"),
     ("limit_window_s", "0"),
     ("erp_limit_window_s", "0"),
     ("limit_window_s", "nan"),
     ("erp_limit_window_s", "nan"),
+    ("erp_early_days", "-1"),
+    ("erp_early_days", "week"),
     ("flows", "price"),
     ("flows", "prices=no"),
     ("flows", "price=off"),
@@ -112,7 +134,8 @@ def test_every_setting_has_a_wrong_value_in_these_tests() -> None:
 def test_every_field_of_a_store_is_a_setting_a_secret_or_its_state() -> None:
     fields = {field.name for field in dataclasses.fields(Store)}
 
-    assert fields == {field.name for field in FIELDS} | set(SECRETS) | {"name", "paused"}
+    state = {"paused", "paused_marketplaces"}
+    assert fields == {field.name for field in FIELDS} | set(SECRETS) | {"name", *state}
 
 
 def test_there_is_no_stock_rule_unless_somebody_chose_one() -> None:

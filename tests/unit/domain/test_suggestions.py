@@ -1,7 +1,7 @@
 """Suggestions name carriers that a key may mean, with reasons; they apply nothing."""
 
 from domain.channel_orders import ShippingDescriptor
-from domain.erp_orders import ErpCarrier, ErpCarrierForm
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.mapping_keys import MappingKey, carrier_key
 from domain.mapping_rules import rule_of
 from domain.suggestions import suggest, suggest_from_rules

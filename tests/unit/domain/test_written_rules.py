@@ -97,3 +97,22 @@ def test_what_an_order_does_not_say_is_empty() -> None:
     said = {"marketplace": "amazon", "type": "*", "account": ""}
     rules = [edit_of("carrier", said, "6:7").rule()]
     assert find(rules, key).target == "6:7"
+
+
+@pytest.mark.parametrize("said", ["NADA*", "*"])
+def test_a_sku_takes_no_pattern(said: str) -> None:
+    with pytest.raises(MappingWrong, match="a SKU is exact"):
+        edit_of("sku", {"sku": said}, "B")
+    with pytest.raises(MappingWrong, match="a SKU is exact"):
+        edit_of_key("sku", said.replace("*", "%2A"), "B")
+
+
+@pytest.mark.parametrize("fields", [{}, {"sku": " "}])
+def test_a_sku_is_never_blank(fields: dict[str, str]) -> None:
+    with pytest.raises(MappingWrong, match="sku is missing"):
+        edit_of("sku", fields, "B")
+
+
+def test_a_sku_that_was_kept_with_a_star_is_taken_away() -> None:
+    assert edit_of("sku", {"sku": "NADA*"}, None).key == "NADA%2A"
+    assert edit_of_key("sku", "NADA%2A", None).key == "NADA%2A"

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.database.order_rules import RuleRow
+from adapters.database.rule_rows import RuleRow
 from domain.mapping_keys import DEFAULT_KEY, SHAPES, MappingKey
 from domain.mapping_rules import Rule
 from domain.mappings import MappingWrong
 from domain.written_rules import edit_of_key
 from ops.mapping_files import (
-    FileWrong,
     read_expectations,
     read_rules,
     rules_as_csv,
     rules_as_json,
 )
+from ops.table_files import FileWrong
 
 TARGETS = {"carrier": "6001:6101", "payment": "3", "channel": "7003", "sku": "A=1"}
 PARTS = st.text(st.sampled_from("aÉ1*|%2 -—!;,\"\n=+@'"), max_size=5)
@@ -154,3 +154,9 @@ def test_rows_of_a_large_file_know_their_lines_without_counting_from_the_beginni
         read_rules(content, "carrier")
 
     assert [where for where, _ in refused.value.faults] == [3001]
+
+
+@pytest.mark.parametrize("content", [b'"market', b'"a"b"\nAMAZON,PAC', b"marketplace,type\rA,B"])
+def test_a_heading_that_is_no_csv_is_refused_by_its_line(content: bytes) -> None:
+    with pytest.raises(FileWrong, match="line 1: it is no CSV"):
+        read_rules(content, "carrier")

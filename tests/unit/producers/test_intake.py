@@ -13,7 +13,8 @@ from domain.ports import Delivery
 from producers import intake
 from producers.intake import Intake
 from tests.builders import NOW_S, event_fields
-from tests.fakes import FakeBells, FakeFolder, FakeInbox, QuietWatch
+from tests.fake_intake import FakeFolder, FakeInbox
+from tests.fakes import FakeBells, QuietWatch
 
 
 @pytest.fixture(autouse=True)
@@ -129,12 +130,12 @@ def test_bytes_that_are_no_event_are_parked_as_they_came(body: bytes) -> None:
     assert door.inbox.acknowledged == [1]
 
 
-def test_what_names_a_letter_can_be_stored_whatever_came() -> None:
+def test_what_names_a_letter_can_be_stored_whatever_came_and_is_nobody_elses() -> None:
     door = Door()
 
     door.take(a_delivery(1, b"{", routing_key="ac\x00me\ud800.stock.changed"))
 
-    assert door.folder.parked[0].store == "acme"
+    assert door.folder.parked[0].store == "ac?me?"
 
 
 def test_an_event_of_another_store_than_its_routing_key_is_refused() -> None:
@@ -142,7 +143,8 @@ def test_an_event_of_another_store_than_its_routing_key_is_refused() -> None:
 
     door.take(a_delivery(routing_key="loja-2.stock.changed"))
 
-    assert "/store" in door.folder.parked[0].detail
+    [letter] = door.folder.parked
+    assert ("/store" in letter.detail, letter.store) == (True, "loja-2")
     assert door.folder.batches == []
 
 

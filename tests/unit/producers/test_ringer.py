@@ -5,8 +5,10 @@ from typing import Any
 from domain.errors import TransientError
 from domain.ids import LaneId
 from domain.ports import Announcement
-from producers.ringer import Ringer
-from tests.fakes import FakeAnnouncer, FakeBells, FakeLanes, FakeLetters, QuietWatch
+from producers.ringer import PACED_S, Ringer
+from tests.fake_intake import FakeAnnouncer, FakeLetters
+from tests.fake_lanes import FakeLanes
+from tests.fakes import FakeBells, QuietWatch
 
 LANE = LaneId("acme", "stock")
 
@@ -83,3 +85,39 @@ def test_house_is_kept_once_an_hour_not_every_tick() -> None:
     ringer.tick()
 
     assert len(kept) == 1
+
+
+def test_what_goes_by_a_rate_goes_on_between_two_ticks() -> None:
+    waited: list[float] = []
+    lanes, bells, paces = FakeLanes(), FakeBells(), iter([True, True, True, False])
+    ticks = iter([False] * 3 + [True])
+
+    def stopped(seconds: float) -> bool:
+        waited.append(seconds)
+        lanes.due = [LANE]
+        return next(ticks)
+
+    a_ringer(lanes=lanes, bells=bells, paces=lambda: next(paces)).run(1.0, stopped)
+
+    assert waited == [1.0, PACED_S, PACED_S, PACED_S]
+    assert bells.rung == [LANE] * 3
+
+
+def test_without_a_rate_only_the_ticks_wake_the_ringer() -> None:
+    waited: list[float] = []
+
+    def stopped(seconds: float) -> bool:
+        waited.append(seconds)
+        return len(waited) > 2
+
+    a_ringer().run(1.0, stopped)
+
+    assert waited == [1.0] * 3
+
+
+def test_a_ringer_that_paces_is_told_to_end_at_once() -> None:
+    ticks = iter([False, True])
+
+    a_ringer(paces=lambda: True).run(1.0, lambda _: next(ticks))
+
+    assert next(ticks, None) is None

@@ -12,16 +12,8 @@ from domain.messages import Bell
 from domain.order_ports import NoteSource
 from domain.store import Store
 from tests.builders import NOW_S, a_store
-from tests.fakes import (
-    FakeAlarm,
-    FakeBells,
-    FakeBudgets,
-    FakeChanges,
-    FakeHub,
-    FakeLanes,
-    FakeStores,
-    QuietWatch,
-)
+from tests.fake_lanes import FakeBudgets, FakeChanges, FakeLanes
+from tests.fakes import FakeAlarm, FakeBells, FakeHub, FakeStores, QuietWatch
 from workers.lanes import LaneWorker
 from workers.parts import LaneParts
 from workers.trip import Errand, Trip
@@ -41,6 +33,7 @@ class FakeNotes:
     def __init__(self) -> None:
         self.noted: list[tuple[list[int], NoteSource]] = []
         self.open: set[int] = set()
+        self.let_go: list[int] = []
         self.failures: list[Exception] = []
 
     def note(self, store: str, marks: Sequence[OrderMark], source: NoteSource) -> Sequence[LaneId]:
@@ -52,6 +45,9 @@ class FakeNotes:
         self.open |= set(ids)
         return [LaneId(store, "order")] if is_new and ids else []
 
+    def acknowledged(self, store: str, order_ids: Sequence[int]) -> None:
+        self.let_go += order_ids
+
 
 @dataclass(slots=True)
 class Doing:
@@ -61,6 +57,8 @@ class Doing:
     missing: Misconfigured | None = None
     every_s: float = 60.0
     runs: int = 0
+    klass: str = "order"
+    asks_erp: bool = False
 
     def check(self, store: Store) -> None:
         if self.missing is not None:

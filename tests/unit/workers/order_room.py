@@ -11,12 +11,13 @@ from domain.ids import LaneId
 from domain.order_claims import Claim, LookRule
 from domain.ports import Lease
 from tests.builders import a_change
-from tests.fake_claims import FakeClaims, FakeRules
+from tests.fake_claims import FakeClaims, FakeOverlays, FakeRules
 from tests.fake_erp import FakeErp, Kept
 from tests.fakes import FakeHub
 from tests.order_builders import a_carrier_rule, a_channel_order, a_store_of_orders
 from workers.handlers.ingest_orders import IngestOrders
 from workers.handlers.order_case import OrderTools
+from workers.way import Way
 from workers.work import LeaseGone, Outcome, Work
 
 NOW_S = 1_789_480_000.0
@@ -57,14 +58,15 @@ class OrderRoom:
     def __init__(self, *orders: ChannelOrder, **parts: Any) -> None:
         self.hub, self.erp, self.claims = FakeHub(), FakeErp(), FakeClaims(now_s=NOW_S)
         self.rules = FakeRules([a_carrier_rule()])
+        self.overlays = FakeOverlays()
         self.calls = FakeCalls()
         self.store = parts.get("store", a_store_of_orders())
         self.now_s = NOW_S
         self.revisions: dict[int, int] = {}
-        tools = OrderTools(
-            self.claims, lambda: self.now_s, parts.get("look", RULE), parts.get("arrow", _pass)
-        )
-        self.handler = IngestOrders(tools, self.rules, parts.get("erps", self.erp))
+        self.way = parts.get("way") or Way()
+        look, arrow = parts.get("look", RULE), parts.get("arrow", _pass)
+        tools = OrderTools(self.claims, lambda: self.now_s, look, arrow, self.way)
+        self.handler = IngestOrders(tools, self.rules, parts.get("erps", self.erp), self.overlays)
         for order in orders or [a_channel_order()]:
             self.hub.put(order)
 
@@ -80,7 +82,7 @@ class OrderRoom:
     def look(self, *order_ids: int) -> Outcome | None:
         """Look at orders, and record what became of them; gives the outcome of the last."""
         changes = [self._change(n) for n in order_ids or [ID]]
-        work = self._work(changes)
+        work = self.work(changes)
         try:
             self.handler.push(work)
         except BridgeError as error:
@@ -90,7 +92,7 @@ class OrderRoom:
 
     def die(self) -> None:
         """Look at the order, and die before anything is recorded."""
-        self.handler.push(self._work([self._change(ID)]))
+        self.handler.push(self.work([self._change(ID)]))
 
     def held(self) -> Held:
         """Look at the order, which must be held."""
@@ -125,7 +127,8 @@ class OrderRoom:
     def _change(self, order_id: int) -> Change:
         return replace(a_change(str(order_id)), revision=self.revisions.get(order_id, 1))
 
-    def _work(self, changes: list[Change]) -> Work:
+    def work(self, changes: list[Change]) -> Work:
+        """Give what a lane hands over for changes in flight."""
         work = Work(self.store, self.hub, changes, lambda: None, {}, erp=self.calls)
         work.lease = lambda: Lease(LaneId("acme", "order"), 1, 1e12, {})
         return work

@@ -12,16 +12,8 @@ from domain.ids import LaneId
 from domain.messages import Bell
 from domain.store import Store
 from tests.builders import NOW_S, a_change, a_store
-from tests.fakes import (
-    FakeAlarm,
-    FakeBells,
-    FakeBudgets,
-    FakeChanges,
-    FakeHub,
-    FakeLanes,
-    FakeStores,
-    QuietWatch,
-)
+from tests.fake_lanes import FakeBudgets, FakeChanges, FakeLanes
+from tests.fakes import FakeAlarm, FakeBells, FakeHub, FakeStores, QuietWatch
 from workers.lanes import LaneWorker
 from workers.parts import LaneParts
 from workers.work import Outcome, Sent, Work
@@ -41,6 +33,7 @@ class Pushing:
     batch: int = 10
     gathers: bool = False
     asks_erp: bool = False
+    intends: bool = False
     answers: Mapping[str, Outcome | Callable[[], Outcome]] = field(default_factory=dict)
     asks: int = 1
     missing: Misconfigured | None = None

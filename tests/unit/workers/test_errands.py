@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import AccessDenied, Misconfigured, Rejected, Throttled, TransientError
 from tests.builders import NOW_S
-from tests.fakes import FakeBudgets
+from tests.fake_lanes import FakeBudgets
 from tests.unit.workers.errand_room import POLL, Doing, ErrandRoom
 from workers.errands import RESUME_S
 from workers.trip import AT_ONCE, Trip
@@ -73,6 +73,15 @@ def test_its_calls_are_paid_from_the_class_of_orders() -> None:
     assert room.budgets.asked == ["order"]
 
 
+def test_calls_to_the_erp_are_paid_from_its_token_and_the_class_that_the_errand_says() -> None:
+    room = ErrandRoom(Doing(lambda trip: trip.erp.spend(), klass="stock", asks_erp=True))
+
+    room.ring()
+
+    assert room.budgets.asked == ["stock"]
+    assert room.budgets.paid_by == ["amqp:acme"]
+
+
 def test_an_empty_budget_gives_the_lane_back_until_it_returns() -> None:
     room = ErrandRoom(Doing(asking), budgets=FakeBudgets(0, retry_at_s=NOW_S + 7.0))
 
@@ -89,6 +98,16 @@ def test_a_hub_that_asks_for_patience_gets_it() -> None:
 
     assert room.budgets.bucket.blocked_until_s == 9.0
     assert room.lanes.released == [NOW_S + 9.0]
+
+
+def test_an_erp_that_asks_for_patience_gets_it_and_the_hub_goes_on() -> None:
+    errand = failing(Throttled("429", 9.0))
+    errand.asks_erp = True
+    room = ErrandRoom(errand)
+
+    assert room.ring() == "budget"
+
+    assert room.budgets.taught_of == ["amqp:acme"]
 
 
 def test_a_refused_token_holds_the_lane() -> None:

@@ -7,17 +7,10 @@ import pytest
 from domain.deadletters import Reason
 from domain.erp_orders import ErpStatus
 from domain.errors import ErpRejected, LookAgain, OutcomeUnknown, TransientError
-from domain.store import OrderImport
-from tests.order_builders import (
-    a_cancelled_order,
-    a_channel_order,
-    a_pending_order,
-    a_store_of_orders,
-)
+from tests.order_builders import a_cancelled_order, a_channel_order
 from tests.unit.workers.order_room import ID, NUMBER, RULE, Died, OrderRoom, dying, whole
 from workers.work import LeaseGone, Sent
 
-ALL = a_store_of_orders(order_import=OrderImport.ALL)
 LOST = OutcomeUnknown("no answer")
 DEADLINES_S = 2 * RULE.deadline_s
 
@@ -207,58 +200,6 @@ def test_an_order_that_was_noted_anew_meanwhile_is_not_created_from_an_old_look(
 
     room.note()
     assert room.look() == Sent({"outcome": "import"})
-
-
-def test_an_order_that_the_erp_has_already_is_bound_as_it_stands_there() -> None:
-    room = OrderRoom(a_pending_order(), store=ALL)
-    room.look()
-    room.claims.rows.clear()
-    room.change_hub(**whole(a_channel_order()))
-
-    room.look()
-
-    imported = room.claim().imported
-    assert imported is not None
-    assert imported.ref == room.only().ref
-
-
-def test_an_order_that_is_adopted_is_brought_along() -> None:
-    room = OrderRoom(a_pending_order(), store=ALL)
-    room.look()
-    room.claims.rows.clear()
-    room.change_hub(**whole(a_channel_order()))
-
-    room.look()
-
-    assert room.only().status is ErpStatus.OPEN
-
-
-def test_several_orders_with_its_number_are_a_conflict() -> None:
-    room = OrderRoom()
-    room.look()
-    twin = room.erp._add_order(room.only().order, "c1")
-    room.claims.rows.clear()
-
-    held = room.held()
-
-    assert (held.reason, held.cause) == (Reason.ORDER_CONFLICT, NUMBER)
-    assert twin.number in str(held)
-    assert len(room.erp.orders) == 2
-
-
-def test_of_several_the_one_that_is_not_cancelled_is_bound() -> None:
-    room = OrderRoom()
-    room.look()
-    first = room.only().ref
-    twin = room.erp._add_order(room.only().order, "c1")
-    room.claims.rows.clear()
-    room.erp.change(first.erp_id, status=ErpStatus.CANCELLED)
-
-    room.look()
-
-    imported = room.claim().imported
-    assert imported is not None
-    assert imported.ref == twin
 
 
 def test_two_orders_of_the_hub_with_one_number_are_a_conflict() -> None:

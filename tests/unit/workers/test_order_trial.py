@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from domain.changes import Change
+from domain.overlays import Edit, Overlay
 from domain.replay_ports import Forecast, Prospect
-from tests.fakes import FakeBudgets, FakeStores
-from tests.order_builders import a_cancelled_order
+from tests.fake_lanes import FakeBudgets
+from tests.fakes import FakeStores
+from tests.order_builders import ADDRESS, a_cancelled_order, a_channel_order
 from tests.unit.workers.order_room import ID, NOW_S, RULE, OrderRoom
 from workers.handlers.ingest_orders import IngestOrders
 from workers.handlers.order_case import OrderTools
@@ -16,7 +18,7 @@ from workers.trial import PushTrial
 def looked(room: OrderRoom, budgets: FakeBudgets | None = None) -> Forecast:
     """Give the forecast of the only order."""
     tools = OrderTools(ReadOnlyClaims(room.claims), lambda: NOW_S, RULE)
-    handler = IngestOrders(tools, room.rules, ReadOnlyErps(room.erp))
+    handler = IngestOrders(tools, room.rules, ReadOnlyErps(room.erp), room.overlays)
     change = Change(str(ID), None, 1, 0, 0, None, "", "", NOW_S)
     trial = PushTrial(
         "order",
@@ -43,6 +45,16 @@ def test_an_order_whose_carrier_is_still_missing_would_fail_again() -> None:
     room.rules.rows = []
 
     assert looked(room).heading == "would fail again: carrier_unmapped"
+
+
+def test_an_order_that_a_person_corrected_is_looked_at_as_corrected() -> None:
+    room = OrderRoom(a_channel_order(shipping=replace(ADDRESS, postal_code="1310")))
+    before = looked(room).heading
+
+    room.overlays.rows[str(ID)] = Overlay((Edit("shipping.postal_code", "01310-100"),))
+
+    assert before == "would fail again: customer_invalid"
+    assert looked(room).prospect is Prospect.SUCCEED
 
 
 def test_an_order_that_was_cancelled_meanwhile_is_obsolete() -> None:

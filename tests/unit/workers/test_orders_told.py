@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from adapters.events.order_events import OrderEvent
 from adapters.queue.erp_events import EventErp
-from domain.errors import LookAgain, Misconfigured, OutcomeUnknown
+from domain.errors import LookAgain, Misconfigured, OutcomeUnknown, TransientError
 from domain.store import Erp, OrderImport, Store
 from tests.order_builders import (
     a_cancelled_order,
@@ -13,7 +15,7 @@ from tests.order_builders import (
     a_pending_order,
     a_store_of_orders,
 )
-from tests.unit.workers.order_room import OrderRoom, whole
+from tests.unit.workers.order_room import Died, OrderRoom, whole
 
 STORE = a_store_of_orders(erp=Erp.AMQP, order_import=OrderImport.ALL)
 
@@ -23,7 +25,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[OrderEvent] = []
-        self.failures: list[Exception] = []
+        self.failures: list[BaseException] = []
 
     @contextmanager
     def of(self, store: Store, spend: Callable[[], None]) -> Iterator[EventErp]:
@@ -71,13 +73,77 @@ def test_an_order_without_a_confirm_is_told_again_under_the_same_id() -> None:
     listener.failures = [OutcomeUnknown("no confirm in time")]
     room = OrderRoom(store=STORE, erps=listener)
 
-    for _ in range(5):
-        if isinstance(outcome := room.look(), LookAgain):
-            room.wait(outcome.after_s)
+    looked_until_known(room)
 
     assert listener.types == ["order.imported"] * 2
     assert len({event.id for event in listener.heard}) == 1
     assert room.claim().imported is not None
+
+
+def looked_until_known(room: OrderRoom) -> None:
+    for _ in range(5):
+        if isinstance(outcome := room.look(), LookAgain):
+            room.wait(outcome.after_s)
+
+
+def test_an_order_that_was_paid_before_it_was_told_again_is_told_as_paid_too() -> None:
+    # Who heard it the first time, without a payment, keeps the id and takes no second.
+    listener = Listener()
+    listener.failures = [OutcomeUnknown("no confirm in time")]
+    room = OrderRoom(a_pending_order(), store=STORE, erps=listener)
+    room.look()
+
+    room.change_hub(**whole(a_channel_order()))
+    looked_until_known(room)
+
+    assert listener.types == ["order.imported", "order.imported", "order.paid"]
+
+
+def test_an_order_that_was_cancelled_before_it_was_told_again_is_told_as_cancelled() -> None:
+    listener = Listener()
+    listener.failures = [OutcomeUnknown("no confirm in time")]
+    room = OrderRoom(store=STORE, erps=listener)
+    room.look()
+
+    room.change_hub(**whole(a_cancelled_order()))
+    looked_until_known(room)
+
+    assert listener.types == ["order.imported", "order.cancelled"]
+    assert len({event.ref for event in listener.heard}) == 1
+    imported = room.claim().imported
+    assert imported is not None
+    assert imported.is_cancelled
+
+
+def test_a_change_is_told_though_the_process_died_after_the_order_was_told_again() -> None:
+    listener = Listener()
+    listener.failures = [OutcomeUnknown("no confirm in time")]
+    room = OrderRoom(a_pending_order(), store=STORE, erps=listener)
+    room.look()
+    room.change_hub(**whole(a_channel_order()))
+    room.wait(300.0)
+
+    listener.failures = [Died()]
+    with pytest.raises(Died):
+        room.die()
+    room.wait(300.0)
+    looked_until_known(room)
+
+    assert listener.types[-2:] == ["order.imported", "order.paid"]
+
+
+def test_what_was_perhaps_heard_is_not_forgotten_when_it_cannot_be_told_again() -> None:
+    listener = Listener()
+    listener.failures = [OutcomeUnknown("no confirm in time"), TransientError("no broker")]
+    room = OrderRoom(a_pending_order(), store=STORE, erps=listener)
+    room.look()
+    room.change_hub(**whole(a_channel_order()))
+    room.wait(300.0)
+
+    assert isinstance(room.look(), TransientError)
+    looked_until_known(room)
+
+    assert listener.types[-2:] == ["order.imported", "order.paid"]
 
 
 def test_an_order_that_no_queue_takes_stays_due() -> None:

@@ -7,7 +7,8 @@ from workers.pace import CALLS_AT_ONCE, Pace
 
 
 @pytest.mark.parametrize(
-    ("limit", "took_s", "calls"), [(60, 0.5, 1), (60, 1.5, 2), (600, 0.5, 5), (6000, 5.0, 8)]
+    ("limit", "took_s", "calls"),
+    [(60, 0.2, 1), (60, 0.5, 2), (60, 1.5, 3), (600, 0.5, 6), (6000, 5.0, 8)],
 )
 def test_calls_in_flight_follow_limit_and_latency(limit: int, took_s: float, calls: int) -> None:
     pace, store = Pace(), a_store(limit_calls=limit)
@@ -19,7 +20,7 @@ def test_calls_in_flight_follow_limit_and_latency(limit: int, took_s: float, cal
     assert calls <= CALLS_AT_ONCE
 
 
-@pytest.mark.parametrize(("limit", "calls"), [(60, 1), (600, 3)])
+@pytest.mark.parametrize(("limit", "calls"), [(60, 2), (600, 4)])
 def test_a_store_nobody_knows_is_thought_to_take_its_time(limit: int, calls: int) -> None:
     assert Pace().calls_at_once(a_store(limit_calls=limit)) == calls
 

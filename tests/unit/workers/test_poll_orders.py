@@ -7,7 +7,8 @@ import pytest
 from domain.errors import OutcomeUnknown, Rejected, TransientError
 from domain.order_ports import NoteSource
 from tests.builders import NOW_S
-from tests.fakes import FakeBudgets, FakeHub
+from tests.fake_lanes import FakeBudgets
+from tests.fakes import FakeHub
 from tests.order_builders import a_channel_order
 from tests.unit.workers.errand_room import ORDERS, ErrandRoom, FakeNotes, importing
 from workers.handlers.poll_orders import FEED_LEAST, STUCK_AGAIN_S, STUCK_AT_ONCE, PollOrders
@@ -57,6 +58,7 @@ def test_what_is_in_the_feed_is_noted_acknowledged_and_rung() -> None:
     assert room.hub.calls == ["feed 100", "acknowledge_all 3"]
     assert room.hub.pending == {}
     assert room.bells.rung == [ORDERS]
+    assert room.notes.let_go == [1, 2, 3]
 
 
 def test_nothing_is_acknowledged_before_it_is_noted_nor_rung_before_it_is_acknowledged() -> None:
@@ -153,6 +155,28 @@ def test_a_refused_batch_is_acknowledged_one_by_one() -> None:
     assert room.hub.calls[:5] == [
         "feed 100", "acknowledge_all 3", "acknowledge 1", "acknowledge 2", "acknowledge 3",
     ]  # fmt: skip
+    assert room.notes.let_go[:2] == [1, 3]
+    assert 2 not in room.notes.let_go
+
+
+def test_what_the_turn_had_no_time_to_acknowledge_is_not_taken_for_stuck() -> None:
+    room = PollRoom(3, hub=Deaf(2, refuses=True))
+    real = room.hub.acknowledge
+
+    def acknowledge_and_stop(entry: Any) -> None:
+        room.stopping = True
+        real(entry)
+
+    room.hub.acknowledge = acknowledge_and_stop  # type: ignore[method-assign] # time passes
+    room.ring()
+    assert sorted(room.hub.pending) == [2, 3]
+    assert "drained_at_s" not in room.lanes.memo
+
+    room.stopping = False
+    room.hub.acknowledge = real  # type: ignore[method-assign] # and begins anew
+    room.ring()
+
+    assert sorted(room.hub.pending) == [2]
 
 
 def test_the_second_token_of_an_order_is_tried_where_the_first_is_refused() -> None:

@@ -17,6 +17,7 @@ from domain.errors import (
 )
 from domain.hub_ports import SkuBinding
 from tests.builders import a_change, a_store
+from tests.fake_products import FakeWaits
 from tests.fakes import COST, LISTING, SKU, FakeBindings, FakeHub
 from tests.unit.workers.working import push
 from workers.handlers.price import PushPrice
@@ -140,6 +141,23 @@ def test_a_sku_that_stands_twice_in_the_hub_waits_for_a_person() -> None:
     assert outcome.reason is Reason.SKU_AMBIGUOUS
 
 
+def test_of_two_skus_of_one_code_the_one_that_a_person_chose_is_meant() -> None:
+    hub, bindings = FakeHub("A"), FakeBindings()
+    hub.twins = {"A"}
+    bindings.choices = {"A": hub.find_sku("A")[1].sku_id}
+
+    sent(hub, "A", bindings=bindings)
+
+    assert bindings.rows["A"].sku_id == bindings.choices["A"]
+
+
+def test_a_choice_that_is_not_there_any_more_decides_nothing() -> None:
+    hub, bindings = FakeHub("A"), FakeBindings()
+    hub.twins, bindings.choices = {"A"}, {"A": 999}
+
+    assert isinstance(sent(hub, "A", bindings=bindings).outcomes["A"], PermanentError)
+
+
 def test_an_unknown_sku_waits() -> None:
     assert isinstance(sent(FakeHub(), "A").outcomes["A"], NotThereYet)
 
@@ -229,3 +247,25 @@ def test_an_error_of_the_token_ends_the_calls(error: Exception, keys: tuple[str,
 
     assert len(hub.calls) == 1
     assert work.outcomes == {"*": error}
+
+
+def test_an_unknown_sku_waits_for_a_product_that_may_bring_it_and_is_looked_up_later() -> None:
+    waits = FakeWaits()
+    waits.is_pending = True
+    hub = FakeHub()
+    handler = PushPrice(FakeBindings(), waits)
+
+    first = push(handler, hub, a_store(), prices("A"))
+    push(handler, hub, a_store(), prices("A", attempts=1))
+
+    assert isinstance(first.outcomes["A"], NotThereYet)
+    assert hub.calls == ["find_sku A"]
+
+
+def test_a_price_of_an_unknown_sku_wakes_the_product_that_waits_for_it() -> None:
+    waits = FakeWaits()
+    waits.wait("acme", "P-1", ["A"])
+
+    push(PushPrice(FakeBindings(), waits), FakeHub(), a_store(), prices("A"))
+
+    assert waits.woken == ["P-1"]

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from domain.changes import Change
 from domain.errors import (
     AnswerUnreadable,
     Misconfigured,
@@ -16,19 +15,15 @@ from domain.errors import (
     TransientError,
 )
 from domain.store import StockEndpoint, StockRule, Store
-from tests.builders import a_balance, a_change, a_store
-from tests.fakes import FakeHub, FakeLevels, FakeMappings
+from tests.builders import a_balance, a_store
+from tests.fake_products import FakeWaits
+from tests.fakes import FakeHub, FakeLevels
+from tests.unit.workers.stock_room import MAPPED, changes
 from tests.unit.workers.working import push
-from workers.handlers import stock
 from workers.handlers.stock import PushStock
 from workers.work import Sent, TogetherRefused, Work
 
-MAPPED = FakeMappings({("deposit", "geral"): "18448"})
 AUTO, BATCH, ATOMIC = StockEndpoint.AUTO, StockEndpoint.BATCH, StockEndpoint.ATOMIC
-
-
-def changes(*keys: str, **what_matters: Any) -> list[Change]:
-    return [a_change(key, **what_matters) for key in keys]
 
 
 def sent(hub: FakeHub, *keys: str, endpoint: StockEndpoint = AUTO, **known: Any) -> Work:
@@ -265,64 +260,6 @@ def test_a_store_that_is_not_set_up_sends_nothing(store: Store, cause: str) -> N
     assert caught.value.cause == cause
 
 
-MANY = stock.BATCH + 1
-"""More than one call takes."""
-
-
-def falling(count: int, **levels: Any) -> FakeLevels:
-    """So many SKUs that the hub has five of, and the ERP none."""
-    keys = [f"K{n:03}" for n in range(count)]
-    found = FakeLevels(*[a_balance(key, 0) for key in keys], accepted=dict.fromkeys(keys, 5))
-    found.known = levels.get("known", 100)
-    found.fallen = levels.get("fallen", 0)
-    found.confirmed = levels.get("confirmed", False)
-    return found
-
-
-@pytest.mark.parametrize(
-    "levels",
-    [falling(51), falling(1, fallen=50), falling(20, fallen=31)],
-    ids=["at-once", "one-too-many", "dripping"],
-)
-def test_the_brake_engages(levels: FakeLevels) -> None:
-    with pytest.raises(Misconfigured) as caught:
-        PushStock(levels, MAPPED).check(a_store(), MANY)
-
-    assert caught.value.cause == "brake"
-
-
-@pytest.mark.parametrize(
-    "levels",
-    [falling(50), falling(60, known=1000), falling(90, confirmed=True), falling(0, fallen=90)],
-    ids=["too-few", "small-share", "confirmed", "nothing-more"],
-)
-def test_the_brake_lets_go(levels: FakeLevels) -> None:
-    PushStock(levels, MAPPED).check(a_store(), MANY)
-
-
-def test_what_fits_into_one_call_is_counted_by_that_call_only() -> None:
-    PushStock(falling(51), MAPPED).check(a_store(), stock.BATCH)
-
-
-def test_the_brake_also_engages_for_what_came_during_the_turn() -> None:
-    hub = FakeHub("K000")
-    fell = changes("K000", accepted={"units": 5})
-
-    work = push(PushStock(falling(1, fallen=50), MAPPED), hub, a_store(), fell)
-
-    assert hub.calls == []
-    assert isinstance(work.outcomes["*"], Misconfigured)
-
-
-def test_a_confirmed_mass_change_is_sent() -> None:
-    hub = FakeHub("K000")
-    levels = falling(1, fallen=90, confirmed=True)
-
-    push(PushStock(levels, MAPPED), hub, a_store(), changes("K000", accepted={"units": 5}))
-
-    assert hub.units == {"K000": 0}
-
-
 def test_handling_days_and_cost_go_along() -> None:
     hub = FakeHub("A")
     balance = replace(a_balance("A"), cost="9.90", handling_days=2)
@@ -330,3 +267,16 @@ def test_handling_days_and_cost_go_along() -> None:
     push(PushStock(FakeLevels(balance), MAPPED), hub, a_store(), changes("A"))
 
     assert (hub.lines[0].cost, hub.lines[0].handling_days) == ("9.90", 2)
+
+
+def test_a_refused_sku_waits_for_a_product_that_may_bring_it_and_is_looked_up_later() -> None:
+    waits = FakeWaits()
+    waits.is_pending = True
+    hub = FakeHub("B")
+    handler = PushStock(FakeLevels(a_balance("A"), a_balance("B")), MAPPED, waits)
+
+    first = push(handler, hub, a_store(), changes("A", "B"))
+    push(handler, hub, a_store(), changes("A", "B", attempts=1))
+
+    assert isinstance(first.outcomes["A"], NotThereYet)
+    assert hub.calls == ["put_each 2", "put_each 2", "find_sku A"]

@@ -12,7 +12,7 @@ from domain.ids import LaneId
 from domain.order_lists import ListPlace, MarkPage, OrderList
 from domain.order_ports import NoteSource
 from tests.builders import NOW_S, a_change
-from tests.fakes import FakeBudgets, FakeChanges
+from tests.fake_lanes import FakeBudgets, FakeChanges
 from tests.order_builders import a_channel_order
 from tests.unit.workers.errand_room import ErrandRoom, FakeNotes, importing
 from workers.handlers.sweep_orders import BACKLOG, BACKLOG_WAIT_S, SweepOrders

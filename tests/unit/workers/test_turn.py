@@ -10,14 +10,12 @@ from domain.changes import ChangeState
 from domain.errors import (
     AccessDenied,
     Misconfigured,
+    UnderWay,
 )
 from domain.ids import LaneId
 from domain.store import Store
 from tests.builders import NOW_S, a_change, a_store
-from tests.fakes import (
-    FakeBudgets,
-    FakeLanes,
-)
+from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import LANE, Pushing, Room, keys, raising
 from workers.crowd import Crowd
 from workers.turn import CALLS_A_TURN
@@ -33,6 +31,36 @@ def test_everything_due_is_pushed_and_the_lane_given_back() -> None:
     assert {verdict.state for verdict in room.changes.verdicts} == {ChangeState.PUSHED}
     assert room.lanes.released == [None]
     assert len(room.watch.ages) == 25
+
+
+def test_what_follows_an_outcome_is_done_once_it_is_recorded() -> None:
+    recorded: list[int] = []
+    room = Room(*keys(1))
+
+    class Followed(Pushing):
+        def push(self, work: Work) -> None:
+            Pushing.push(self, work)
+            work.afterwards.append(lambda: recorded.append(len(room.changes.verdicts)))
+
+    room.parts = replace(room.parts, push={"price": Followed()})
+    room.ring()
+
+    assert recorded == [1]
+
+
+def test_what_the_hub_has_already_is_recorded_beside_a_failure() -> None:
+    class Telling(Pushing):
+        def push(self, work: Work) -> None:
+            work.told["K00"] = {"xml": "3526"}
+            super().push(work)
+
+    room = Room(*keys(2), handler=Telling(answers={"K00": UnderWay("x")}))
+
+    room.ring()
+
+    found = {verdict.key: (verdict.state, verdict.accepted) for verdict in room.changes.verdicts}
+    assert found["K00"] == (ChangeState.WAITING, {"xml": "3526"})
+    assert found["K01"] == (ChangeState.PUSHED, {"price": 1})
 
 
 def test_nothing_due_costs_nothing() -> None:
@@ -136,6 +164,18 @@ def test_a_lane_of_a_store_that_is_gone_is_held() -> None:
 
     assert room.ring() == "held"
     assert room.lanes.held[0][0] == "store_gone"
+
+
+@pytest.mark.parametrize(("limit", "most"), [(60, 1), (1200, 4), (60_000, 10)])
+def test_who_intends_what_it_sends_takes_no_more_than_can_be_sent_soon(
+    limit: int, most: int
+) -> None:
+    handler = Pushing(intends=True)
+    room = Room(*keys(12), handler=handler, store=a_store(limit_calls=limit))
+
+    room.ring()
+
+    assert max(len(batch) for batch in handler.batches) == most
 
 
 def test_an_empty_budget_sets_the_alarm_for_its_return() -> None:

@@ -13,10 +13,7 @@ from domain.errors import (
     TransientError,
 )
 from tests.builders import a_change
-from tests.fakes import (
-    FakeBudgets,
-    FakeLanes,
-)
+from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import Pushing, Room, keys, raising
 from workers.work import TogetherRefused
 

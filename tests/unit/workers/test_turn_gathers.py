@@ -2,7 +2,7 @@
 
 from domain.errors import Rejected
 from tests.builders import NOW_S, a_store
-from tests.fakes import FakeBudgets, FakeLanes
+from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import LANE, Pushing, Room, keys
 from workers.rounds import MANY, ROUND_AT_S
 from workers.work import TogetherRefused

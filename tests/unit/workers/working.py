@@ -22,6 +22,8 @@ def push(
         handler.push(work)
     except Exception as error:  # noqa: BLE001 - a turn catches broadly too
         work.outcomes["*"] = error
+    for follow_up in work.afterwards:
+        follow_up()
     return work
 
 

@@ -1,8 +1,8 @@
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from adapters.anymarket.client import AnyMarketHub
 from adapters.anymarket.hubs import AnyMarketHubs
 from adapters.http.addresses import ADDRESS_REFUSED
 from domain.addresses import Addresses
@@ -87,5 +87,5 @@ def test_a_store_that_cannot_be_spoken_for_is_held(store: Store, cause: str) -> 
 
 
 def test_a_store_without_platform_can_be_spoken_for() -> None:
-    with hubs_over(answering(payload=[]), Journal()).of(a_store()), nullcontext():
-        pass
+    with hubs_over(answering(payload=[]), Journal()).of(a_store()) as hub:
+        assert isinstance(hub, AnyMarketHub)

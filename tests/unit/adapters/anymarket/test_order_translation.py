@@ -219,6 +219,15 @@ def test_a_moment_of_another_kind_is_unreadable(value: object) -> None:
         order_with(paymentDate=value)
 
 
+def test_a_placeholder_for_no_date_says_nothing() -> None:
+    shipping = payload_of("order-paid")["shipping"]
+    order = order_with(shipping={**shipping, "promisedShippingTime": "0001-01-01T00:00:00Z"})
+
+    assert order.promised_delivery_at_s is None
+    with pytest.raises(Unreadable, match="createdAt: a date-time"):
+        order_with(createdAt="0001-01-01T00:00:00Z")
+
+
 def test_fulfilment_may_be_written_as_a_text() -> None:
     assert order_with(fulfillment="true").fulfillment
     assert not order_with(fulfillment=None).fulfillment

@@ -50,13 +50,30 @@ def test_a_list_that_ignores_its_offset_is_not_believed(total: int, count: int) 
         list(every_row(listing.read, count))
 
 
-@given(total=st.integers(2, 60), count=st.integers(2, 20), data=st.data())
-def test_a_list_that_holds_rows_back_is_not_believed(total: int, count: int, data: Any) -> None:
-    cap = data.draw(st.integers(1, count - 1))
-    listing = Listing(max(total, cap + 1), cap)
+@given(total=st.integers(2, 60), count=st.integers(3, 20), data=st.data())
+def test_a_list_of_smaller_pages_than_asked_for_is_read_whole(
+    total: int, count: int, data: Any
+) -> None:
+    cap = data.draw(st.integers(2, count - 1))
+
+    assert list(every_row(Listing(total, cap).read, count)) == rows_of(total)
+
+
+@given(total=st.integers(2, 60), count=st.integers(2, 20))
+def test_a_list_of_one_row_a_page_is_not_believed(total: int, count: int) -> None:
+    with pytest.raises(TransientError):
+        list(every_row(Listing(total, 1).read, count))
+
+
+@given(total=st.integers(30, 60), count=st.integers(4, 8))
+def test_a_list_that_holds_rows_back_later_is_not_believed(total: int, count: int) -> None:
+    listing = Listing(total)
+
+    def read(offset: int, most: int) -> Rows:
+        return listing.read(offset, most if offset < count else most - 1)
 
     with pytest.raises(TransientError):
-        list(every_row(listing.read, count))
+        list(every_row(read, count))
 
 
 @given(total=st.integers(2, 60))

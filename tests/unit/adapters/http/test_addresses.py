@@ -66,20 +66,26 @@ REFUSED = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
-    with pytest.raises(Misconfigured) as refused:
-        check_address(address, STRICT)
+    assert cause_of(address, STRICT) == ADDRESS_REFUSED
 
-    assert refused.value.cause == ADDRESS_REFUSED
+
+def cause_of(address: str, allowed: Addresses) -> str:
+    """Give why an address is refused; nothing when it passes."""
+    try:
+        check_address(address, allowed)
+    except Misconfigured as refused:
+        return refused.cause
+    return ""
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
 def test_a_public_address_passes(address: str) -> None:
-    check_address(address, STRICT)
+    assert cause_of(address, STRICT) == ""
 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_private_address_passes_where_the_deployment_allows_it(address: str) -> None:
-    check_address(address, LENIENT)
+    assert cause_of(address, LENIENT) == ""
 
 
 @pytest.mark.parametrize("url", REFUSED)

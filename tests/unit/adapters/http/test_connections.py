@@ -7,6 +7,7 @@ from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 
 from adapters.http import client
@@ -103,3 +104,36 @@ def test_connections_that_nobody_used_for_a_while_are_closed(
     asked(http, host)
 
     assert len(transport._idle) == 0
+
+
+def test_an_answer_that_is_closed_twice_gives_its_connection_back_once(
+    host: Host, transport: GuardedTransport
+) -> None:
+    with closing(transport):
+        response = transport.handle_request(httpx.Request("GET", host.url))
+        response.close()
+        response.stream.close()  # type: ignore[union-attr]  # this transport answers in sync
+
+        assert len(transport._idle) == 1
+
+
+def test_an_answer_that_cannot_be_closed_gives_its_connection_back(
+    host: Host, transport: GuardedTransport
+) -> None:
+    with closing(transport):
+        response = transport.handle_request(httpx.Request("GET", host.url))
+        lent = response.stream
+        inner, lent._stream = lent._stream, _Stuck()  # type: ignore[union-attr]  # what httpx gave
+
+        with pytest.raises(httpx.ReadError):
+            response.close()
+
+        assert len(transport._idle) == 1
+        inner.close()
+
+
+class _Stuck(httpx.SyncByteStream):
+    """An answer whose connection is in no state to be closed."""
+
+    def close(self) -> None:
+        raise httpx.ReadError("reset by peer")

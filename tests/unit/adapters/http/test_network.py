@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
+import httpcore
 import httpx
 import pytest
 
 from adapters.http.calls import Answer, Call
 from adapters.http.client import GuardedTransport, HttpClient
 from adapters.http.network import GuardedNetwork, Resolve, addresses_of, deadline
+from domain import crossing
 from domain.addresses import Addresses
 from domain.errors import Misconfigured, OutcomeUnknown, TransientError
 from tests.unit.adapters.http.raw_server import RawServer, Script, says, trickles
@@ -121,11 +123,13 @@ def test_the_deadline_of_a_call_is_not_that_of_the_next() -> None:
 
 
 def test_a_deadline_ends_with_its_call() -> None:
-    with deadline(0.0):
-        pass
-
+    network = GuardedNetwork(PRIVATE)
     with RawServer(says(EMPTY)) as server:
-        GuardedNetwork(PRIVATE).connect_tcp("127.0.0.1", server.port).close()
+        with deadline(0.0), pytest.raises(httpcore.ConnectTimeout):
+            network.connect_tcp("127.0.0.1", server.port)
+
+        with closing(network.connect_tcp("127.0.0.1", server.port)) as stream:
+            assert stream.get_extra_info("server_addr") == ("127.0.0.1", server.port)
 
 
 def test_a_refused_connection_never_left() -> None:
@@ -136,6 +140,47 @@ def test_a_refused_connection_never_left() -> None:
         put(http, f"http://127.0.0.1:{port}")
 
     assert not isinstance(raised.value, OutcomeUnknown)
+
+
+def test_a_request_leaves_in_one_piece() -> None:
+    pieces: list[bytes] = []
+
+    def answer() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            while piece := connection.recv(65_536):
+                pieces.append(piece)
+                if pieces[-1].endswith(b"[]"):
+                    connection.sendall(EMPTY)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, http_over(deadline_s=5.0) as http:
+        answering = threading.Thread(target=answer)
+        answering.start()
+        for _ in range(20):
+            put(http, f"http://127.0.0.1:{listener.getsockname()[1]}")
+    answering.join()
+
+    assert len(pieces) == 20
+
+
+class Refusing(httpcore.MockStream):
+    """A connection whose other side has answered and takes no more."""
+
+    def get_extra_info(self, info: str) -> object:
+        return self if info == "socket" else None
+
+    def settimeout(self, _seconds: float | None) -> None: ...
+
+    def send(self, _bytes: memoryview) -> int:
+        raise BrokenPipeError
+
+
+def test_an_answer_that_came_before_all_was_sent_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_, **__: Refusing([refusal]))
+
+    with http_over(resolve=lambda *_: ["127.0.0.1"]) as http:
+        assert put(http, "http://hub.example").status == 413
 
 
 def test_a_name_that_is_not_known_never_left() -> None:
@@ -201,6 +246,24 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch)
             put(http, server.url)
 
         assert (server.connections, proxy.connections) == (1, 0)
+
+
+def test_a_call_is_timed_where_it_leaves_and_its_answer_arrives() -> None:
+    slow_s = 0.1
+
+    def answer_late(connection: socket.socket) -> None:
+        time.sleep(slow_s)
+        connection.sendall(EMPTY)
+
+    with RawServer(answer_late) as server, http_over() as http:
+        before_s = time.monotonic()
+        wire = crossing.watched()
+        put(http, server.url)
+        after_s = time.monotonic()
+
+    assert wire.left_s is not None
+    assert wire.back_s is not None
+    assert before_s <= wire.left_s <= wire.back_s - slow_s <= after_s - slow_s
 
 
 def test_a_204_with_content_poisons_a_kept_connection_and_not_a_closed_one() -> None:

@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.notify.email import Email, MailServer
 from domain.errors import TransientError
@@ -79,11 +80,24 @@ def test_a_relay_on_this_machine_may_do_without() -> None:
     assert len(box.mails) == 1
 
 
-def test_a_recipient_that_is_refused_is_told_again_and_not_named() -> None:
-    with PostBox(refuses=("bia@example.com",)) as box, pytest.raises(TransientError) as raised:
+def test_one_recipient_that_is_refused_does_not_make_the_others_get_it_again() -> None:
+    with PostBox(refuses=("bia@example.com",)) as box, capture_logs() as logged:
         tell(box)
 
-    assert "bia" not in str(raised.value)
+    [mail] = box.mails
+    assert "41 dead letters" in mail["Subject"]
+    [line] = logged
+    assert (line["event"], line["refused"], line["codes"]) == ("mail_partly_refused", 1, [550])
+    assert "bia" not in str(line)
+
+
+def test_when_every_recipient_is_refused_it_is_told_again_and_nobody_is_named() -> None:
+    both = ("ana@example.com", "bia@example.com")
+    with PostBox(refuses=both) as box, pytest.raises(TransientError) as raised:
+        tell(box)
+
+    assert box.mails == []
+    assert not any(name.partition("@")[0] in str(raised.value) for name in both)
 
 
 def test_a_server_that_is_away_is_tried_again() -> None:

@@ -71,4 +71,10 @@ def test_the_port_is_free_again_after_closing() -> None:
 
 
 def test_a_server_that_never_started_can_be_closed() -> None:
-    Exposition(("127.0.0.1", 0), Metrics("intake").registry, dict).close()
+    exposition = Exposition(("127.0.0.1", 0), Metrics("intake").registry, dict)
+    port = exposition.port
+
+    exposition.close()
+
+    with socket.create_server(("127.0.0.1", port)) as again:
+        assert again.getsockname()[1] == port

@@ -50,11 +50,13 @@ def test_ages_are_told_apart_from_ten_milliseconds_to_a_day(metrics: Metrics) ->
 def test_a_turn_says_what_its_bell_led_to(metrics: Metrics) -> None:
     metrics.turn("stock", "worked", 0.5)
     metrics.turn("stock", "leased", 0.001)
+    metrics.turn("stock", "passed", 0.001)
 
+    assert value(metrics, "bells_total", outcome="passed") == 1
     assert value(metrics, "bells_total", outcome="worked") == 1
     assert value(metrics, "bells_total", outcome="found_leased") == 1
     assert value(metrics, "turns_total", kind="stock", outcome="leased") == 1
-    assert value(metrics, "lane_turn_seconds_count") == 2
+    assert value(metrics, "lane_turn_seconds_count") == 3
 
 
 def test_of_the_bells_that_the_ringer_rings_the_lost_ones_are_healed(metrics: Metrics) -> None:

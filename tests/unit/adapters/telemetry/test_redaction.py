@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.telemetry import redaction
 from adapters.telemetry.redaction import LONGEST, REDACTED, masked, printable, redact
 
 CANARIES = (
@@ -47,7 +48,9 @@ def test_ids_moments_and_plain_words_stay(text: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["token", "gumgaToken", "Authorization", "password", "secretKey", "api_key", "cookie",
-     "name", "receiverName", "street", "cep", "document", "cpf", "email", "phone"],
+     "name", "receiverName", "street", "cep", "document", "cpf", "email", "phone", "xml",
+     "anymarketAddress", "billingAddress", "documentNumberNormalized", "cellPhone", "comment",
+     "enderecoNro", "fantasia", "dataNascimento", "observacaoInterna", "obs", "destinatario"],
 )  # fmt: skip
 @pytest.mark.parametrize("value", ["anything", ["a"], {"x": "y"}, b"bytes"])
 def test_what_a_secret_or_personal_key_holds_is_never_shown(name: str, value: object) -> None:
@@ -111,3 +114,28 @@ def test_hostile_text_costs_milliseconds(piece: str) -> None:
     line(detail=piece * (1_000_000 // len(piece)))
 
     assert time.process_time() - started_s < 0.5
+
+
+def test_only_what_is_shown_as_it_is_is_remembered() -> None:
+    from_before = "GET /pedidos/numeroOC={number}"
+
+    lines = [line(route=from_before, detail="CPF 529.982.247-25") for _ in range(2)]
+
+    assert lines[0] == lines[1] == {"route": from_before, "detail": f"CPF {REDACTED}"}
+    assert from_before in redaction._plain
+    assert "CPF 529.982.247-25" not in redaction._plain
+
+
+def test_an_id_that_looks_like_a_document_is_not_taken_for_harmless_elsewhere() -> None:
+    lines = [line(order_id="52998224725"), line(detail="52998224725")]
+
+    assert lines == [{"order_id": "52998224725"}, {"detail": REDACTED}]
+
+
+def test_few_harmless_texts_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_PLAIN_MOST", 3)
+
+    for number in range(10):
+        line(detail=f"word {number}")
+
+    assert len(redaction._plain) <= 3

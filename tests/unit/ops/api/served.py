@@ -14,11 +14,14 @@ from domain.deadletters import DeadLetter
 from domain.events import Event
 from domain.fates import Standing
 from domain.ids import LaneId
+from domain.once import Answer, First
 from domain.operators import Operator, Role
 from domain.ports import Arrow, Fold, Folded, no_arrow
 from ops.api.app import create_app
 from ops.api.body import EVENT
 from ops.api.deps import ApiDeps
+from ops.api.operators import Doors, OperatorRing
+from ops.api.problems import Lost
 from producers.events_http import TakeEvents
 from tests.builders import NOW_S
 
@@ -137,11 +140,37 @@ class Served:
         return self.metrics.registry.get_sample_value(name, labels)
 
 
+class FakeAnswers:
+    """What was answered to whom, in memory, for ever."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[str, Answer | None]] = {}
+
+    def begin(self, actor: str, key: str, fingerprint: str) -> First | Answer:
+        if (actor, key) not in self._kept:
+            self._kept[actor, key] = (fingerprint, None)
+            return First.BEGUN
+        asked, answer = self._kept[actor, key]
+        return First.OTHER if asked != fingerprint else answer or First.RUNNING
+
+    def keep(self, actor: str, key: str, answer: Answer) -> None:
+        self._kept[actor, key] = (self._kept[actor, key][0], answer)
+
+    def forget(self, actor: str, key: str) -> None:
+        del self._kept[actor, key]
+
+
+def doors(ring: OperatorRing | None = None) -> Doors:
+    """Give doors whose keys are `abo_ROLE`, unless somebody else keeps the keys."""
+    return Doors(ring or FakeOperators(), FakeAnswers())
+
+
 def served(
     ready: Callable[[], Mapping[str, str]] = dict,
     arrow: Arrow = no_arrow,
     people: Sequence[APIRouter] = (),
     hub: Sequence[APIRouter] = (),
+    lost: Lost | None = None,
 ) -> Served:
     """Serve the API on fakes."""
     folder, bells, keys, fates, metrics = (
@@ -152,5 +181,5 @@ def served(
         Metrics("serve"),
     )
     take = TakeEvents(folder, bells, metrics, arrow)
-    app = create_app(ApiDeps(take, keys, fates, ready, metrics), people, hub)
+    app = create_app(ApiDeps(take, keys, fates, ready, metrics), people, hub, lost)
     return Served(app, folder, bells, keys, fates, metrics)

@@ -1,0 +1,66 @@
+"""How many letters of each group wait: what triggers of the database added, put together."""
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from adapters.database.engine import Database
+
+LOOK_EVERY_S = 10.0
+SPARE = 500
+"""So many rows more than groups are left as they are: adding them up costs a reader nothing."""
+
+_SPARE = text("SELECT count(*) - count(DISTINCT fingerprint) FROM letter_tally")
+_ALONE = text("SELECT pg_try_advisory_xact_lock(7219034552)")
+
+# One statement, one snapshot: what is added meanwhile is neither counted nor deleted.
+_PUT_TOGETHER = text("""
+WITH gone AS (DELETE FROM letter_tally RETURNING *)
+INSERT INTO letter_tally (fingerprint, store, kind, reason, letters, worth_cents)
+SELECT fingerprint, min(store), min(kind), min(reason), sum(letters), sum(worth_cents) FROM gone
+GROUP BY fingerprint HAVING sum(letters) <> 0 OR sum(worth_cents) <> 0""")
+
+# SQLite has one writer: nothing is added between these.
+_ONE_BY_ONE = (
+    """CREATE TEMP TABLE tally_sums AS
+SELECT fingerprint, min(store) AS store, min(kind) AS kind, min(reason) AS reason,
+  sum(letters) AS letters, sum(worth_cents) AS worth_cents FROM letter_tally
+GROUP BY fingerprint HAVING sum(letters) <> 0 OR sum(worth_cents) <> 0""",
+    "DELETE FROM letter_tally",
+    """INSERT INTO letter_tally (fingerprint, store, kind, reason, letters, worth_cents)
+SELECT fingerprint, store, kind, reason, letters, worth_cents FROM tally_sums""",
+    "DROP TABLE tally_sums",
+)
+
+
+class LetterTallies:
+    """Puts the rows of each group together; any number of processes may.
+
+    Args:
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._looked_at_s = float("-inf")
+
+    def tick(self) -> None:
+        """Put them together when they have become many; looks now and then."""
+        if self._clock() - self._looked_at_s < LOOK_EVERY_S:
+            return
+        self._looked_at_s = self._clock()
+        with self._database.read() as connection:
+            spare = connection.execute(_SPARE).scalar_one()
+        if spare > SPARE:
+            self.put_together()
+
+    def put_together(self) -> None:
+        """Leave one row of each group with letters that wait."""
+        with self._database.write() as connection:
+            if self._database.is_sqlite:
+                for statement in _ONE_BY_ONE:
+                    connection.exec_driver_sql(statement)
+            elif connection.execute(_ALONE).scalar_one():
+                connection.execute(_PUT_TOGETHER)

@@ -1,0 +1,1 @@
+"""The XML of an NF-e, into our words."""

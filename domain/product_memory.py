@@ -1,0 +1,134 @@
+"""What the bridge remembers of the products that it sent, and of the shelves they stand on."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from domain.hub_catalogue import HubSku
+from domain.products import ProductImage
+from domain.store import PriceScope
+
+# `json.dumps` would build one for each key; every product has several.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class Shelf(StrEnum):
+    """What the hub has by name, and products refer to by id."""
+
+    BRAND = "brand"
+    CATEGORY = "category"
+    VARIATION = "variation"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One thing on a shelf.
+
+    Args:
+        names: of a brand or type of variation one; of a category from the root down; of a value
+            its type and itself: ("Cor", "Azul"). As the hub writes them.
+        hub_id: the hub's id.
+    """
+
+    shelf: Shelf
+    names: tuple[str, ...]
+    hub_id: int
+
+    @property
+    def key(self) -> str:
+        """What it is found by."""
+        return shelf_key(*self.names)
+
+
+def shelf_key(*names: str) -> str:
+    """Give what is found by names: capitals and outer blanks apart, as the hub compares them.
+
+    Examples:
+        >>> shelf_key("Casa", " Luminárias ")
+        '["casa","luminárias"]'
+    """
+    folded = [name.strip().casefold() for name in names]
+    return _ENCODER.encode(folded)
+
+
+class HubShelves(Protocol):
+    """Brands, categories, types of variations and their values whose ids are known."""
+
+    def found(self, store: str, shelf: Shelf, keys: Collection[str]) -> Mapping[str, Shelved]:
+        """Give those that are known, by key."""
+        ...
+
+    def all_of(self, store: str, shelf: Shelf) -> Sequence[Shelved]:
+        """Give everything on a shelf, sorted by key."""
+        ...
+
+    def keep(self, store: str, things: Sequence[Shelved]) -> None:
+        """Remember things; one of the same names is replaced."""
+        ...
+
+    def forget(self, store: str, shelf: Shelf, keys: Collection[str]) -> None:
+        """Forget what the hub no longer has."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProduct:
+    """What is remembered of one product.
+
+    Args:
+        code: the ERP's product code.
+        hub_id: the hub's id; None: it was about to be made, and nobody knows whether it was.
+        scope: who owns its prices.
+        fields: what was last sent of the product itself, or read where nothing was.
+        skus: its SKUs as far as the bridge writes them.
+        sent: codes of those that the bridge sent, now or earlier.
+        sources: the hub's id of an image → the address it was sent with.
+        gallery: the images that are in place, each fetched; None: they must be looked at.
+        is_ended: it is not on sale, or a SKU of it is not.
+    """
+
+    code: str
+    hub_id: int | None = None
+    scope: PriceScope = PriceScope.SKU
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    skus: tuple[HubSku, ...] = ()
+    sent: tuple[str, ...] = ()
+    sources: Mapping[int, str] = field(default_factory=dict)
+    gallery: tuple[ProductImage, ...] | None = None
+    is_ended: bool = False
+
+
+class ProductMemory(Protocol):
+    """What was sent of each product."""
+
+    def products(self, store: str, codes: Collection[str]) -> Mapping[str, KnownProduct]:
+        """Give what is remembered of products, by code."""
+        ...
+
+    def keep(self, store: str, known: Sequence[KnownProduct], *, ends: bool = False) -> None:
+        """Remember products, all at once; what was remembered of them is replaced.
+
+        Args:
+            ends: their sale, or that of a SKU, has just been ended: the brake counts it. One that
+                was not on sale when it was found or made has not.
+        """
+        ...
+
+    def forget(self, store: str, codes: Collection[str]) -> None:
+        """Forget products that the hub no longer has."""
+        ...
+
+    def brake_counts(self, store: str) -> tuple[int, int]:
+        """Give (products whose sale was ended within the hour, products known)."""
+        ...
+
+    def brake_confirmed(self, store: str) -> bool:
+        """Tell whether a person confirmed within the hour that many sales end."""
+        ...
+
+    def endings_due(self, store: str) -> int:
+        """Count the products that are due, and whose event says that they are no longer sold."""
+        ...

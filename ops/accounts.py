@@ -1,0 +1,142 @@
+"""Accounts and sessions of the console: the one way for the command line and the console."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from adapters.database.audit import AuditRows
+from adapters.database.passwords import Passwords
+from adapters.database.sessions import SessionRows
+from adapters.database.sign_in_tries import SignInTries
+from adapters.database.stores import StoreRows, StoreUnknown
+from adapters.database.users import UserRow, UserRows
+from domain.accounts import LONGEST, Account, check_password
+from domain.audit import Act
+from domain.operators import is_operator_name
+from ops.refusals import FieldWrong
+from ops.resources import Repositories
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What came of a try to sign in.
+
+    Args:
+        token: of the new session; empty: name or password is wrong, or it was not tried.
+        wait_s: for so long nobody may try again; 0: it was tried.
+    """
+
+    token: str = ""
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Adds, changes and recognises people."""
+
+    users: UserRows
+    sessions: SessionRows
+    tries: SignInTries
+    passwords: Passwords
+    stores: StoreRows
+    audit: AuditRows
+
+    def all(self) -> Sequence[UserRow]:
+        """Give every account, by name."""
+        return self.users.all()
+
+    def add(self, account: Account, password: str, act: Act) -> None:
+        """Add an account.
+
+        Raises:
+            FieldWrong: the name cannot be one.
+            PasswordWeak: the password is guessed too soon.
+            StoreUnknown: it is limited to a store that there is not.
+            AccountExists: there is one of this name.
+        """
+        if not is_operator_name(account.name):
+            wanted = "lower case, digits and . _ @ -, up to 64 characters"
+            raise FieldWrong("name", f"is wrong; wanted: {wanted}")
+        self._check_store(account)
+        check_password(account.name, password)
+        self.users.add(account, self.passwords.sealed(password), act)
+
+    def change_role(self, account: Account, act: Act) -> None:
+        """Give an account another role or another store; its sessions end.
+
+        Raises:
+            StoreUnknown: it is limited to a store that there is not.
+            AccountUnknown: there is none of this name.
+        """
+        self._check_store(account)
+        self.users.change_role(account, act)
+
+    def change_password(self, name: str, password: str, act: Act) -> None:
+        """Give an account another password; its sessions end.
+
+        Raises:
+            PasswordWeak: the password is guessed too soon.
+            AccountUnknown: there is none of this name.
+        """
+        check_password(name, password)
+        self.users.change_password(name, self.passwords.sealed(password), act)
+
+    def switch(self, name: str, act: Act, *, on: bool) -> None:
+        """Let an account sign in again, or no more; its sessions end.
+
+        Raises:
+            AccountUnknown: there is none of this name.
+        """
+        (self.users.enable if on else self.users.disable)(name, act)
+
+    def is_right(self, name: str, password: str) -> bool:
+        """Tell whether this is the password of an account that may sign in."""
+        found = self.users.find(name)
+        return self.passwords.is_right(found and found[1], password[: LONGEST + 1])
+
+    def sign_in(self, name: str, password: str, origin: str) -> SignedIn:
+        """Open a session for whoever knows name and password; slow for who guesses.
+
+        Args:
+            origin: the address from which they try.
+        """
+        name = name.strip().lower()[:64]
+        wait_s = self.tries.begin(name, origin)
+        if wait_s:
+            log.warning("sign_in_slowed", origin=origin, wait_s=round(wait_s))
+            return SignedIn(wait_s=wait_s)
+        if not self.is_right(name, password):
+            log.warning("sign_in_refused", origin=origin)
+            return SignedIn()
+        self.tries.succeeded(name, origin)
+        self.audit.append(Act(name, origin=origin), "signed_in")
+        return SignedIn(self.sessions.open(name, origin))
+
+    def sign_out(self, token: str, act: Act) -> None:
+        """End a session."""
+        self.sessions.end(token)
+        self.audit.append(act, "signed_out")
+
+    def _check_store(self, account: Account) -> None:
+        if account.store and account.store not in self.stores.names():
+            raise StoreUnknown(account.store)
+
+
+def accounts(known: Repositories, passwords: Passwords | None = None) -> Accounts:
+    """Wire the service.
+
+    Args:
+        passwords: how they are hashed; None: as RFC 9106 wants it.
+    """
+    database = known.database
+    return Accounts(
+        UserRows(database),
+        SessionRows(database),
+        SignInTries(database),
+        passwords or Passwords(),
+        known.stores,
+        known.audit,
+    )

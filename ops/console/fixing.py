@@ -1,0 +1,141 @@
+"""Rules that map orders, changed by a person: suggested, previewed, saved, and what they free."""
+
+import json
+from collections.abc import Sequence
+
+from fastapi import Response
+
+from adapters.database.stores import StoreUnknown
+from domain.mapping_keys import CARRIER, SHAPES
+from domain.mappings import MappingWrong
+from domain.operators import Role
+from domain.replay import Plan
+from domain.written_rules import MUST_SAY, Edit, check_order_kind, edit_of, edit_of_key
+from ops.console.deps import ConsoleDeps
+from ops.console.letters import group_of
+from ops.console.pages import go, page
+from ops.console.plain_mappings import PLAIN, kind_of, preview_plain, save_plain
+from ops.console.replays import CANARY, RATE
+from ops.console.rooms import Rooms
+from ops.console.visits import Form, Visit, local, with_query
+from ops.mapping_files import read_rules
+from ops.mappings import Saving
+from ops.refusals import FieldWrong
+
+SHOWN = 100
+"""Orders and edits that a preview names one by one."""
+
+
+def add_fixing(rooms: Rooms, deps: ConsoleDeps) -> None:
+    """Add the pages that change rules."""
+    _add_suggestions(rooms, deps)
+    _add_preview(rooms, deps)
+    _add_saving(rooms, deps)
+
+
+def store_of(deps: ConsoleDeps, visit: Visit, name: str) -> str:
+    """Give the store that is meant; without one, the first that this person sees; empty: none.
+
+    Raises:
+        StoreUnknown: there is none of this name, or this person may not see it.
+    """
+    names = [visit.store] if visit.store else list(deps.known.stores.names())
+    if name and name not in names:
+        raise StoreUnknown(name)
+    return name or next(iter(names), "")
+
+
+def edits_of(form: Form) -> Sequence[Edit]:
+    """Give what a form or its file wants to be changed.
+
+    Raises:
+        MappingWrong: names what is wrong in it.
+    """
+    kind = form.text("kind")
+    check_order_kind(kind)
+    if form.text("key"):
+        return [edit_of_key(kind, form.text("key"), None)]
+    if "file" in form.files:
+        return read_rules(form.files["file"], kind)
+    is_default = form.is_checked("default")
+    target = form.text("other") or form.text("target")
+    if not target:
+        raise MappingWrong("the target is missing; wanted: what the ERP calls it")
+    only = form.all("only")
+    fields = {
+        name: form.raw(f"field.{name}")
+        for name in SHAPES[kind].fields
+        if name in only or (form.text(f"field.{name}") and not only)
+    }
+    return [edit_of(kind, {} if is_default else fields, target, is_default=is_default)]
+
+
+def _add_suggestions(rooms: Rooms, deps: ConsoleDeps) -> None:
+    @rooms.get("/dead/groups/{group}/fix", Role.OPERATOR)
+    def suggest(visit: Visit) -> Response:
+        """Ask the ERP for carriers that the group's keys may mean."""
+        group = group_of(deps, visit, visit.params["group"])
+        found = deps.advice.suggest(group.store, group=group.group)
+        return page(
+            visit,
+            "_fix.html" if visit.is_part else "fix.html",
+            room="dead",
+            group=group,
+            advice=found,
+            fields=SHAPES[CARRIER].fields,
+            must=("marketplace", *MUST_SAY[CARRIER]),
+        )
+
+
+def _add_preview(rooms: Rooms, deps: ConsoleDeps) -> None:
+    @rooms.post("/mappings/preview")
+    def preview(visit: Visit) -> Response:
+        store = store_of(deps, visit, visit.form.text("store"))
+        if visit.form.text("kind") in PLAIN:
+            return preview_plain(deps, visit, store)
+        found = deps.mappings.preview(store, edits_of(visit.form))
+        freed = len(found.effect.freed)
+        return page(
+            visit,
+            "preview.html",
+            room="mappings",
+            found=found,
+            kind=visit.form.text("kind"),
+            edits=json.dumps([[e.kind, e.key, e.target] for e in found.edits]),
+            back=local(visit.form.text("back", "/mappings")),
+            shown=SHOWN,
+            canary=CANARY if freed > CANARY else 0,
+            rate=RATE,
+        )
+
+
+def _add_saving(rooms: Rooms, deps: ConsoleDeps) -> None:
+    @rooms.post("/mappings")
+    def save(visit: Visit) -> Response:
+        form = visit.form
+        store = store_of(deps, visit, form.text("store"))
+        if kind_of(form) in PLAIN:
+            return save_plain(deps, visit, store, kind_of(form))
+        if not form.text("why"):
+            raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
+        plan = Plan(int(form.number("canary")), rate=form.number("rate"))
+        saving = Saving(form.text("revision"), form.is_checked("release"), plan)
+        edits = _sent_back(form.raw("edits"))
+        done = deps.mappings.save(store, edits, visit.act(), saving)
+        if done.batch is not None:
+            return go(f"/batches/{done.batch.id}")
+        kind = edits[0].kind if edits else CARRIER
+        saved = {"saved": str(done.changed), "held": done.held[:300]}
+        return go(with_query("/mappings", store=store, kind=kind, **saved))
+
+
+def _sent_back(text: str) -> Sequence[Edit]:
+    """Give the edits that were previewed.
+
+    Raises:
+        MappingWrong: they are not those of a page of ours.
+    """
+    try:
+        return [edit_of_key(kind, key, target) for kind, key, target in json.loads(text)]
+    except (ValueError, TypeError, AttributeError):
+        raise MappingWrong("the edits cannot be read; preview them again") from None

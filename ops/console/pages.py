@@ -1,0 +1,75 @@
+"""Turns templates into pages with headers that let a browser load only what is ours."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from domain.reasons import text_of
+from ops.console.assets import address
+from ops.console.telling import told
+from ops.console.visits import Visit, with_query
+from ops.console.words import LANGUAGES, PORTUGUESE
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": _POLICY,
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    # Not "no-referrer": browsers would then say `Origin: null` of our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Vary": "Accept-Language, Cookie, HX-Request",
+}
+SEE_OTHER = 303
+
+
+@cache
+def environment() -> Environment:
+    """Give the templates; whatever they are given is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"asset": address, "languages": LANGUAGES, "link": with_query}
+    return made
+
+
+def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Response:
+    """Give a page, in the language of whoever asks."""
+    words = visit.words
+    said = {
+        "visit": visit,
+        "t": words,
+        "word": words.of,
+        "told": lambda text: told(words, text),
+        "write": visit.write,
+        "reason": lambda name: _reason(visit, name),
+        "room": "",
+    }
+    content = environment().get_template(template).render(said | holes)
+    return HTMLResponse(content, status, headers=dict(HEADERS))
+
+
+def go(path: str) -> RedirectResponse:
+    """Send a browser on to another page, after something was done."""
+    return RedirectResponse(path, SEE_OTHER, headers=dict(HEADERS))
+
+
+def _reason(visit: Visit, name: str) -> str:
+    text = text_of(name)
+    return text.portuguese if visit.words.language == PORTUGUESE else text.english

@@ -1,0 +1,149 @@
+"""Lets people in: session, role and form are checked before any page is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from domain.accounts import Account
+from domain.errors import BridgeError
+from domain.json_text import unstorable
+from domain.operators import Role
+from ops.api.body import read_body
+from ops.api.problems import Problem
+from ops.console.packing import packed
+from ops.console.pages import go
+from ops.console.refused import refused
+from ops.console.visits import (
+    Form,
+    Visit,
+    is_from_our_pages,
+    is_part,
+    token_of,
+    visit_of,
+    with_query,
+)
+
+MAX_BYTES = 2_000_000
+_MAX_FIELDS = 5000
+
+Handler = Callable[[Visit], Response]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Adds pages to a router.
+
+    Args:
+        account_of: token of a session, and whether a person did something → whose it is.
+    """
+
+    router: APIRouter
+    account_of: Callable[..., Account | None]
+
+    def get(self, path: str, role: Role = Role.VIEWER) -> Callable[[Handler], Handler]:
+        """Add a page for who has at least this role."""
+        return self._adding("GET", path, role)
+
+    def post(self, path: str, role: Role = Role.OPERATOR) -> Callable[[Handler], Handler]:
+        """Add what changes something, for who has at least this role."""
+        return self._adding("POST", path, role)
+
+    def _adding(self, method: str, path: str, role: Role) -> Callable[[Handler], Handler]:
+        def add(handler: Handler) -> Handler:
+            async def answer(request: Request) -> Response:
+                try:
+                    form = await form_of(request)
+                except Problem as problem:
+                    return refused(visit_of(request, None, Form()), problem)
+                answer = await run_in_threadpool(self._answered, request, form, role, handler)
+                return packed(request, answer)
+
+            self.router.add_api_route(
+                path, answer, methods=[method], include_in_schema=False, response_model=None
+            )
+            return handler
+
+        return add
+
+    def _answered(self, request: Request, form: Form, role: Role, handler: Handler) -> Response:
+        is_read = request.method == "GET"
+        try:
+            account = self._account(request, is_used=not (is_read and is_part(request)))
+            visit = visit_of(request, account, form)
+            if account is None:
+                return _to_the_door(visit, is_read=is_read)
+            request.state.actor = account.name
+            _check(visit, role, is_read=is_read)
+            return handler(visit)
+        except (BridgeError, Problem) as error:
+            visit = visit_of(request, self._somebody(request), form)
+            log.info("page_refused", error=type(error).__name__, actor=_name(visit))
+            return refused(visit, error)
+
+    def _account(self, request: Request, *, is_used: bool) -> Account | None:
+        token = token_of(request)
+        return self.account_of(token, is_used=is_used) if token else None
+
+    def _somebody(self, request: Request) -> Account | None:
+        """Give who asks, for the frame of a page that says what went wrong."""
+        try:
+            return self._account(request, is_used=False)
+        except BridgeError:
+            return None
+
+
+async def form_of(request: Request) -> Form:
+    """Read a form; nothing of it may be larger than what people type.
+
+    Raises:
+        Problem: it did not come from a page of ours, or cannot be read.
+    """
+    if request.method == "GET":
+        return Form()
+    if not is_from_our_pages(request):
+        raise Problem(403, "not_from_our_pages")
+    # Kept where the framework looks for what was read already.
+    request._body = await read_body(request, MAX_BYTES)  # noqa: SLF001
+    fields: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
+    try:
+        async with request.form(
+            max_files=1, max_fields=_MAX_FIELDS, max_part_size=MAX_BYTES
+        ) as read:
+            for name, value in read.multi_items():
+                if isinstance(value, UploadFile):
+                    files[name] = await value.read()
+                else:
+                    fields.setdefault(name, []).append(value)
+    except (MultiPartException, ValueError) as error:
+        raise Problem(400, "malformed", str(error)) from None
+    fault = unstorable(list(fields.values()))
+    if fault is not None:
+        raise Problem(400, "malformed", f"a field holds {fault[1]}")
+    return Form(fields, files)
+
+
+def _check(visit: Visit, role: Role, *, is_read: bool) -> None:
+    if not is_read and not visit.has_token():
+        raise Problem(403, "not_from_our_pages")
+    if not visit.may(role):
+        raise Problem(403, "role_too_small", role.value)
+
+
+def _to_the_door(visit: Visit, *, is_read: bool) -> Response:
+    back = visit.path if is_read and not visit.is_part and visit.path != "/" else ""
+    door = with_query("/login", next=back)
+    if visit.is_part:
+        return Response(status_code=204, headers={"HX-Redirect": door})
+    return go(door)
+
+
+def _name(visit: Visit) -> str:
+    return "" if visit.account is None else visit.account.name

@@ -1,0 +1,132 @@
+"""What the bridge said in English, told in a person's language.
+
+Details of letters, calls and refusals are kept and logged in English. Each sentence stands in the
+catalogue as `said.…`, with holes; what fits one is told by the other language's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from domain.preflight_texts import LABELS
+from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
+
+PREFIX = "said."
+_TEXT = "text"
+"""A hole of this name, numbered or not, holds another sentence; others hold names and numbers, or
+a closed word where a room of the catalogue has the hole's name."""
+
+_HOLE = re.compile(r"{(\w+)}")
+_NUMBER = r"[-\d.,']+"
+"""What a hole of the name `n` holds."""
+
+_KIND = re.compile(r"(?P<kind>[A-Z][A-Za-z]+): (?P<rest>.+)", re.DOTALL)
+_BOTH = re.compile(r"^([\w.\[\]]+): (.+) \| (.+)$", re.MULTILINE)
+"""A line that says both, Portuguese first."""
+
+_POINTER = r"/\w+(?:/\w+)*"
+_POINTED = re.compile(rf"(?:^|(?<=; )){_POINTER}: (.+?) \| (.+?)(?=; {_POINTER}: |$)", re.MULTILINE)
+"""The same behind a pointer into a product; the sentence names the field, the pointer need not."""
+
+_FIELDS = re.compile(rf"^(\d+: )({_POINTER}(?:, {_POINTER})*)(?=; |$)", re.MULTILINE)
+"""How many fields of a product are wrong, and which."""
+
+_BECAUSE = re.compile(r"(?P<word>[a-z_]+): (?P<rest>.+)", re.DOTALL)
+_ROOMS = ("reason", "step", "cause")
+"""Closed words that a sentence may stand behind: why it is held, the step that says so."""
+
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One sentence as the bridge says it."""
+
+    key: str
+    shape: re.Pattern[str]
+
+
+def told(words: Words, text: str) -> str:
+    """Give a text in a language; what no sentence of ours fits stays as it is.
+
+    Examples:
+        >>> told(words_of("pt_BR"), "store acme is paused already")
+        'loja acme já está pausada'
+        >>> told(words_of("pt_BR"), "A palavra de outra parte.")
+        'A palavra de outra parte.'
+    """
+    is_portuguese = words.language == PORTUGUESE
+    text = _POINTED.sub(r"\1" if is_portuguese else r"\2", text)
+    text = _BOTH.sub(r"\1: \2" if is_portuguese else r"\1: \3", text)
+    text = _FIELDS.sub(lambda found: found[1] + _labels(found[2], at=not is_portuguese), text)
+    if not text or words.language == ENGLISH:
+        return text
+    return _told(words.language, text)
+
+
+def _labels(pointers: str, *, at: bool) -> str:
+    """Give what fields of a product are called, each once; `at` the place of the language."""
+    names = [
+        [step for step in pointer.split("/") if not step.isdigit()][-1]
+        for pointer in pointers.split(", ")
+    ]
+    return ", ".join(dict.fromkeys(LABELS[n][at] if n in LABELS else n for n in names))
+
+
+@lru_cache(_REMEMBERED)
+def _told(language: str, text: str) -> str:
+    for mark in ("\n", "; "):
+        parts = text.split(mark)
+        found = [_sentence(language, part) for part in parts]
+        if len(parts) > 1 and (mark == "\n" or all(found)):
+            return mark.join(_told(language, part) for part in parts)
+    return _sentence(language, text) or text
+
+
+def _sentence(language: str, text: str) -> str | None:
+    words = words_of(language)
+    because = _BECAUSE.fullmatch(text)
+    room = "" if because is None else _room_of(because["word"])
+    if because is not None and room:
+        return f"{words.of(room, because['word'])}: {_told(language, because['rest'])}"
+    for saying in _sayings():
+        found = saying.shape.fullmatch(text)
+        if found is not None:
+            return words.fill(saying.key, _holes(words, found.groupdict()))
+    named = _KIND.fullmatch(text)
+    return None if named is None else _sentence(language, named["rest"])
+
+
+@cache
+def _room_of(word: str) -> str:
+    """Give the room that a closed word stands in; empty: none of those it may stand behind."""
+    known = templates_of(ENGLISH, "")
+    return next((room for room in _ROOMS if f"{room}.{word}" in known), "")
+
+
+def _holes(words: Words, said: Mapping[str, str]) -> dict[str, str]:
+    return {name: _filled(words, name.rstrip("0123456789"), text) for name, text in said.items()}
+
+
+def _filled(words: Words, room: str, text: str) -> str:
+    return told(words, text) if room == _TEXT else words.of(room, text)
+
+
+@cache
+def _sayings() -> Sequence[Saying]:
+    """Give every sentence, those with the most text of their own first: they say the most."""
+    found = [
+        (len(_HOLE.sub("", text)), Saying(key, _shape(text)))
+        for key, text in templates_of(ENGLISH, PREFIX).items()
+    ]
+    return [saying for _, saying in sorted(found, key=lambda each: -each[0])]
+
+
+def _shape(text: str) -> re.Pattern[str]:
+    parts = _HOLE.split(text)
+    shape = "".join(
+        f"(?P<{part}>{_NUMBER if part == 'n' else '.*?'})" if index % 2 else re.escape(part)
+        for index, part in enumerate(parts)
+    )
+    return re.compile(shape, re.DOTALL)

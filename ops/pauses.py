@@ -1,0 +1,103 @@
+"""Stop and go, of a flow, a store or a marketplace: the one way for all who say so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.database.flows import FlowRows
+from adapters.database.pauses import PauseRows
+from adapters.database.stores import StoreRows
+from domain.audit import Act
+from domain.ids import Kind, LaneId
+from domain.pauses import Pause, Scope, marketplace_name
+from ops.refusals import FieldWrong, NothingMatched
+from ops.resources import Repositories
+
+LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Stops and starts; every act takes a reason and is audited."""
+
+    rows: PauseRows
+    flows: FlowRows
+    stores: StoreRows
+
+    def standing(self, store: str = "") -> Sequence[Pause]:
+        """Give every pause that stands, of a store or of all."""
+        return self.rows.standing(store)
+
+    def marketplaces(self, store: str) -> Sequence[str]:
+        """Give the marketplaces that a store had orders of within thirty days."""
+        return self.rows.marketplaces(store)
+
+    def pause(self, store: str, scope: Scope, name: str, act: Act) -> str:
+        """Stop it; events go on being folded, and wait. Gives what held a flow before.
+
+        Args:
+            name: the flow or the marketplace; empty for a whole store.
+
+        Raises:
+            StoreUnknown: there is no such store.
+            FieldWrong: nobody said why, or there is no such flow or marketplace.
+            NothingMatched: it is paused already.
+        """
+        name = self._checked(store, scope, name, act)
+        before: str | None = ""
+        if scope is Scope.FLOW:
+            before = self.flows.pause(LaneId(store, name), act)
+        elif scope is Scope.MARKETPLACE:
+            before = "" if self.rows.stop_marketplace(store, name, act) else None
+        elif self.stores.row(store).store().paused:
+            before = None
+        else:
+            self.stores.pause(store, act, paused=True)
+        if before is None:
+            raise NothingMatched(f"{_said(store, scope, name)} is paused already")
+        return before
+
+    def resume(self, store: str, scope: Scope, name: str, act: Act) -> str:
+        """Start it again; gives what had held a flow, for a flow goes whatever held it.
+
+        Raises:
+            StoreUnknown: there is no such store.
+            FieldWrong: nobody said why, or there is no such flow or marketplace.
+            NothingMatched: it does not stand still.
+        """
+        name = self._checked(store, scope, name, act)
+        was = "paused"
+        if scope is Scope.FLOW:
+            was = self.flows.resume(LaneId(store, name), act)
+        elif scope is Scope.MARKETPLACE:
+            was = "paused" if self.rows.start_marketplace(store, name, act) else ""
+        elif not self.stores.row(store).store().paused:
+            was = ""
+        else:
+            self.stores.pause(store, act, paused=False)
+        if not was:
+            raise NothingMatched(f"{_said(store, scope, name)} is not held")
+        return was
+
+    def _checked(self, store: str, scope: Scope, name: str, act: Act) -> str:
+        self.stores.row(store)
+        if not act.why:
+            raise FieldWrong("why", "is missing; wanted: why it stops or goes on")
+        if scope is Scope.FLOW and name not in set(Kind):
+            raise FieldWrong("name", f"is no flow; wanted: one of {', '.join(Kind)}")
+        if scope is not Scope.MARKETPLACE:
+            return name if scope is Scope.FLOW else ""
+        name = marketplace_name(name)
+        if not 0 < len(name) <= LONGEST:
+            raise FieldWrong("name", "is no marketplace; wanted: its name, such as MERCADO_LIVRE")
+        return name
+
+
+def pauses(known: Repositories) -> Pauses:
+    """Wire the service."""
+    return Pauses(PauseRows(known.database), FlowRows(known.database), known.stores)
+
+
+def _said(store: str, scope: Scope, name: str) -> str:
+    if scope is Scope.STORE:
+        return f"store {store}"
+    return f"{scope} {name} of store {store}"

@@ -1,0 +1,169 @@
+"""Stop and go of a store and a marketplace: who and why is kept, and nothing that comes is lost."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.audit import Act
+from domain.ids import LaneId
+from domain.pauses import Pause, Scope
+from ops.pauses import Pauses, pauses
+from ops.refusals import FieldWrong, NothingMatched
+from ops.resources import gathered
+from tests.contract.command import Command
+from tests.contract.order_bridge import KEY, Bridge
+from tests.ledger import Ledger
+
+ANA, BIA = Act("ana", "INC-1"), Act("bia", "acabou")
+MARKET = "MERCADO_LIVRE"
+PLACES = [(Scope.FLOW, "stock"), (Scope.STORE, ""), (Scope.MARKETPLACE, MARKET)]
+
+
+@pytest.fixture
+def service(ledger: Ledger) -> Pauses:
+    known = gathered(ledger.database, ledger.box)
+    for name in ("acme", "loja2"):
+        known.stores.create(name, {"api_url": "https://hub.example"}, {"token": "t"}, ANA)
+    return pauses(known)
+
+
+def told(found: Pause) -> tuple[str, Scope, str, str, str]:
+    return found.store, found.scope, found.name, found.actor, found.why
+
+
+@pytest.mark.parametrize(("scope", "name"), PLACES)
+def test_what_somebody_paused_stands_with_who_and_why_until_it_is_resumed(
+    service: Pauses, scope: Scope, name: str
+) -> None:
+    service.pause("acme", scope, name, ANA)
+
+    [found] = service.standing()
+    assert told(found) == ("acme", scope, name, "ana", "INC-1")
+    assert found.at_s is not None
+    assert service.standing("loja2") == []
+    assert service.resume("acme", scope, name, BIA) == "paused"
+    assert service.standing() == []
+
+
+@pytest.mark.parametrize(("scope", "name"), PLACES)
+def test_what_is_paused_is_not_paused_again_nor_resumed_twice(
+    service: Pauses, scope: Scope, name: str
+) -> None:
+    service.pause("acme", scope, name, ANA)
+
+    with pytest.raises(NothingMatched, match="paused already"):
+        service.pause("acme", scope, name, BIA)
+    service.resume("acme", scope, name, BIA)
+    with pytest.raises(NothingMatched, match="is not held"):
+        service.resume("acme", scope, name, BIA)
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "why"),
+    [
+        (Scope.FLOW, "stock", ""),
+        (Scope.FLOW, "stoc", "x"),
+        (Scope.MARKETPLACE, " ", "x"),
+        (Scope.MARKETPLACE, "X" * 65, "x"),
+    ],
+)
+def test_a_pause_names_something_and_says_why(
+    service: Pauses, scope: Scope, name: str, why: str
+) -> None:
+    with pytest.raises(FieldWrong):
+        service.pause("acme", scope, name, Act("ana", why))
+
+
+def test_every_pause_is_audited(service: Pauses, ledger: Ledger) -> None:
+    service.pause("acme", Scope.MARKETPLACE, "mercado_livre", ANA)
+    service.resume("acme", Scope.MARKETPLACE, MARKET, BIA)
+
+    acts = [(row["actor"], row["action"]) for row in ledger.rows("audit")][-2:]
+    assert acts == [("ana", "marketplace_paused"), ("bia", "marketplace_resumed")]
+
+
+def test_a_pause_of_an_older_release_stands_though_nobody_knows_who(
+    service: Pauses, ledger: Ledger
+) -> None:
+    service.pause("acme", Scope.STORE, "", ANA)
+    ledger.execute("DELETE FROM pause")
+
+    [found] = service.standing()
+    assert told(found) == ("acme", Scope.STORE, "", "", "")
+
+
+def test_a_store_is_told_to_its_workers_with_its_paused_marketplaces(
+    service: Pauses, ledger: Ledger
+) -> None:
+    service.pause("acme", Scope.MARKETPLACE, MARKET, ANA)
+
+    store = gathered(ledger.database, ledger.box).stores.get("acme")
+    assert store is not None
+    assert (store.paused_marketplaces, store.paused) == (frozenset({MARKET}), False)
+
+
+def test_orders_of_a_paused_marketplace_wait_and_are_imported_once_it_goes_on(
+    service: Pauses, ledger: Ledger
+) -> None:
+    bridge = Bridge(ledger)
+    goes = bridge.stores.stores["acme"]
+    bridge.stores.stores["acme"] = replace(goes, paused_marketplaces=frozenset({MARKET}))
+    service.pause("acme", Scope.MARKETPLACE, MARKET, ANA)
+    bridge.note()
+    bridge.ring()
+    [waits] = ledger.rows("change")
+    assert (waits["state"], waits["attempts"], bridge.erp.orders) == ("waiting", 0, {})
+
+    bridge.stores.stores["acme"] = goes
+    service.resume("acme", Scope.MARKETPLACE, MARKET, BIA)
+    bridge.settle()
+
+    assert len(bridge.erp.orders) == 1
+    assert ledger.rows("dead_letter") == []
+
+
+def test_the_flow_of_orders_goes_on_at_once_when_the_pause_of_a_marketplace_ends(
+    service: Pauses, ledger: Ledger
+) -> None:
+    bridge = Bridge(ledger)
+    goes = bridge.stores.stores["acme"]
+    bridge.stores.stores["acme"] = replace(goes, paused_marketplaces=frozenset({MARKET}))
+    service.pause("acme", Scope.MARKETPLACE, MARKET, ANA)
+    bridge.note()
+    bridge.ring()
+    assert ledger.lanes.ring_due(["order"], 60.0).lanes == []
+
+    service.resume("acme", Scope.MARKETPLACE, MARKET, BIA)
+
+    assert ledger.lanes.ring_due(["order"], 60.0).lanes == [LaneId("acme", "order")]
+
+
+def test_the_end_of_a_pause_pulls_nothing_of_another_marketplace(
+    service: Pauses, ledger: Ledger
+) -> None:
+    bridge = Bridge(ledger)
+    both = frozenset({MARKET, "SHOPEE"})
+    paused = replace(bridge.stores.stores["acme"], paused_marketplaces=both)
+    bridge.stores.stores["acme"] = paused
+    for name in sorted(both):
+        service.pause("acme", Scope.MARKETPLACE, name, ANA)
+    bridge.note()
+    bridge.ring()
+
+    service.resume("acme", Scope.MARKETPLACE, "SHOPEE", BIA)
+
+    [waits] = ledger.rows("change")
+    assert (waits["key"], waits["state"]) == (KEY, "waiting")
+    assert waits["next_at_s"] > ledger.folder.now_s() + 3000
+
+
+def test_the_command_stops_the_orders_of_one_marketplace(anybridge: Command) -> None:
+    url = ("--api-url", "https://hub.example", "--token-file", "-")
+    anybridge("store", "add", "acme", *url, stdin="t")
+
+    done = anybridge("store", "pause", "acme", "--marketplace", "shopee", "--why", "INC-1")
+    shown = anybridge("store", "show", "acme", "--json").json
+    anybridge("store", "resume", "acme", "--marketplace", "SHOPEE", "--why", "acabou")
+
+    assert (done.code, shown["paused"], shown["paused_marketplaces"]) == (0, False, ["SHOPEE"])
+    assert anybridge("store", "show", "acme", "--json").json["paused_marketplaces"] == []

@@ -1,0 +1,230 @@
+"""On call with a browser: look, fix, simulate, let a canary go first, and see it resolved."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from domain.days import day_of
+from ops.console.words import Words, words_of
+from tests.browser import Watched, chromium, watched
+from tests.hub_orders import a_hub_order
+from tests.journeys.console_world import ADMIN, PASSWORD, address_of, console_world
+from tests.journeys.order_world import OrderStore, OrderWorld
+from tests.servers import Broker
+
+pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
+
+HELD = 7
+PATIENCE_MS = 30_000
+
+
+@dataclass(slots=True)
+class Night:
+    """One person, one browser, one store whose carrier nobody mapped."""
+
+    watched: Watched
+    store: OrderStore
+    t: Words
+
+    @property
+    def page(self) -> Page:
+        return self.watched.page
+
+    def press(self, key: str, n: int | None = None) -> None:
+        """Press the button or follow the link of this text."""
+        name = re.compile(re.escape(self.t(key, n=n)))
+        self.page.get_by_role("button", name=name).or_(
+            self.page.get_by_role("link", name=name)
+        ).first.click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def check(self) -> None:
+        self.watched.check()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def world(
+    browser: Browser,
+    amqp_broker: Broker,
+    postgres_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[OrderWorld]:
+    with console_world(tmp_path_factory.mktemp("console")) as running:
+        yield running
+
+
+@pytest.fixture(
+    params=[(1280, "pt-BR"), (390, "pt-BR"), (1280, "en-US"), (390, "en-US")],
+    ids=["desk-pt", "phone-pt", "desk-en", "phone-en"],
+)
+def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Night]:
+    width, language = request.param
+    store = world.store(f"loja-{len(world.stack.ois)}")
+    store.sell(*(a_hub_order(number, "Loggi Express") for number in range(1, HELD + 1)))
+    store.settle()
+    words = words_of("pt_BR" if language == "pt-BR" else "en")
+    with watched(browser, address_of(world), width, language) as page:
+        yield Night(page, store, words)
+
+
+def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Night) -> None:
+    _signs_in(night)
+    _maps_the_carrier(night)
+    _simulates(night)
+    _replays(night)
+
+    night.watched.open(f"/dead/letters?store={night.store.name}")
+    night.sees(night.t("letters.none"))
+    assert (len(night.store.orders()), night.store.twice()) == (HELD, {})
+    assert [letter.state for letter in night.store.letters()] == ["resolved"] * HELD
+
+
+def test_every_other_page_can_be_used_by_everybody(night: Night) -> None:
+    _signs_in(night)
+    [letter, *_] = night.store.letters()
+    name = night.store.name
+
+    for path in (
+        "/dead/letters", f"/dead/letters/{letter.id}", "/batches", f"/trace?key=3&store={name}",
+        "/trace?key=nobody", "/audit", f"/mappings?store={name}", "/mappings?kind=sku", "/account",
+        "/stores", f"/stores/{name}", "/new-store", "/users", "/users/ana", "/flows", "/reconcile",
+        f"/mappings?store={name}&kind=attribute", f"/mappings?store={name}&kind=deposit",
+        f"/dead/letters/{letter.id}/edit",
+    ):  # fmt: skip
+        night.watched.open(path)
+        if "nobody" in path:
+            night.watched.faults.clear()  # the browser tells of its 404
+        night.check()
+        expect(night.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Night) -> None:
+    _signs_in(night)
+    night.watched.open(f"/flows?store={night.store.name}")
+    night.page.locator("#stop-flow-why").focus()
+    night.page.keyboard.type("INC-812")
+    night.page.keyboard.press("Enter")
+    night.sees(night.t("flows.scope_flow"))
+    night.check()
+    night.watched.open("/")
+    night.sees(night.t("flows.by", who="ana"))
+
+    night.watched.open(f"/flows?store={night.store.name}")
+    night.page.locator(".stops input[name=why]").focus()
+    night.page.keyboard.type("acabou")
+    night.page.keyboard.press("Enter")
+
+    none_stands = night.page.get_by_text(night.t("flows.none_stands")).first
+    expect(none_stands).to_be_visible(timeout=PATIENCE_MS)
+    night.check()
+
+
+def test_an_order_is_corrected_and_simulated(night: Night) -> None:
+    _signs_in(night)
+    [letter, *_] = night.store.letters()
+    night.watched.open(f"/dead/letters/{letter.id}")
+    night.page.locator("#correct").click()
+    night.page.locator("input[name='fix.shipping.postal_code']").fill("01310-100")
+    night.press("correct.check")
+    night.sees(night.t("correct.checked", n=1))
+    night.check()
+    night.page.locator("#checked input[name=why]").fill("CEP confirmado")
+    night.press("correct.save", 1)
+    night.sees(night.t("correct.saved"))
+    night.check()
+
+    night.press("correct.simulate")
+
+    forecast = night.page.get_by_text(night.t.of("forecast", "would fail again")).first
+    expect(forecast).to_be_visible(timeout=PATIENCE_MS)
+    night.check()
+
+
+def test_a_day_is_compared_while_somebody_watches(night: Night) -> None:
+    _signs_in(night)
+    day = day_of(time.time())
+    night.watched.open(f"/reconcile?store={night.store.name}&day={day}")
+    night.page.get_by_label(night.t("reconcile.grace")).fill("0")
+    night.check()
+
+    night.press("reconcile.start")
+
+    night.sees(night.t("reconcile.differences"))
+    held = night.page.get_by_text(night.t.of("drift", "held")).first
+    expect(held).to_be_visible(timeout=PATIENCE_MS)
+    night.check()
+
+
+def test_a_page_says_when_the_server_stopped_answering(night: Night) -> None:
+    _signs_in(night)
+    stale = night.page.get_by_text(night.t("frame.stale"))
+    expect(stale).to_be_hidden()
+
+    night.page.context.set_offline(offline=True)
+
+    expect(stale).to_be_visible(timeout=PATIENCE_MS)
+    night.page.context.set_offline(offline=False)
+    expect(stale).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def _signs_in(night: Night) -> None:
+    night.watched.open("/dead")
+    night.check()
+    night.page.get_by_label(night.t("login.name")).fill(ADMIN)
+    night.page.get_by_label(night.t("login.password")).fill(PASSWORD)
+    night.page.keyboard.press("Enter")
+    expect(night.page.get_by_role("heading", level=1)).to_have_text(night.t("room.dead"))
+
+
+def _maps_the_carrier(night: Night) -> None:
+    night.watched.open("/")
+    night.sees(night.t("overview.wrong_now"))
+    night.check()
+    night.watched.open(f"/dead?store={night.store.name}")
+    night.check()
+    night.page.get_by_role("link", name=night.t.of("reason", "carrier_unmapped")).first.click()
+    night.page.get_by_role("radio").first.check(timeout=PATIENCE_MS)
+    night.check()
+    night.press("fix.preview")
+    night.sees(night.t("preview.releases", n=HELD))
+    night.check()
+    night.page.get_by_label(night.t("preview.release", n=HELD)).uncheck()
+    night.page.get_by_label(night.t("form.why")).fill("mapa Loggi criado INC-812")
+    night.press("preview.save_and_release", HELD)
+    night.sees(night.t("mappings.saved", n=1))
+    night.check()
+
+
+def _simulates(night: Night) -> None:
+    night.watched.open(f"/dead?store={night.store.name}")
+    night.page.get_by_role("link", name=night.t.of("reason", "carrier_unmapped")).first.click()
+    night.press("group.replay_n.orders", HELD)
+    night.sees(night.t("replay.selected.orders", n=HELD))
+    night.check()
+    night.press("replay.simulate")
+    night.sees(night.t.of("forecast", "would succeed"))
+    night.check()
+    assert night.store.orders() == []
+
+
+def _replays(night: Night) -> None:
+    night.page.get_by_label(night.t("replay.canary"), exact=True).fill("2")
+    night.page.get_by_label(night.t("replay.rate")).fill("5")
+    night.page.get_by_label(night.t("form.why")).fill("INC-812")
+    night.press("replay.button.orders", HELD)
+    # The page comes to say so by itself.
+    night.sees(night.t.of("batch_state", "done"))
+    night.sees(night.t("batch.done_of", done=HELD, items=HELD))
+    night.check()

@@ -1,0 +1,62 @@
+"""A small catalogue of an ERP is told by events, sent to an empty hub, and told once more.
+
+The same with all products of Olist is `python -m tests.olist catalogue`.
+"""
+
+import pytest
+
+from tests.olist.first_load import FirstLoad
+from tests.olist.load_report import LoadReport
+from tests.olist.wares import Ware, ware
+from tests.servers import Broker
+from tests.stack import running_stack
+
+PRODUCTS, INCOMPLETE = 60, (7, 31)
+
+
+def a_ware(number: int) -> Ware:
+    row = {
+        "product_id": f"{number:032x}",
+        "category": ("cama_mesa_banho", "perfumaria", "")[number % 3],
+        "weight_g": "0" if number in INCOMPLETE else str(100 + number),
+        "length_cm": "20",
+        "height_cm": "16",
+        "width_cm": "12",
+        "photos": "2",
+        "description_length": "300",
+        "price": f"{10 + number}.90",
+        "units_sold": "3",
+    }
+    return ware(row, number)
+
+
+@pytest.fixture(scope="module")
+def report(
+    amqp_broker: Broker, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> LoadReport:
+    folder = tmp_path_factory.mktemp("first-load")
+    with running_stack(folder, forked=True) as stack:
+        load = FirstLoad(stack, [a_ware(number) for number in range(PRODUCTS)], 60.0)
+        load.open()
+        load.load("loaded")
+        load.load("told once more")
+        return load.compare()
+
+
+@pytest.mark.amqp
+@pytest.mark.db
+def test_every_whole_product_arrives_once_and_the_second_time_nothing_is_written(
+    report: LoadReport,
+) -> None:
+    assert report.is_clean, report.table()
+    assert report.parked == len(INCOMPLETE)
+
+
+@pytest.mark.amqp
+@pytest.mark.db
+def test_a_product_costs_one_write_beside_its_shelves(report: LoadReport) -> None:
+    first, again = report.rounds
+
+    assert first.calls["POST /v2/products 201"] == PRODUCTS - len(INCOMPLETE)
+    assert not [route for route in first.calls if route.startswith(("PUT", "PATCH"))]
+    assert sum(again.calls.values()) == 0

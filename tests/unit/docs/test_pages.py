@@ -1,0 +1,26 @@
+"""The pages hold together: links lead somewhere, and a decision has one number."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_of_a_page_lead_to_files(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+
+    files = [link for link in links if ":" not in link]
+
+    assert [link for link in files if not (page.parent / link).exists()] == []
+
+
+def test_decisions_are_numbered_without_a_gap_and_say_their_number() -> None:
+    said = [path.read_text(encoding="utf-8").split(" ", 2)[1] for path in DECISIONS]
+
+    assert [path.name[:4] for path in DECISIONS] == said
+    assert said == [f"{number:04}" for number in range(len(DECISIONS))]

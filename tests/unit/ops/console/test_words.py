@@ -1,0 +1,154 @@
+"""The catalogue of texts: every one in both languages, none missing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from domain.channel_orders import OrderStatus
+from domain.comparisons import ComparisonState
+from domain.deadletters import LetterState, Reason
+from domain.drift import Cause, Gap
+from domain.erp_orders import ErpStatus
+from domain.fates import Fate
+from domain.ids import Kind
+from domain.level_drift import LevelCause
+from domain.operators import Role
+from domain.overlays import FIELDS as CORRECTED
+from domain.pauses import Scope
+from domain.reconcile_runs import Compared
+from domain.replay import BatchState, Result
+from domain.replay_ports import Prospect
+from domain.sign_on import Refusal
+from domain.store_fields import FIELDS, SECRETS
+from domain.traces import Happening
+from ops.console.letters import SNOOZES, SORTS
+from ops.console.pages import TEMPLATES
+from ops.console.stores import CHOICES
+from ops.console.words import LANGUAGES, LOCALE, spoken, words_of
+
+CONSOLE = Path(TEMPLATES).parent
+SOURCES = [*sorted(CONSOLE.glob("*.py")), *sorted(TEMPLATES.glob("*.html"))]
+ROOMS = {
+    "state": [*LetterState, "replaying"],
+    "kind": [*Kind, "event"],
+    "reason": list(Reason),
+    "todo": list(Reason),
+    "role": list(Role),
+    "fate": list(Fate),
+    "batch_state": list(BatchState),
+    "result": [*Result, "pending", "running"],
+    "forecast": [prospect.value for prospect in Prospect],
+    "happening": list(Happening),
+    "option": [word for words in CHOICES.values() for word in words],
+    "help": [*(each.name for each in FIELDS), *SECRETS, "name"],
+    "sign_on": list(Refusal),
+    "say": ["acknowledge", "open", *(f"snooze_{each}" for each in SNOOZES)],
+    "dead": [f"sort_{each}" for each in SORTS],
+    "compared": list(Compared),
+    "comparison": list(ComparisonState),
+    "gap": list(Gap),
+    "drift": [*Cause, *LevelCause],
+    "order_status": [*OrderStatus, *ErpStatus],
+    "flows": [f"scope_{each}" for each in Scope],
+    "correct": [word for each in CORRECTED for word in each.replace(".", ".field_").split(".")],
+}
+"""Words that are put together when a page is made."""
+
+
+def catalogue(language: str) -> dict[str, tuple[str, ...]]:
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        found = read_po(file, locale=language)
+    return {
+        str(first_of(message.id)): tuple(map(str, texts_of(message.string)))
+        for message in found
+        if message.id
+    }
+
+
+def first_of(text: object) -> object:
+    return text[0] if isinstance(text, tuple | list) else text
+
+
+def texts_of(text: object) -> tuple[object, ...]:
+    return tuple(text) if isinstance(text, tuple | list) else (text or "",)
+
+
+def test_every_text_is_there_in_every_language() -> None:
+    portuguese, english = (catalogue(language) for language in LANGUAGES)
+
+    assert set(portuguese) == set(english)
+    assert [key for key, texts in (portuguese | english).items() if not all(texts)] == []
+
+
+def test_a_text_has_the_same_holes_in_every_language() -> None:
+    portuguese, english = (catalogue(language) for language in LANGUAGES)
+
+    def holes(texts: tuple[str, ...]) -> set[str]:
+        return {hole for text in texts for hole in re.findall(r"{(\w+)}", text)}
+
+    assert {key for key in portuguese if holes(portuguese[key]) != holes(english[key])} == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_closed_word_has_its_text(room: str) -> None:
+    known = catalogue("en")
+
+    assert [word for word in ROOMS[room] if f"{room}.{word}" not in known] == []
+
+
+def test_every_text_that_a_page_asks_for_is_known() -> None:
+    asked = {
+        key
+        for path in SOURCES
+        for key in re.findall(r"""\bt\(\s*["']([a-z_.]+[a-z])["']\s*[,)]""", path.read_text())
+    }
+
+    assert len(asked) > 100
+    assert asked - set(catalogue("en")) == set()
+
+
+def test_no_text_stands_in_a_template() -> None:
+    """Only marks of their own are left when words of the catalogue are taken out."""
+    left = {
+        word
+        for path in TEMPLATES.glob("*.html")
+        for word in re.findall(
+            r"[A-Za-zÀ-ú]{3,}",
+            re.sub(r"{[{%#].*?[}%#]}|<[^>]*>", " ", path.read_text(), flags=re.DOTALL),
+        )
+    }
+
+    assert left <= {"anybridge", "AnyMarket", "ERP"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "expected"),
+    [
+        ("", "", "pt_BR"),
+        ("", "pt-PT,pt;q=0.9,en;q=0.5", "pt_BR"),
+        ("", "en-US,en;q=0.9", "en"),
+        ("", "de,fr;q=0.5", "pt_BR"),
+        ("en", "pt-BR", "en"),
+        ("xx", "en", "en"),
+        ("", "*;q=0.1,;;;,", "pt_BR"),
+    ],
+)
+def test_the_language_is_that_of_the_switch_else_of_the_browser(
+    chosen: str, accepted: str, expected: str
+) -> None:
+    assert spoken(chosen, accepted) == expected
+
+
+def test_one_is_singular_and_more_are_plural() -> None:
+    words = words_of("pt_BR")
+
+    assert words("replay.button.orders", n=1) == "Reprocessar 1 pedido"
+    assert words("replay.button.orders", n=37) == "Reprocessar 37 pedidos"
+
+
+def test_a_word_of_a_newer_release_stays_as_it_is() -> None:
+    assert words_of("en").of("reason", "from_the_future") == "from_the_future"
+    with pytest.raises(KeyError):
+        words_of("en")("no.such.text")

@@ -1,0 +1,76 @@
+"""The brake on stock: many falls to zero at once wait for a person."""
+
+from typing import Any
+
+import pytest
+
+from domain.errors import Misconfigured
+from tests.builders import a_balance, a_store
+from tests.fakes import FakeHub, FakeLevels
+from tests.unit.workers.stock_room import MAPPED, changes
+from tests.unit.workers.working import push
+from workers.handlers import stock
+from workers.handlers.stock import PushStock
+
+MANY = stock.BATCH + 1
+"""More than one call takes."""
+
+
+def falling(count: int, **levels: Any) -> FakeLevels:
+    """So many SKUs that the hub has five of, and the ERP none."""
+    keys = [f"K{n:03}" for n in range(count)]
+    found = FakeLevels(*[a_balance(key, 0) for key in keys], accepted=dict.fromkeys(keys, 5))
+    found.known = levels.get("known", 100)
+    found.fallen = levels.get("fallen", 0)
+    found.confirmed = levels.get("confirmed", False)
+    return found
+
+
+def held_by(levels: FakeLevels, due: int) -> str:
+    """Give what keeps so many from being sent; nothing when they go out."""
+    try:
+        PushStock(levels, MAPPED).check(a_store(), due)
+    except Misconfigured as held:
+        return held.cause
+    return ""
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [falling(51), falling(1, fallen=50), falling(20, fallen=31)],
+    ids=["at-once", "one-too-many", "dripping"],
+)
+def test_the_brake_engages(levels: FakeLevels) -> None:
+    assert held_by(levels, MANY) == "brake"
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [falling(50), falling(60, known=1000), falling(90, confirmed=True), falling(0, fallen=90)],
+    ids=["too-few", "small-share", "confirmed", "nothing-more"],
+)
+def test_the_brake_lets_go(levels: FakeLevels) -> None:
+    assert held_by(levels, MANY) == ""
+
+
+def test_what_fits_into_one_call_is_counted_by_that_call_only() -> None:
+    assert held_by(falling(51), stock.BATCH) == ""
+
+
+def test_the_brake_also_engages_for_what_came_during_the_turn() -> None:
+    hub = FakeHub("K000")
+    fell = changes("K000", accepted={"units": 5})
+
+    work = push(PushStock(falling(1, fallen=50), MAPPED), hub, a_store(), fell)
+
+    assert hub.calls == []
+    assert isinstance(work.outcomes["*"], Misconfigured)
+
+
+def test_a_confirmed_mass_change_is_sent() -> None:
+    hub = FakeHub("K000")
+    levels = falling(1, fallen=90, confirmed=True)
+
+    push(PushStock(levels, MAPPED), hub, a_store(), changes("K000", accepted={"units": 5}))
+
+    assert hub.units == {"K000": 0}
