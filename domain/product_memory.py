@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from domain.hub_catalogue import HubSku
@@ -12,6 +13,9 @@ from domain.store import PriceScope
 
 # `json.dumps` would build one for each key; every product has several.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+_KEYS = 5000
+"""So many are remembered: every product asks for those of its brand and category several times."""
 
 
 class Shelf(StrEnum):
@@ -43,6 +47,7 @@ class Shelved:
         return shelf_key(*self.names)
 
 
+@lru_cache(maxsize=_KEYS)
 def shelf_key(*names: str) -> str:
     """Give what is found by names: capitals and outer blanks apart, as the hub compares them.
 

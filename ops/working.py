@@ -48,7 +48,8 @@ from workers.tenure import LEASE_CALLS
 from workers.trip import Errand
 from workers.work import PushHandler
 
-log = structlog.get_logger()
+# By its name: else each line looks through the frames for it, and every call has one.
+log = structlog.get_logger(__name__)
 
 NO_LOOK_UP = "ANYBRIDGE_TEST_NO_LOOK_UP"
 

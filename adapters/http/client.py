@@ -32,6 +32,10 @@ IDLE_S = 20.0
 CONNECTIONS = 4
 """Kept for one call at a time: of both parties, and a few more."""
 
+_SCHEMES = (b"http", b"https")
+_WITH_LENGTH = ("POST", "PUT", "PATCH")
+"""Methods whose requests say how long their content is, though there be none."""
+
 _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -85,7 +89,8 @@ class HttpClient:
             with closing(self._transport.handle_request(self._request_of(call))) as response:
                 head = _head_of(response)
                 content = Content(response.headers.get("content-encoding", ""), self._most_bytes)
-                for piece in response.iter_raw():
+                # As it came: httpx's own reader lays three generators around it.
+                for piece in cast("httpx.SyncByteStream", response.stream):
                     content.add(piece)
             whole = content.whole()
         except (httpx.HTTPError, httpx.InvalidURL, ContentRefused) as error:
@@ -97,12 +102,14 @@ class HttpClient:
         return Answer(head.status, head.headers, whole, head.seen_at)
 
     def _request_of(self, call: Call) -> httpx.Request:
+        url = _url_of(call.url)
+        headers = httpx.Headers(_headers_of(url.netloc, tuple(call.headers.items())))
+        if call.content or call.method in _WITH_LENGTH:
+            headers["Content-Length"] = str(len(call.content))
+        # Given a stream, httpx adds no headers: those that it would add are there.
+        stream = httpx.ByteStream(call.content)
         return httpx.Request(
-            call.method,
-            _url_of(call.url),
-            headers={**_HEADERS, **call.headers},
-            content=call.content or None,
-            extensions=self._extensions,
+            call.method, url, headers=headers, stream=stream, extensions=self._extensions
         )
 
 
@@ -159,13 +166,41 @@ class _Pool(httpx.HTTPTransport):
 
     def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
         super().__init__(verify=verified, trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=verified,
-            max_connections=CONNECTIONS,
-            max_keepalive_connections=CONNECTIONS,
-            keepalive_expiry=IDLE_S,
-            network_backend=network,
-        )
+        self._pool = _Lines(verified, network)
+
+
+class _Lines(httpcore.ConnectionPool):
+    """One connection a party; nobody else asks for it, so that nothing is locked or waited for.
+
+    A pool of httpcore looks at all of its connections when a call begins and when it ends, which
+    costs as much as half of the call.
+    """
+
+    def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
+        super().__init__(ssl_context=verified, keepalive_expiry=IDLE_S, network_backend=network)
+        self._lines: dict[tuple[bytes, bytes, int | None], httpcore.ConnectionInterface] = {}
+
+    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request over the connection to its party; a new one where there is none."""
+        url = request.url
+        party = url.scheme, url.host, url.port
+        line = self._lines.pop(party, None)
+        if line is None or not line.is_available() or line.has_expired():
+            if line is not None:
+                line.close()
+            if url.scheme not in _SCHEMES:
+                raise httpcore.UnsupportedProtocol("neither http nor https")
+            line = self.create_connection(url.origin)
+        # The one that was not used for longest is the first.
+        self._lines[party] = line
+        while len(self._lines) > CONNECTIONS:
+            self._lines.pop(next(iter(self._lines))).close()
+        return line.handle_request(request)
+
+    def close(self) -> None:
+        """End all connections."""
+        while self._lines:
+            self._lines.popitem()[1].close()
 
 
 class _Lent(httpx.SyncByteStream):
@@ -191,6 +226,12 @@ class _Lent(httpx.SyncByteStream):
 def _url_of(text: str) -> httpx.URL:
     # Most of what makes something has the same address each time, and reading one is slow.
     return httpx.URL(text)
+
+
+@lru_cache(maxsize=256)
+def _headers_of(netloc: bytes, said: tuple[tuple[str, str], ...]) -> httpx.Headers:
+    # The same for all calls of a store that make something; never changed, always copied.
+    return httpx.Headers({"Host": netloc.decode("ascii"), **_HEADERS, **dict(said)})
 
 
 def _head_of(response: httpx.Response) -> Answer:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NoReturn
+from types import NoneType
+from typing import Any, NoReturn
 
 MOST_DIGITS = 40
 
@@ -33,9 +34,9 @@ def read_json(content: bytes) -> object:
         True
     """
     try:
-        payload: object = json.loads(
-            content, parse_float=_decimal, parse_int=_integer, parse_constant=_refuse
-        )
+        text = content.decode(json.detect_encoding(content), "surrogatepass")
+        reader = _COUNTING if _MANY_DIGITS.search(text) else _READER
+        payload: object = reader.decode(text)
         return _storable(payload) if _SUSPECT.search(content) else payload
     except (ValueError, RecursionError):
         raise NotJson from None
@@ -56,25 +57,49 @@ def write_json(payload: object) -> bytes:
 
 # `json.dumps` would build an encoder for each text; a call has thousands.
 _quoted = json.encoder.encode_basestring
-_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def _text(value: object) -> str:
-    # What is no plain class is asked for last: that takes many times as long.
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, list | tuple):
-        return "[" + ",".join([_text(item) for item in value]) + "]"
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, Decimal) and value.is_finite():
-        return format(value, "f")
-    if isinstance(value, dict | Mapping):
-        members = [f"{_quoted(str(name))}:{_text(member)}" for name, member in value.items()]
-        return "{" + ",".join(members) + "}"
+    plain = _PLAIN.get(type(value))
+    return _other(value) if plain is None else plain(value)
+
+
+def _object(value: Mapping[Any, object]) -> str:
+    members = [f"{_quoted(str(name))}:{_text(member)}" for name, member in value.items()]
+    return "{" + ",".join(members) + "}"
+
+
+def _array(value: list[object] | tuple[object, ...]) -> str:
+    return "[" + ",".join([_text(item) for item in value]) + "]"
+
+
+def _number(value: Decimal) -> str:
+    return format(value, "f") if value.is_finite() else _refused(value)
+
+
+def _refused(value: object) -> NoReturn:
     raise TypeError(f"{type(value).__name__} is not written to JSON")
+
+
+_PLAIN: Mapping[type, Callable[[Any], str]] = {
+    str: _quoted,
+    int: int.__repr__,
+    Decimal: _number,
+    dict: _object,
+    list: _array,
+    tuple: _array,
+    bool: lambda value: "true" if value else "false",
+    NoneType: lambda _: "null",
+}
+"""Found by its class at once; to ask what a value is an instance of takes many times as long."""
+
+
+def _other(value: object) -> str:
+    """Write what is of a class of its own: a word of a closed set, a map that is no dict."""
+    for kind, plain in _PLAIN.items():
+        if isinstance(value, kind):
+            return plain(value)
+    return _object(value) if isinstance(value, Mapping) else _refused(value)
 
 
 def _storable(value: object) -> object:
@@ -100,3 +125,10 @@ def _integer(digits: str) -> int:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_MANY_DIGITS = re.compile(rf"[0-9]{{{MOST_DIGITS}}}")
+
+_READER = json.JSONDecoder(parse_float=_decimal, parse_constant=_refuse)
+_COUNTING = json.JSONDecoder(parse_float=_decimal, parse_int=_integer, parse_constant=_refuse)
+"""Counts the digits of every whole number, which costs a call each: where there may be too many."""

@@ -64,6 +64,23 @@ def test_a_call_leaves_as_it_was_made() -> None:
     assert seen[0].headers["accept-encoding"] == "gzip"
 
 
+def test_calls_to_one_address_share_none_of_their_headers() -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(204, stream=httpx.ByteStream(b""))
+
+    with closing(HttpClient(Addresses(), 5, transport=httpx.MockTransport(handler))) as http:
+        for token, content in (("a", b"[1]"), ("b", b"[10]"), ("a", b"")):
+            http.handle_request(Call("PUT", URL, "PUT /stocks", {"gumgaToken": token}, content))
+        http.handle_request(Call("GET", URL, "GET /stocks", {"gumgaToken": "a"}, b""))
+
+    said = [(one.headers["gumgaToken"], one.headers.get("content-length")) for one in seen]
+    assert said == [("a", "3"), ("b", "4"), ("a", "0"), ("a", None)]
+    assert {one.headers["host"] for one in seen} == {"hub.example"}
+
+
 @pytest.mark.parametrize(
     "error", [httpx.ConnectError("x"), httpx.ConnectTimeout("x"), httpx.PoolTimeout("x")]
 )

@@ -1,5 +1,7 @@
 import json
 from decimal import Decimal
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -60,6 +62,39 @@ def test_a_float_is_not_written() -> None:
 def test_what_is_not_json_is_told(content: bytes) -> None:
     with pytest.raises(NotJson):
         read_json(content)
+
+
+def test_a_whole_number_keeps_its_digits_and_has_no_more_than_forty() -> None:
+    assert read_json(b"[%b]" % (b"9" * 40)) == [10**40 - 1]
+    for digits in (b"9" * 41, b"-" + b"9" * 40):
+        with pytest.raises(NotJson):
+            read_json(b'{"id":%b}' % digits)
+
+
+def test_a_long_number_in_a_text_leaves_the_others_as_they_are() -> None:
+    said = b'{"accessKey":"%b","id":7,"price":129.90}' % (b"3" * 44)
+
+    assert read_json(said) == {"accessKey": "3" * 44, "id": 7, "price": Decimal("129.90")}
+
+
+class Word(StrEnum):
+    SKU = "SKU"
+
+
+class Origin(IntEnum):
+    FOREIGN = 1
+
+
+def test_what_is_of_a_class_of_its_own_is_written_as_what_it_is() -> None:
+    said = MappingProxyType({"scope": Word.SKU, "origin": Origin.FOREIGN})
+
+    assert write_json([said, (True, None)]) == b'[{"scope":"SKU","origin":1},[true,null]]'
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), {1}, b"x"])
+def test_what_json_has_no_word_for_is_not_written(value: object) -> None:
+    with pytest.raises(TypeError, match=type(value).__name__):
+        write_json([value])
 
 
 ANY_TEXT = st.text(st.sampled_from("ã\\u\x00\ud800\udfff"), max_size=5)
