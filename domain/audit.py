@@ -27,6 +27,7 @@ class Entry:
         store: empty when the action concerns no single store.
         detail: what was changed; never a secret.
         at_s: seconds since 1970, database clock; 0.0 before it is written.
+        id: grows with every entry; 0 before it is written.
     """
 
     actor: str
@@ -35,3 +36,4 @@ class Entry:
     detail: Mapping[str, object] = field(default_factory=dict)
     why: str = ""
     at_s: float = 0.0
+    id: int = 0

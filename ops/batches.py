@@ -200,9 +200,19 @@ class Batches:
             raise NothingMatched(f"there is no batch {batch_id}")
         return found[0]
 
-    def matching(self, store: str = "", state: str = "", limit: int = 100) -> Sequence[BatchView]:
-        """Give batches, newest first."""
-        return self.views.matching(store=store, state=state, limit=limit)
+    def matching(
+        self,
+        store: str = "",
+        state: str = "",
+        limit: int = 100,
+        after: tuple[float, str] | None = None,
+    ) -> Sequence[BatchView]:
+        """Give batches, newest first.
+
+        Args:
+            after: go on after the batch of this cut-off and id; None: begin with the newest.
+        """
+        return self.views.matching(store=store, state=state, limit=limit, after=after)
 
     def items(self, batch: BatchView) -> Sequence[ItemView]:
         """Give every item, in the order in which they go; nothing personal in what others said."""

@@ -10,6 +10,7 @@ from adapters.database.group_views import (
     DEADLINE,
     EVERY,
     ORDERS,
+    GroupPlace,
     GroupTotals,
     GroupView,
     GroupViews,
@@ -49,15 +50,17 @@ class DeadLetters:
         group: str = "",
         *,
         most: int = EVERY,
-        skip: int = 0,
+        after: int | GroupPlace = 0,
     ) -> Sequence[GroupView]:
         """Give the groups that wait, without personal data in what others said.
 
         Args:
             sort: orders, age or deadline.
             group: only this one; empty: all.
+            after: go on after so many groups, or after the one of this place.
         """
-        return _unnamed(self.group_views.groups(store, sort, group, most=most, skip=skip))
+        found = self.group_views.groups(store, sort, group, most=most, after=after)
+        return _unnamed(found)
 
     def urgent(self, store: str, most: int) -> Sequence[GroupView]:
         """Give the groups that nobody put off, those first that are due first."""

@@ -70,13 +70,17 @@ class Reconciling:
         """Give the day that it is in São Paulo."""
         return day_of(self.now_s())
 
-    def newest(self, store: str = "", limit: int = 50) -> Sequence[Comparison]:
-        """Give the newest comparisons, of a store or of all."""
-        return self.comparisons.newest(store, limit)
+    def newest(
+        self, store: str = "", limit: int = 50, after: tuple[float, str] | None = None
+    ) -> Sequence[Comparison]:
+        """Give the newest comparisons, of a store or of all; `after` goes on with them."""
+        return self.comparisons.newest(store, limit, after)
 
-    def kept(self, store: str = "", limit: int = 50) -> Sequence[KeptRun]:
-        """Give the results of every comparison of late, whoever had it made."""
-        return self.runs.kept(store, limit)
+    def kept(
+        self, store: str = "", limit: int = 50, before: int | None = None
+    ) -> Sequence[KeptRun]:
+        """Give the newest results, whoever had them compared; `before` goes on with them."""
+        return self.runs.kept(store, limit, before)
 
     def one(self, comparison: str, store: str = "") -> Comparison:
         """Give one comparison.

@@ -43,7 +43,13 @@ class AuditRows:
             append(connection, act, action, store, **detail)
 
     def entries(
-        self, *, since_s: float = 0.0, store: str = "", actor: str = "", limit: int = 100
+        self,
+        *,
+        since_s: float = 0.0,
+        store: str = "",
+        actor: str = "",
+        limit: int = 100,
+        before: int | None = None,
     ) -> Sequence[Entry]:
         """Give the newest entries, newest first.
 
@@ -51,6 +57,7 @@ class AuditRows:
             since_s: not older than so many seconds, by the database's clock; 0: all.
             store: only this store's; empty: all.
             actor: only this person's; empty: all.
+            before: go on before the entry of this id; None: begin with the newest.
         """
         wanted = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if since_s:
@@ -59,8 +66,11 @@ class AuditRows:
             wanted = wanted.where(audit.c.store == store)
         if actor:
             wanted = wanted.where(audit.c.actor == actor)
+        if before is not None:
+            wanted = wanted.where(audit.c.id < before)
         with self._database.read() as connection:
             rows = connection.execute(wanted).all()
         return [
-            Entry(r.actor, r.action, r.store, json.loads(r.detail), r.why, r.at_s) for r in rows
+            Entry(r.actor, r.action, r.store, json.loads(r.detail), r.why, r.at_s, r.id)
+            for r in rows
         ]

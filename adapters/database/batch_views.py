@@ -12,8 +12,10 @@ from adapters.database.engine import Database
 _BATCH = """
 SELECT b.*, now_s() AS now_s FROM replay_batch AS b
 WHERE (:id = '' OR id = :id) AND (:store = '' OR store = :store)
-  AND (:state = '' OR state = :state)
+  AND (:state = '' OR state = :state) {after}
 ORDER BY cut_off_s DESC, id LIMIT :limit"""
+
+_AFTER = "AND (cut_off_s < :after_s OR (cut_off_s = :after_s AND id > :after_id))"
 
 _COUNTS = text("""
 SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
@@ -94,12 +96,25 @@ class BatchViews:
         self._database = database
 
     def matching(
-        self, *, batch_id: str = "", store: str = "", state: str = "", limit: int = 100
+        self,
+        *,
+        batch_id: str = "",
+        store: str = "",
+        state: str = "",
+        limit: int = 100,
+        after: tuple[float, str] | None = None,
     ) -> Sequence[BatchView]:
-        """Give batches, newest first; what is empty does not narrow."""
+        """Give batches, newest first; what is empty does not narrow.
+
+        Args:
+            after: go on after the batch of this cut-off and id; None: begin with the newest.
+        """
         asked = {"id": batch_id, "store": store, "state": state, "limit": limit}
+        if after is not None:
+            asked |= {"after_s": after[0], "after_id": after[1]}
+        sql = _BATCH.format(after="" if after is None else _AFTER)
         with self._database.read() as connection:
-            rows = connection.execute(text(_BATCH), asked).all()
+            rows = connection.execute(text(sql), asked).all()
             counts = _counted(connection, [row.id for row in rows])
         return [_batch(row, counts.get(row.id, {})) for row in rows]
 

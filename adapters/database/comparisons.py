@@ -64,7 +64,13 @@ _ONE = text(f"{_SELECT}, found, forecast FROM reconcile_errand WHERE id = :id")
 
 _LIST = text(f"""
 {_SELECT}, '' AS found, '' AS forecast FROM reconcile_errand
-WHERE (:store = '' OR store = :store) ORDER BY asked_at_s DESC LIMIT :limit""")
+WHERE (:store = '' OR store = :store) ORDER BY asked_at_s DESC, id LIMIT :limit""")
+
+_GO_ON = text(f"""
+{_SELECT}, '' AS found, '' AS forecast FROM reconcile_errand
+WHERE (:store = '' OR store = :store)
+  AND (asked_at_s < :after_s OR (asked_at_s = :after_s AND id > :after_id))
+ORDER BY asked_at_s DESC, id LIMIT :limit""")
 
 
 class ComparisonRows:
@@ -147,15 +153,21 @@ class ComparisonRows:
             row = connection.execute(_ONE, {"id": comparison, "beat_s": BEAT_S}).first()
         return None if row is None else _comparison(row)
 
-    def newest(self, store: str = "", limit: int = 50) -> Sequence[Comparison]:
+    def newest(
+        self, store: str = "", limit: int = 50, after: tuple[float, str] | None = None
+    ) -> Sequence[Comparison]:
         """Give the newest, without what they found.
 
         Args:
             store: only this store's; empty: all.
+            after: go on after the one of this moment and id; None: begin with the newest.
         """
-        asked = {"store": store, "limit": limit, "beat_s": BEAT_S}
+        asked: dict[str, object] = {"store": store, "limit": limit, "beat_s": BEAT_S}
+        if after is not None:
+            asked |= {"after_s": after[0], "after_id": after[1]}
         with self._database.read() as connection:
-            return [_comparison(row) for row in connection.execute(_LIST, asked).all()]
+            rows = connection.execute(_LIST if after is None else _GO_ON, asked).all()
+        return [_comparison(row) for row in rows]
 
 
 def _comparison(row: Row[Any]) -> Comparison:

@@ -36,6 +36,11 @@ CAN_WAIT = """g.state IN ('acknowledged', 'snoozed')
   AND NOT EXISTS (SELECT 1 FROM dead_letter AS x WHERE x.fingerprint = t.fingerprint
     AND x.state IN ('open', 'acknowledged', 'snoozed') AND x.regressed_at_s > g.said_at_s)"""
 
+AFTER = """(sorted > :after_value OR sorted IS NULL
+  OR (sorted = :after_value AND fingerprint > :after_group))"""
+AFTER_NONE = "(sorted IS NULL AND fingerprint > :after_group)"
+"""Goes on after a group: after what it is sorted by, or after one of those that have none."""
+
 TALLIES = """
 SELECT fingerprint, min(store) AS store, min(kind) AS kind, min(reason) AS reason,
   CAST(sum(letters) AS bigint) AS letters, CAST(sum(worth_cents) AS bigint) AS total_cents
@@ -44,10 +49,12 @@ FROM letter_tally WHERE 1 = 1 {narrowed} GROUP BY fingerprint HAVING sum(letters
 # Letters are many and groups are few: a group is told by its tally and by what stands at its ends.
 GROUPS = f"""
 WITH tally AS ({TALLIES}),
-page AS (
+found AS (
   SELECT t.*, {{sort}} AS sorted FROM tally AS t
-  LEFT JOIN letter_group AS g ON g.fingerprint = t.fingerprint WHERE {{only}}
-  ORDER BY sorted NULLS LAST, t.fingerprint LIMIT :most OFFSET :skip),
+  LEFT JOIN letter_group AS g ON g.fingerprint = t.fingerprint WHERE {{only}}),
+page AS (
+  SELECT * FROM found WHERE {{after}}
+  ORDER BY sorted NULLS LAST, fingerprint LIMIT :most OFFSET :skip),
 replays AS (
   SELECT d.fingerprint, count(*) AS replaying FROM replay_item AS i
   JOIN dead_letter AS d ON d.id = i.letter_id

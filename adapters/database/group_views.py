@@ -20,6 +20,7 @@ __all__ = [
     "DEADLINE",
     "EVERY",
     "ORDERS",
+    "GroupPlace",
     "GroupTotals",
     "GroupView",
     "GroupViews",
@@ -33,6 +34,10 @@ ABOUT_ORDERS = frozenset(
 )
 
 EVERY = 1_000_000
+
+GroupPlace = tuple[float | None, str]
+"""Where a group stands in a list: by what it is sorted, and its name."""
+
 _AT_ONCE = 1000
 
 
@@ -70,6 +75,11 @@ class GroupView:
     until_s: float | None
     replaying: int
 
+    def place(self, sort: str) -> GroupPlace:
+        """Give where it stands in a list that is sorted so."""
+        values = {ORDERS: -float(self.letters), AGE: self.oldest_s, DEADLINE: self.ship_by_s}
+        return values[sort], self.group
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTotals:
@@ -101,7 +111,7 @@ class GroupViews:
         group: str = "",
         *,
         most: int = EVERY,
-        skip: int = 0,
+        after: int | GroupPlace = 0,
         is_open: bool = False,
     ) -> Sequence[GroupView]:
         """Give the groups that wait.
@@ -110,13 +120,17 @@ class GroupViews:
             store: only this store's; empty: all.
             sort: `ORDERS`, `AGE` or `DEADLINE`.
             group: only this one; empty: all.
+            after: go on after so many groups, or after the one of this place.
             is_open: without those that somebody acknowledged or snoozed.
         """
         narrowed, asked = _narrowed(store, group)
         only = f"NOT coalesce({group_sql.CAN_WAIT}, false)" if is_open else "1 = 1"
-        sql = group_sql.GROUPS.format(narrowed=narrowed, sort=group_sql.SORTS[sort], only=only)
+        beyond, place = _beyond(after)
+        sql = group_sql.GROUPS.format(
+            narrowed=narrowed, sort=group_sql.SORTS[sort], only=only, after=beyond
+        )
         with self._database.read() as connection:
-            asked |= {"most": most, "skip": skip}
+            asked |= {"most": most, **place}
             # A tally that no letter stands behind tells of nothing: tables may have been copied.
             rows = [row for row in connection.execute(text(sql), asked).all() if row.example_id]
             found = _Found.of(connection, rows)
@@ -175,6 +189,15 @@ class _Found:
 def _narrowed(store: str, group: str) -> tuple[str, dict[str, Any]]:
     asked = {name: value for name, value in (("store", store), ("fingerprint", group)) if value}
     return " ".join(f"AND {name} = :{name}" for name in asked), asked
+
+
+def _beyond(after: int | GroupPlace) -> tuple[str, dict[str, Any]]:
+    if isinstance(after, int):
+        return "1 = 1", {"skip": after}
+    value, group = after
+    if value is None:
+        return group_sql.AFTER_NONE, {"after_group": group, "skip": 0}
+    return group_sql.AFTER, {"after_value": value, "after_group": group, "skip": 0}
 
 
 def _chunks(names: Sequence[str]) -> Sequence[list[str]]:

@@ -28,8 +28,11 @@ GROUP BY r.what""")
 
 
 _KEPT = text("""
-SELECT at_s, store, what, day, sampled, counts, open FROM reconcile_run
-WHERE (:store = '' OR store = :store) ORDER BY id DESC LIMIT :limit""")
+SELECT id, at_s, store, what, day, sampled, counts, open FROM reconcile_run
+WHERE (:store = '' OR store = :store) AND id < :before ORDER BY id DESC LIMIT :limit""")
+
+
+_LAST = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class KeptRun:
 
     run: ReconcileRun
     at_s: float
+    id: int
 
 
 class ReconcileRuns:
@@ -59,14 +63,18 @@ class ReconcileRuns:
         with self._database.write() as connection:
             connection.execute(_RECORD, said)
 
-    def kept(self, store: str = "", limit: int = 50) -> Sequence[KeptRun]:
+    def kept(
+        self, store: str = "", limit: int = 50, before: int | None = None
+    ) -> Sequence[KeptRun]:
         """Give the newest comparisons, newest first.
 
         Args:
             store: only this store's; empty: all.
+            before: go on before the one of this id; None: begin with the newest.
         """
+        asked = {"store": store, "limit": limit, "before": _LAST if before is None else before}
         with self._database.read() as connection:
-            rows = connection.execute(_KEPT, {"store": store, "limit": limit}).all()
+            rows = connection.execute(_KEPT, asked).all()
         return [
             KeptRun(
                 ReconcileRun(
@@ -78,6 +86,7 @@ class ReconcileRuns:
                     json.loads(row.counts),
                 ),
                 row.at_s,
+                row.id,
             )
             for row in rows
         ]

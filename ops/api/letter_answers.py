@@ -20,9 +20,9 @@ from ops.api.letter_documents import (
 )
 
 
-def letters_out(found: Sequence[LetterView]) -> LettersOut:
+def letters_out(found: Sequence[LetterView], following: str | None) -> LettersOut:
     """Give letters as the API answers them."""
-    return LettersOut(letters=[letter_out(letter) for letter in found])
+    return LettersOut(letters=[letter_out(letter) for letter in found], next=following)
 
 
 def letter_out(letter: LetterView) -> LetterOut:
@@ -68,9 +68,9 @@ def attempts_out(found: Sequence[Mapping[str, Any]]) -> AttemptsOut:
     )
 
 
-def groups_out(found: Sequence[GroupView]) -> GroupsOut:
+def groups_out(found: Sequence[GroupView], following: str | None) -> GroupsOut:
     """Give groups as the API answers them."""
-    return GroupsOut(groups=[_group(each) for each in found])
+    return GroupsOut(groups=[_group(each) for each in found], next=following)
 
 
 def _group(found: GroupView) -> GroupOut:

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from adapters.database.letter_views import LetterFilter
 from domain.deadletters import Reason
+from ops.api.pages import Cursor, Next
 from ops.api.sent import Sent
 
 StateName = Literal["open", "acknowledged", "snoozed", "resolved", "obsolete", "discarded"]
@@ -35,7 +36,9 @@ class FilterIn(Sent):
 
     def filter(self, state: str = "") -> LetterFilter:
         """Give the filter."""
-        said = self.model_dump(exclude={"ids", "reason", "state", "max", "everything"})
+        said = self.model_dump(
+            exclude={"ids", "reason", "state", "max", "everything", "limit", "cursor"}
+        )
         known = {name: said[name] for name in LetterFilter.__dataclass_fields__ if name in said}
         reason = "" if self.reason is None else self.reason.value
         return LetterFilter(tuple(self.ids), reason=reason, state=state, **known)
@@ -45,7 +48,8 @@ class ListIn(FilterIn):
     """Which letters a list shows; without a state those that wait."""
 
     state: StateName | Literal["", "replaying"] = ""
-    max: int = Field(1000, ge=1, le=MOST)
+    limit: int = Field(1000, ge=1, le=MOST)
+    cursor: Cursor = ""
 
 
 class ChosenIn(FilterIn):
@@ -110,6 +114,7 @@ class LettersOut(BaseModel):
     """Letters, oldest first."""
 
     letters: list[LetterOut]
+    next: Next
 
 
 class ReasonOut(BaseModel):
@@ -188,3 +193,4 @@ class GroupsOut(BaseModel):
     """Groups that wait."""
 
     groups: list[GroupOut]
+    next: Next

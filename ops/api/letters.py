@@ -1,12 +1,15 @@
 """/v1/letters and /v1/groups: dead letters, by the service of `anybridge dead`."""
 
 from dataclasses import dataclass
+from types import NoneType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from adapters.database.letter_views import LetterView, Place
 from domain.deadletters import LetterState
 from domain.operators import Operator
+from ops.api import pages
 from ops.api.documents import refusals
 from ops.api.letter_answers import attempts_out, groups_out, letters_out, whole_out
 from ops.api.letter_documents import (
@@ -26,9 +29,11 @@ from ops.api.letter_documents import (
     WhyIn,
 )
 from ops.api.operators import Door, router_of_people
+from ops.api.pages import Cursor, Limit
 from ops.dead_letters import DeadLetters, confirmed
 
 LOOKED = refusals(400, 401, 403, 404, 500, 503)
+LISTED = refusals(400, 401, 403, 404, 422, 500, 503)
 CHANGED = refusals(400, 401, 403, 404, 408, 413, 422, 500, 503)
 
 
@@ -57,15 +62,27 @@ def letters_router(deps: LetterDeps) -> APIRouter:
 
 
 def _add_lists(router: APIRouter, desk: DeadLetters) -> None:
-    @router.get("/letters", tags=["letters"], responses=LOOKED)
+    @router.get("/letters", tags=["letters"], responses=LISTED)
     def list_letters(wanted: Annotated[ListIn, Query()]) -> LettersOut:
         """List letters, oldest first; without a state those that wait."""
-        return letters_out(desk.matching(wanted.filter(wanted.state), wanted.max))
+        place = pages.read("letters", wanted.cursor, (float, str))
+        after = None if place is None else Place(*place)
+        found = desk.matching(wanted.filter(wanted.state), wanted.limit + 1, after)
+        return letters_out(*pages.page_of(found, wanted.limit, "letters", _place))
 
-    @router.get("/groups", tags=["letters"], responses=LOOKED)
-    def list_groups(store: Name = "", sort: Sort = "orders") -> GroupsOut:
-        """Show what is wrong, grouped by cause."""
-        return groups_out(desk.groups(store, sort))
+    @router.get("/groups", tags=["letters"], responses=LISTED)
+    def list_groups(
+        store: Name = "", sort: Sort = "orders", limit: Limit = 1000, cursor: Cursor = ""
+    ) -> GroupsOut:
+        """Show what is wrong, grouped by cause.
+
+        A group whose letters come or go between two pages may move from one to the other.
+        """
+        what = f"groups-{sort}"
+        place = pages.read(what, cursor, ((float, NoneType), str))
+        after = 0 if place is None else (place[0], place[1])
+        found = desk.groups(store, sort, most=limit + 1, after=after)
+        return groups_out(*pages.page_of(found, limit, what, lambda each: each.place(sort)))
 
 
 def _add_one(router: APIRouter, deps: LetterDeps) -> None:
@@ -136,3 +153,7 @@ def _add_groups(router: APIRouter, deps: LetterDeps) -> None:
         def reopen(name: str, said: WhyIn, actor: Actor) -> ChangedOut:
             """Take an acknowledgement or a snooze back."""
             return changed(name, LetterState.OPEN, actor, said.why)
+
+
+def _place(letter: LetterView) -> tuple[float, str]:
+    return letter.parked_at_s, letter.id

@@ -14,9 +14,11 @@ from domain.events import as_datetime
 from domain.operators import Operator
 from domain.reconcile_runs import Compared
 from domain.replay import Plan
+from ops.api import pages
 from ops.api.letter_documents import Name, Why, WhyIn
-from ops.api.letters import CHANGED, LOOKED
+from ops.api.letters import CHANGED, LISTED, LOOKED
 from ops.api.operators import Door, router_of_people
+from ops.api.pages import Cursor, Limit, Next
 from ops.api.replay_answers import batch_out
 from ops.api.replay_documents import BatchOut
 from ops.api.replays import STARTED
@@ -97,6 +99,7 @@ class ComparisonsOut(BaseModel):
     """Comparisons that were asked for, newest first."""
 
     comparisons: list[ComparisonOut]
+    next: Next
 
 
 class KeptOut(BaseModel):
@@ -115,6 +118,7 @@ class ResultsOut(BaseModel):
     """The results of comparisons, newest first."""
 
     results: list[KeptOut]
+    next: Next
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +144,28 @@ def reconciliations_router(deps: ReconcileDeps) -> APIRouter:
 
 
 def _add_looks(router: APIRouter, service: Reconciling) -> None:
-    @router.get("", responses=LOOKED)
-    def list_comparisons(store: Name = "") -> ComparisonsOut:
+    @router.get("", responses=LISTED)
+    def list_comparisons(
+        store: Name = "", limit: Limit = 50, cursor: Cursor = ""
+    ) -> ComparisonsOut:
         """List the comparisons that were asked for within thirty days."""
-        return ComparisonsOut(comparisons=[_out(each) for each in service.newest(store)])
+        place = pages.read("comparisons", cursor, (float, str))
+        after = None if place is None else (place[0], place[1])
+        found, following = pages.page_of(
+            service.newest(store, limit + 1, after),
+            limit,
+            "comparisons",
+            lambda each: (each.asked_at_s, each.id),
+        )
+        return ComparisonsOut(comparisons=[_out(each) for each in found], next=following)
 
-    @router.get("/results", responses=LOOKED)
-    def list_results(store: Name = "") -> ResultsOut:
+    @router.get("/results", responses=LISTED)
+    def list_results(store: Name = "", limit: Limit = 50, cursor: Cursor = "") -> ResultsOut:
         """List what comparisons found, those of the command line included."""
-        kept = [
+        place = pages.read("results", cursor, (int,))
+        kept = service.kept(store, limit + 1, None if place is None else place[0])
+        found, following = pages.page_of(kept, limit, "results", lambda each: (each.id,))
+        results = [
             KeptOut(
                 at=as_datetime(each.at_s),
                 store=each.run.store,
@@ -158,9 +175,9 @@ def _add_looks(router: APIRouter, service: Reconciling) -> None:
                 open=each.run.open,
                 counts=dict(each.run.counts),
             )
-            for each in service.kept(store)
+            for each in found
         ]
-        return ResultsOut(results=kept)
+        return ResultsOut(results=results, next=following)
 
     @router.get("/{comparison}", responses=LOOKED)
     def show_comparison(comparison: str) -> ComparisonWholeOut:

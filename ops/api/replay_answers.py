@@ -34,9 +34,9 @@ def dry_run_out(dry: DryRun) -> DryRunOut:
     )
 
 
-def batches_out(found: Sequence[BatchView]) -> BatchesOut:
+def batches_out(found: Sequence[BatchView], following: str | None) -> BatchesOut:
     """Give batches as the API answers them."""
-    return BatchesOut(batches=[batch_out(batch) for batch in found])
+    return BatchesOut(batches=[batch_out(batch) for batch in found], next=following)
 
 
 def batch_out(batch: BatchView) -> BatchOut:
@@ -68,7 +68,7 @@ def items_out(found: Sequence[ItemView]) -> ItemsOut:
     return ItemsOut(items=[_item(each) for each in found])
 
 
-def audit_out(found: Sequence[Entry]) -> AuditOut:
+def audit_out(found: Sequence[Entry], following: str | None) -> AuditOut:
     """Give the audit as the API answers it."""
     return AuditOut(
         entries=[
@@ -81,7 +81,8 @@ def audit_out(found: Sequence[Entry]) -> AuditOut:
                 detail=dict(entry.detail),
             )
             for entry in found
-        ]
+        ],
+        next=following,
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.replay import Plan
 from ops.api.letter_documents import ChosenIn, Why
+from ops.api.pages import Next
 from ops.api.sent import Sent
 
 StateOfBatch = Literal["running", "paused", "stopped", "cancelled", "done"]
@@ -80,6 +81,7 @@ class BatchesOut(BaseModel):
     """Replays, newest first."""
 
     batches: list[BatchOut]
+    next: Next
 
 
 class ItemOut(BaseModel):
@@ -118,3 +120,4 @@ class AuditOut(BaseModel):
     """Entries, newest first."""
 
     entries: list[EntryOut]
+    next: Next

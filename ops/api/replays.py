@@ -11,10 +11,12 @@ from adapters.database.batch_views import BatchView
 from domain.audit import Act
 from domain.operators import Operator
 from ops import spreadsheets
+from ops.api import pages
 from ops.api.documents import refusals
 from ops.api.letter_documents import Name, WhyIn
-from ops.api.letters import CHANGED, LOOKED
+from ops.api.letters import CHANGED, LISTED, LOOKED
 from ops.api.operators import Door, router_of_people
+from ops.api.pages import Cursor, Limit
 from ops.api.replay_answers import audit_out, batch_out, batches_out, dry_run_out, items_out
 from ops.api.replay_documents import (
     AuditOut,
@@ -86,14 +88,20 @@ def _add_replays(router: APIRouter, deps: ReplayDeps) -> None:
 
 
 def _add_batches(router: APIRouter, service: Batches) -> None:
-    @router.get("/batches", tags=["replays"], responses=LOOKED)
+    @router.get("/batches", tags=["replays"], responses=LISTED)
     def list_batches(
         store: Name = "",
         state: StateOfBatch | None = None,
-        most: Annotated[int, Query(alias="max", ge=1, le=1000)] = 100,
+        limit: Limit = 100,
+        cursor: Cursor = "",
     ) -> BatchesOut:
         """List batches, newest first."""
-        return batches_out(service.matching(store, state or "", most))
+        place = pages.read("batches", cursor, (float, str))
+        after = None if place is None else (place[0], place[1])
+        found = service.matching(store, state or "", limit + 1, after)
+        return batches_out(
+            *pages.page_of(found, limit, "batches", lambda each: (each.cut_off_s, each.id))
+        )
 
     @router.get("/batches/{batch}", tags=["replays"], responses=LOOKED)
     def show_batch(batch: str) -> BatchOut:
@@ -137,12 +145,21 @@ def _add_steering(router: APIRouter, deps: ReplayDeps) -> None:
 
 
 def _add_audit(router: APIRouter, audit: AuditRows) -> None:
-    @router.get("/audit", tags=["audit"], responses=LOOKED)
+    @router.get("/audit", tags=["audit"], responses=LISTED)
     def list_audit(
         since_s: Annotated[float, _SINCE] = 0.0,
         store: Name = "",
         actor: Name = "",
         limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+        cursor: Cursor = "",
     ) -> AuditOut:
         """List what people did, newest first."""
-        return audit_out(audit.entries(since_s=since_s, store=store, actor=actor, limit=limit))
+        place = pages.read("audit", cursor, (int,))
+        found = audit.entries(
+            since_s=since_s,
+            store=store,
+            actor=actor,
+            limit=limit + 1,
+            before=None if place is None else place[0],
+        )
+        return audit_out(*pages.page_of(found, limit, "audit", lambda each: (each.id,)))

@@ -100,7 +100,7 @@ def _add_groups(rooms: Rooms, deps: ConsoleDeps) -> None:
         store = visit.store or visit.query.text("store")
         number = visit.query.page()
         skip = (number - 1) * GROUPS
-        found = deps.letters.groups(store, sort, most=GROUPS + 1, skip=skip)
+        found = deps.letters.groups(store, sort, most=GROUPS + 1, after=skip)
         return page(
             visit,
             "_groups.html" if visit.is_part else "groups.html",

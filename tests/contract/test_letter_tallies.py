@@ -149,7 +149,7 @@ def test_groups_are_sorted_and_come_in_pages(ledger: Ledger) -> None:
 
     loggi, jadlog = views.groups(sort=ORDERS)
     first = {sort: views.groups(sort=sort, most=1)[0].group for sort in (ORDERS, AGE, DEADLINE)}
-    second = views.groups(sort=ORDERS, most=1, skip=1)[0].group
+    second = views.groups(sort=ORDERS, most=1, after=1)[0].group
 
     assert (loggi.orders, loggi.total_cents, jadlog.ship_by_s) == (2, 200, 0)
     assert first == {ORDERS: loggi.group, AGE: loggi.group, DEADLINE: jadlog.group}
