@@ -209,7 +209,7 @@ class Turn:
             self.tenure.purse.put_back(permit)
             return "idle", None
         self.calls += 1
-        self.parts.backlogs.took(self.lane, len(changes))
+        self.parts.backlogs.took(self.lane, len(changes), sum(c.released for c in changes))
         self.drained = len(changes) >= due
         if self.handler.gathers:
             self.rounds.went(permit.grant.at_s)
