@@ -35,6 +35,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.turn.FILL_S", 0.0)
+    monkeypatch.setattr("workers.turn.NEXT_S", 0.0)
 
 
 @pytest.fixture
@@ -148,6 +149,20 @@ def test_a_backlog_is_not_left_as_soon_as_nothing_is_due(backlogs: Backlogs) -> 
 
     assert handler.batches == [["K00"], ["K01"]]
     assert len(room.lanes.released) == 1
+
+
+@pytest.mark.parametrize(("gathers", "wait"), [(True, "FILL_S"), (False, "NEXT_S")])
+def test_only_calls_of_many_changes_wait_long_for_more(
+    backlogs: Backlogs, monkeypatch: pytest.MonkeyPatch, wait: str, *, gathers: bool
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("workers.turn.time.sleep", slept.append)
+    monkeypatch.setattr(f"workers.turn.{wait}", 7.0)
+    room = Room(*keys(1), handler=Pushing(gathers=gathers), backlogs=backlogs)
+
+    LaneWorker(room.parts)(Bell(LANE.store, LANE.kind, is_bulk=True))
+
+    assert slept.count(7.0) == 1
 
 
 def more(room: Room, change: Change) -> Outcome:
