@@ -11,6 +11,9 @@ from domain.ids import LaneId
 MANY = 100
 """A lane that took so many changes within `WITHIN_S` has a backlog."""
 
+RELEASED_COUNTS = 5
+"""What a person released counts for so many: it comes by hundreds, and nobody waits for one."""
+
 WITHIN_S = 5.0
 
 REMEMBERED_S = 30.0
@@ -36,14 +39,18 @@ class Backlogs:
     _until_s: dict[LaneId, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def took(self, lane: LaneId, changes: int) -> None:
-        """Note that a lane took so many changes for one call."""
+    def took(self, lane: LaneId, changes: int, released: int = 0) -> None:
+        """Note that a lane took so many changes for one call.
+
+        Args:
+            released: how many of them a person released.
+        """
         if self.ring_bulk is None:
             return
         with self._lock:
             now_s = self.clock_s()
             known = self._took.setdefault(lane, deque())
-            known.append((now_s, changes))
+            known.append((now_s, changes + released * (RELEASED_COUNTS - 1)))
             while known[0][0] < now_s - WITHIN_S:
                 known.popleft()
             if sum(count for _, count in known) >= MANY:

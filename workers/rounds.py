@@ -19,6 +19,9 @@ SPARE = 0.03
 FILL_S = 0.25
 """Where backlogs are worked off, a call that is not full waits so long for more."""
 
+NEXT_S = 0.1
+"""Where a call takes one change, waiting saves no call, but only that the lane is leased anew."""
+
 MEMO_S = 0.25
 """A pause as long as this outlasts a turn."""
 

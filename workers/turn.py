@@ -22,7 +22,7 @@ from workers.pace import CALLS_AT_ONCE
 from workers.parts import LaneParts
 from workers.purse import Permit
 from workers.recorder import Recorder
-from workers.rounds import FILL_S, Rounds
+from workers.rounds import FILL_S, NEXT_S, Rounds
 from workers.tenure import Permits, Tenure
 from workers.work import BudgetSpent, LeaseGone, PushHandler, Work
 
@@ -182,7 +182,7 @@ class Turn:
         """Wait for what comes next to a backlog: to leave the lane and be rung anew costs more."""
         if not self.is_bulk or self._is_over():
             return False
-        time.sleep(FILL_S)
+        time.sleep(FILL_S if self.handler.gathers else NEXT_S)
         return True
 
     def _is_over(self) -> bool:
@@ -209,7 +209,7 @@ class Turn:
             self.tenure.purse.put_back(permit)
             return "idle", None
         self.calls += 1
-        self.parts.backlogs.took(self.lane, len(changes))
+        self.parts.backlogs.took(self.lane, len(changes), sum(c.released for c in changes))
         self.drained = len(changes) >= due
         if self.handler.gathers:
             self.rounds.went(permit.grant.at_s)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from adapters.database import order_notes
 from adapters.database.lanes import ring_lanes
 from adapters.database.letters import lock, make_due, make_due_again
-from adapters.database.recordset import storable
+from adapters.database.recordset import as_rows, statement, storable
 from domain.ids import Kind, LaneId
 from domain.replay import Result, before_release, result_of
 from domain.replay_ports import EventItem
@@ -25,15 +25,26 @@ WHERE i.batch_id = :id AND i.state = 'pending' ORDER BY i.position LIMIT :limit"
 
 _CLAIM = text("""
 UPDATE replay_item SET state = 'running', released_at_s = now_s(), claimed_at_s = now_s()
-WHERE batch_id = :id AND position = :position AND state = 'pending'""")
+WHERE batch_id = :id AND position IN :positions AND state = 'pending'""").bindparams(
+    bindparam("positions", expanding=True)
+)
 
-_END = text("""
-UPDATE replay_item SET state = 'ended', result = :result, detail = :detail, ended_at_s = now_s()
-WHERE batch_id = :id AND position = :position AND state <> 'ended'""")
+# Two may end items of one batch: they lock them in one order, whatever the plan of what follows.
+_LOCK = """
+SELECT position FROM replay_item WHERE batch_id = :id AND position IN :positions
+ORDER BY position """
 
-_CLOSE_LETTER = text("""
-UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
-WHERE id = :letter AND state IN ('open', 'acknowledged', 'snoozed')""")
+_ENDING = "place:i result:t detail:t"
+_END = """
+UPDATE replay_item SET state = 'ended', result = u.result, detail = u.detail, ended_at_s = now_s()
+FROM {rows}
+WHERE replay_item.batch_id = :id AND replay_item.position = u.place
+  AND replay_item.state <> 'ended' RETURNING position"""
+
+_CLOSING = "letter:t closes:t why:t"
+_CLOSE_LETTERS = """
+UPDATE dead_letter SET state = u.closes, closed_at_s = now_s(), closed_why = u.why FROM {rows}
+WHERE dead_letter.id = u.letter AND dead_letter.state IN ('open', 'acknowledged', 'snoozed')"""
 
 _SKIP = text("""
 UPDATE replay_item SET state = 'ended', result = 'skipped', ended_at_s = now_s()
@@ -108,14 +119,13 @@ def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Seque
     claimed = []
     for position, row in ready.items():
         if row.kind == EVENT_KIND or row.letter is None or _place(row) in due:
-            claimed.append({"id": batch_id, "position": position})
+            claimed.append(position)
         else:
             # It was pushed between the look and the lock.
             over.append((row, Result.ALREADY_DONE))
     if claimed:
-        connection.execute(_CLAIM, claimed)
-    for row, result in sorted(over, key=lambda one: str(one[0].letter_id)):
-        end(connection, _without_release(batch_id, row, result))
+        connection.execute(_CLAIM, {"id": batch_id, "positions": claimed})
+    end(connection, [_without_release(batch_id, row, result) for row, result in over])
     ring_lanes(connection, sorted({LaneId(store, kind) for store, kind, _ in due}))
     return [EventItem(batch_id, p, r.letter_id) for p, r in ready.items() if r.kind == EVENT_KIND]
 
@@ -141,13 +151,13 @@ def _without_release(batch_id: str, row: Any, result: Result) -> Ended:
 
 
 def ended(connection: Connection, batch_id: str) -> Sequence[Ended]:
-    """Look which released items have an outcome, in the order in which letters are locked."""
+    """Look which released items have an outcome."""
     found = []
     for row in connection.execute(_RUNNING, {"id": batch_id}):
         outcome = result_of(row.letter, row.change, row.attempts or 0, row.waited_s)
         if outcome is not None:
             found.append(_ended(batch_id, row, *outcome))
-    return sorted(found, key=lambda item: item.letter_id)
+    return found
 
 
 def _ended(batch_id: str, row: Any, result: Result, is_over: bool) -> Ended:  # noqa: FBT001 - as `result_of` gives them
@@ -162,24 +172,24 @@ def _ended(batch_id: str, row: Any, result: Result, is_over: bool) -> Ended:  # 
     return Ended(*place, row.error or "")
 
 
-def end(connection: Connection, item: Ended) -> bool:
-    """End an item and close its letter; False when somebody else ended it."""
-    if not end_at(connection, item.batch_id, item.position, item.result, item.detail):
-        return False
-    if item.closes:
-        lock(connection, [item.letter_id])
-        closing = {"letter": item.letter_id, "state": item.closes, "why": item.why}
-        connection.execute(_CLOSE_LETTER, closing)
-    return True
-
-
-def end_at(
-    connection: Connection, batch_id: str, position: int, result: Result, detail: str
-) -> bool:
-    """End an item; False when it was ended before."""
-    said = {"result": result.value, "detail": storable(detail, 500)}
-    ending = {"id": batch_id, "position": position, **said}
-    return connection.execute(_END, ending).rowcount == 1
+def end(connection: Connection, items: Sequence[Ended]) -> int:
+    """End items of one batch and close their letters; gives how many nobody else had ended."""
+    if not items:
+        return 0
+    is_sqlite = connection.dialect.name == "sqlite"
+    asked = {"id": items[0].batch_id, "positions": [item.position for item in items]}
+    locking = text(_LOCK + ("" if is_sqlite else "FOR UPDATE"))
+    connection.execute(locking.bindparams(bindparam("positions", expanding=True)), asked)
+    rows = [(item.position, item.result.value, storable(item.detail, 500)) for item in items]
+    ending = {"id": items[0].batch_id, **as_rows(rows, _ENDING)}
+    found = connection.execute(statement(_END, _ENDING, sqlite=is_sqlite), ending)
+    ours = set(found.scalars())
+    closing = [item for item in items if item.closes and item.position in ours]
+    if closing:
+        lock(connection, [item.letter_id for item in closing])
+        closed = as_rows([(item.letter_id, item.closes, item.why) for item in closing], _CLOSING)
+        connection.execute(statement(_CLOSE_LETTERS, _CLOSING, sqlite=is_sqlite), closed)
+    return len(ours)
 
 
 def skip_pending(connection: Connection, batch_id: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from adapters.database import audit, batch_items
+from adapters.database.batch_items import Ended
 from adapters.database.engine import Database
 from domain.audit import Act
 from domain.replay import BatchState, Plan, Result, Step, Tally
@@ -166,7 +167,7 @@ class BatchRows:
         if not ended:
             return 0
         with self._database.write() as connection:
-            return sum(batch_items.end(connection, item) for item in ended)
+            return batch_items.end(connection, ended)
 
     def advance(
         self, batch_id: str, decide: Callable[[Progress], Step]
@@ -197,7 +198,8 @@ class BatchRows:
     def end_event(self, item: EventItem, result: Result, detail: str) -> None:
         """Note what became of an event, and close its letter when it was folded."""
         with self._database.write() as connection:
-            is_ours = batch_items.end_at(connection, item.batch_id, item.position, result, detail)
+            ended = Ended(item.batch_id, item.position, item.letter_id, result, detail)
+            is_ours = batch_items.end(connection, [ended])
             if is_ours and result is Result.FOLDED:
                 connection.execute(_CLOSE_EVENT, {"letter": item.letter_id})
 

@@ -1,6 +1,7 @@
 """Dead-letter rows: parked in the transaction of their state, announced, closed, replayed."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, bindparam, text
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, TextClause, bindparam, text
 from adapters.database import audit
 from adapters.database.engine import Database
 from adapters.database.lanes import ring_lanes
-from adapters.database.recordset import among, as_list, storable
+from adapters.database.recordset import among, as_list, found_by_key, places, storable
 from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.deadletters import DeadLetter
@@ -72,20 +73,18 @@ _LOCK = "SELECT id FROM dead_letter WHERE id IN :ids ORDER BY id "
 
 # One that was accepted and only waits to be sent once more is still to be sent once more after this
 # time: see `adapters.database.changes`, and `fold_sql` where a fold does the same.
-_RELEASE = text("""
+_RELEASE = """
 UPDATE change SET state = 'due', next_at_s = now_s(), attempts = 0, apart = 0, error = '',
   released = true,
   resend = resend OR (state = 'due' AND attempts = 0 AND next_at_s > now_s()
            AND coalesce(accepted_revision, 0) = revision)
-WHERE store = :store AND kind = :kind AND key = :key AND state IN ('dead', 'waiting', 'due')
-RETURNING key""")
+WHERE {placed} AND state IN ('dead', 'waiting', 'due') RETURNING key"""
 
 # What the hub accepted is not what it has: nothing of it counts as known.
-_SEND_AGAIN = text("""
+_SEND_AGAIN = """
 UPDATE change SET state = 'due', next_at_s = now_s(), due_since_s = now_s(), attempts = 0,
   apart = 0, error = '', accepted_hash = '', released = true
-WHERE store = :store AND kind = :kind AND key = :key AND state = 'pushed'
-RETURNING key""")
+WHERE {placed} AND state = 'pushed' RETURNING key"""
 
 
 def insert(
@@ -223,14 +222,30 @@ def make_due_again(
 
 
 def _made_due(
-    connection: Connection, making: TextClause, keys: Sequence[tuple[str, str, str]]
+    connection: Connection, making: str, keys: Sequence[tuple[str, str, str]]
 ) -> Sequence[tuple[str, str, str]]:
-    released = []
+    locking, updating = _by_key(making, sqlite=connection.dialect.name == "sqlite")
+    lanes: dict[tuple[str, str], list[str]] = {}
     for store, kind, key in sorted(set(keys), key=_as_folded):
-        fields = {"store": store, "kind": kind, "key": key}
-        if connection.execute(making, fields).first() is not None:
-            released.append((store, kind, key))
+        lanes.setdefault((store, kind), []).append(key)
+    released = []
+    for (store, kind), named in lanes.items():
+        asked = {"store": store, "kind": kind, **as_list("keys", named)}
+        locked = [row.place for row in connection.execute(locking, asked)]
+        made = connection.execute(updating, as_list("places", locked)).scalars()
+        released += [(store, kind, key) for key in sorted(made)]
     return released
+
+
+@cache
+def _by_key(making: str, *, sqlite: bool) -> tuple[TextClause, TextClause]:
+    """Give what locks changes of one lane in the order of their keys, and what updates them."""
+    place, placed = places(sqlite=sqlite)
+    where = "store = :store AND kind = :kind"
+    locking = found_by_key(
+        f"{place} AS place", "change", "key", where, order="key", lock=True, sqlite=sqlite
+    )
+    return locking, text(making.format(placed=placed))
 
 
 def lock(connection: Connection, ids: Sequence[str]) -> None:

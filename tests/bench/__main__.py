@@ -24,6 +24,7 @@ from tests.bench import (
     invoices,
     orders,
     plan,
+    releases,
     report,
 )
 from tests.bench.plan import Plan
@@ -38,6 +39,7 @@ BENCHES: dict[str, ModuleType] = {
     "growth": growth,
     "emit": emit,
     "orders": orders,
+    "releases": releases,
     "invoices": invoices,
     "console": console,
 }

@@ -1,9 +1,7 @@
 """Fairness: what a flood of one store does to the freshness of all the others."""
 
 import dataclasses
-import json
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -12,12 +10,11 @@ from dataclasses import dataclass, field
 
 from tests.bench import book
 from tests.bench.loads import STORES, as_body, dice_of, publisher_of, store_name
-from tests.bench.plan import Plan, await_up
+from tests.bench.parties import ELSEWHERE, NICE, Party, elsewhere
+from tests.bench.plan import UP, Plan, await_up
 from tests.bench.report import Bound, Figure, quantile, ratio
 from tests.stack import Stack, running_stack, stock_event
 
-ELSEWHERE_NICE = 19
-ELSEWHERE = (sys.executable, "-m", "tests.bench.elsewhere", str(ELSEWHERE_NICE))
 INTRO = (
     f"{STORES} stores, all but one with a steady low load (20 events/s together), published → "
     "accepted. Without, then with the last store emitting 100,000 events at once from a file "
@@ -25,12 +22,11 @@ INTRO = (
     "flood lasts*: from its first event until its last SKU is accepted; *while it is queued*: "
     "until its last event is folded. The processes are those of `anybridge up` (but `serve`), "
     "the same both times. What computes elsewhere in real life, the flooding store's `emit` and "
-    f"its hub, are processes of their own at nice {ELSEWHERE_NICE}."
+    f"its hub, are processes of their own at nice {NICE}."
 )
 EVENTS_A_SECOND = 20
 SKUS = 10
 WARM_UP_S = 3.0
-PROCESSES = ("intake", "work", "bulk", "schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,9 @@ def run(plan: Plan) -> Iterator[Figure]:
     stores, flood = plan.size(20, STORES), plan.size(Flood(3_000, 400), Flood(100_000, 20_000))
     calm, lasting, queued, seconds = [], [], [], []
     for number in range(plan.repeat):
-        with running_stack(plan.room(f"fairness-{number}")) as stack, _other_hub(stack) as hub:
+        room = plan.room(f"fairness-{number}")
+        journal = room / "flood.jsonl"
+        with running_stack(room) as stack, elsewhere("simulator.anymarket", journal) as hub:
             _prepare(stack, stores, flood.skus, hub)
             with _low_load(stack, stores - 1) as traffic:
                 time.sleep(plan.size(5.0, 60.0))
@@ -94,28 +92,7 @@ def run(plan: Plan) -> Iterator[Figure]:
     yield Figure("fairness", "p95 while it is queued ÷ without", "×", ratio(queued, calm))
 
 
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """Where a simulated hub answers, and where it is told what to hold."""
-
-    url: str
-    control_url: str
-
-
-@contextmanager
-def _other_hub(stack: Stack) -> Iterator[Hub]:
-    """Give a hub that is a process of its own."""
-    command = [*ELSEWHERE, "simulator.anymarket"]
-    journal = ["--journal", str(stack.folder / "flood.jsonl")]
-    with subprocess.Popen([*command, *journal], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield Hub(**json.loads(process.stdout.readline()))
-        finally:
-            process.terminate()
-
-
-def _prepare(stack: Stack, stores: int, skus: int, hub: Hub) -> None:
+def _prepare(stack: Stack, stores: int, skus: int, hub: Party) -> None:
     for number in range(stores - 1):
         stack.add_store(store_name(number), f"{number + 1}.")
         stack.seed(f"{number + 1}.", [{"partnerId": f"SKU-{k}"} for k in range(SKUS)])
@@ -123,7 +100,7 @@ def _prepare(stack: Stack, stores: int, skus: int, hub: Hub) -> None:
     at = dataclasses.replace(stack, simulator=hub)
     at.add_store("flood", "999.", rate=rate, api_url=hub.url, limit_calls=10, limit_window_s=1.0)
     at.seed("999.", [{"partnerId": f"SKU-{sku}"} for sku in range(skus)])
-    stack.start(*PROCESSES)
+    stack.start(*UP)
     await_up(stack)
 
 

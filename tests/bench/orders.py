@@ -1,8 +1,7 @@
-"""Orders: how many a second, how soon on an idle system, and how evenly held ones are released."""
+"""Orders: how many a second, and how soon on an idle system."""
 
-import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,9 @@ from tests.bench import bare_orders, order_book
 from tests.bench.loads import dice_of
 from tests.bench.plan import Plan
 from tests.bench.report import Bound, Figure, quantile, ratio
-from tests.olist.carriers import UNMAPPED
 from tests.olist.made import made_orders, made_sale
 from tests.olist.market import Market, market
 from tests.olist.shops import erp_token
-from tests.stack import Stack
 
 INTRO = (
     "Orders of one or two lines wait in the hub's feed, each of another customer, products known; "
@@ -24,13 +21,10 @@ INTRO = (
     "POST* makes only those of the order itself. Orders of one store are one lane, which one "
     "process holds at a time: a second worker has nothing to do there. *Idle*: single orders, by "
     "chance, from the reading of the feed that shows one to its creation in the ERP, both by the "
-    "simulators' journals. *Release*: held orders of one unmapped carrier, `map set --rate 50`, "
-    "while single orders go on coming in."
+    "simulators' journals."
 )
 BARE, LIVE = "bare", "live"
 GAP_S = (0.2, 0.6)
-HELD = UNMAPPED[0]
-RATE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +49,18 @@ def polled(every_s: float) -> dict[str, Any]:
 
 
 def run(plan: Plan) -> Iterator[Figure]:
-    """Measure orders a second, then soon, then evenly."""
+    """Measure orders a second, then how soon one comes in."""
     for side in SIDES:
         yield from _throughput(plan, side, plan.size(200, 10_000))
     yield from _idle(plan, plan.size(10, 100))
-    yield from _release(plan, plan.size(300, 1000))
 
 
 def _throughput(plan: Plan, side: Side, count: int) -> Iterator[Figure]:
     found: dict[str, list[float]] = {"bridge": [], "bare": [], "one GET, one POST": []}
     stores = [f"orders-{number + 1}" for number in range(side.stores)]
     room = plan.room(f"throughput-{side.stores}-{side.workers}")
-    with market(room, *stores, BARE, workers=side.workers, **polled(1.0)) as running:
+    processes = [*(f"work-{number + 1}" for number in range(side.workers)), "schedule"]
+    with market(room, *stores, BARE, processes=processes, **polled(1.0)) as running:
         for _ in range(plan.repeat):
             found["bridge"].append(_bridged(running, stores, count))
             found["bare"].append(_bare(running, side.workers, count, whole=True))
@@ -103,7 +97,7 @@ def _idle(plan: Plan, count: int) -> Iterator[Figure]:
     halves, tails = [], []
     with market(plan.room("idle"), LIVE, **polled(0.5)) as running:
         for number in range(plan.repeat):
-            ages = _live(running, count, number)
+            ages = live(running, count, number)
             halves.append(quantile(ages, 0.5) * 1000)
             tails.append(quantile(ages, 0.95) * 1000)
     yield Figure("orders", "idle: poll → ERP, p50", "ms", halves)
@@ -111,7 +105,7 @@ def _idle(plan: Plan, count: int) -> Iterator[Figure]:
     yield from _idle_calls(plan, plan.size(2, 20), plan.size(5, 10))
 
 
-def _live(running: Market, count: int, seed: int) -> list[float]:
+def live(running: Market, count: int, seed: int) -> list[float]:
     """Let single orders come in; gives how old each was when the ERP had it."""
     sold_s: dict[str, float] = {}
     dice, sales = dice_of(seed), []
@@ -144,44 +138,3 @@ def _idle_calls(plan: Plan, stores: int, polls: int) -> Iterator[Figure]:
 def _calls(running: Market) -> int:
     parties = (running.stack.counts(), running.companies.counts())
     return sum(int(party["requests"]) for party in parties)
-
-
-def _release(plan: Plan, count: int) -> Iterator[Figure]:
-    rates, alone, beside, grown = [], [], [], []
-    with market(plan.room("release"), LIVE, **polled(0.5)) as running:
-        for number in range(plan.repeat):
-            rate, before, during = _released(running, count, number)
-            rates.append(rate)
-            alone.append(before * 1000)
-            beside.append(during * 1000)
-            grown.append((during / before - 1) * 100)
-    what = f"{count:,} held orders released at {RATE}/s"
-    off = [abs(rate / RATE - 1) * 100 for rate in rates]
-    yield Figure("orders", f"{what}: made due", "orders/s", rates)
-    yield Figure("orders", f"{what}: off the rate", "%", off, Bound("<=", 5))
-    yield Figure("orders", f"{what}: live orders' p95 alone", "ms", alone)
-    yield Figure("orders", f"{what}: live orders' p95 meanwhile", "ms", beside)
-    yield Figure("orders", f"{what}: rise of live orders' p95", "%", grown, Bound("<=", 10))
-
-
-def _released(running: Market, count: int, number: int) -> tuple[float, float, float]:
-    """Give the rate of one release, and the p95 of live orders in seconds, alone and meanwhile."""
-    store = f"held-{number}"
-    running.open(store)
-    held = running.sell(store, count, HELD)
-    running.await_held(count)
-    # As many as come while the release lasts, before it and beside it.
-    live = max(10, round(count / RATE / statistics.mean(GAP_S)))
-    alone = _live(running, live, number)
-    running.release(store, HELD, rate=RATE)
-    beside = _live(running, live, number + 1000)
-    running.await_made(held)
-    return _rate(running.stack, store), quantile(alone, 0.95), quantile(beside, 0.95)
-
-
-def _rate(stack: Stack, store: str) -> float:
-    """Give how many a second were made due, from the first of them to the last."""
-    sql = "SELECT released_at_s, count(*) FROM replay_item WHERE store = :store GROUP BY 1"
-    freed: Mapping[float, int] = {at: n for at, n in stack.query(sql, store=store) if at}
-    first, last = min(freed), max(freed)
-    return (sum(freed.values()) - freed[first]) / (last - first) if last > first else 0.0

@@ -18,6 +18,9 @@ from tests.stack import Stack
 
 T = TypeVar("T")
 
+UP = ("intake", "work", "bulk", "schedule")
+"""The processes of `anybridge up`, but for `serve`."""
+
 GRACE_S = 45.0
 """The bridge promises 40 s."""
 

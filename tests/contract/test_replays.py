@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from adapters.database import batch_items
 from adapters.database.batch_views import BatchView, BatchViews
 from adapters.database.batches import BatchRows, Order
 from adapters.database.flows import FlowRows
@@ -227,6 +228,39 @@ def test_many_batches_are_listed_with_as_few_questions_as_few(room: Room) -> Non
         room.rows.move(batch_id, ["running"], BatchState.CANCELLED, ANA)
 
     assert (asked[0], [batch.items for batch in found]) == (asked[1], [2, 3])
+
+
+@pytest.mark.parametrize("answer", [pushed, dead])
+def test_many_items_are_let_go_and_ended_with_as_few_statements_as_few(
+    ledger: Ledger, answer: object
+) -> None:
+    room, asked = Room(ledger, 9), []
+    room.letters, others = room.letters[:2], room.letters[2:]
+    for letters in (room.letters, others):
+        room.letters = letters
+        with counted(ledger.database) as statements:
+            batch_id = room.start()
+        released = len(statements)
+        room.answer(answer)
+        with counted(ledger.database) as statements:
+            counts = room.step(batch_id).counts
+        asked.append((released, len(statements)))
+        assert counts == {"pushed" if answer is pushed else "failed": len(letters)}
+
+    assert asked[0] == asked[1]
+
+
+def test_an_item_is_ended_once_and_its_letter_closed_by_who_ends_it(room: Room) -> None:
+    batch_id = room.start()
+    room.answer(pushed)
+    room.ledger.execute("UPDATE dead_letter SET state = 'open'")
+    with room.ledger.database.read() as connection:
+        found = batch_items.ended(connection, batch_id)
+    with room.ledger.database.write() as connection:
+        ended = batch_items.end(connection, found[:2]), batch_items.end(connection, found)
+
+    assert ended == (2, 1)
+    assert room.states() == ["resolved"] * 3
 
 
 def test_a_result_of_a_newer_release_counts_for_neither_side(room: Room) -> None:

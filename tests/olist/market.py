@@ -16,7 +16,7 @@ from tests.olist.shops import RELEASED_TO, Companies, running_companies
 from tests.stack import Stack, running_stack
 
 LOOK_S = 0.2
-WORKERS = 2
+PROCESSES = ("work-1", "work-2", "schedule")
 
 
 @dataclass(slots=True)
@@ -72,13 +72,15 @@ class Market:
 
 
 @contextmanager
-def market(folder: Path, *stores: str, workers: int = WORKERS, **environ: Any) -> Iterator[Market]:
+def market(
+    folder: Path, *stores: str, processes: Sequence[str] = PROCESSES, **environ: Any
+) -> Iterator[Market]:
     """Give a running bridge with stores."""
     stacked = running_stack(folder, **environ)
     with stacked as stack, running_companies(stack) as companies:
         running = Market(stack, companies)
         running.open(*stores)
-        stack.start(*(f"work-{number + 1}" for number in range(workers)), "schedule")
+        stack.start(*processes)
         await_up(stack)
         running.await_made([sale for store in stores for sale in running.sell(store, 1)])
         yield running

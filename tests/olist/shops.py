@@ -14,6 +14,7 @@ from adapters.database.order_rules import OrderRuleRows
 from domain.mapping_rules import Rule
 from domain.written_rules import Edit, revision
 from simulator.eccosys.server import EccosysSimulator
+from tests.hub_control import Hub
 from tests.olist.carriers import Way, ways_of
 from tests.olist.orders import Fields, hub_orders
 from tests.olist.sales import Sale
@@ -69,7 +70,7 @@ def dealt(
 class Companies:
     """The simulated ERP: a company for each store of a stack."""
 
-    def __init__(self, stack: Stack, simulator: EccosysSimulator) -> None:
+    def __init__(self, stack: Stack, simulator: Hub) -> None:
         self._stack, self._simulator = stack, simulator
         self.product_ids: dict[str, dict[str, str]] = {}
         """Store → SKU → id."""

@@ -1,5 +1,7 @@
 """Lanes with a backlog are passed on to workers of their own."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.changes import Change
@@ -7,7 +9,7 @@ from domain.ids import LaneId
 from domain.messages import Bell
 from tests.builders import NOW_S, a_store
 from tests.unit.workers.room import LANE, Pushing, Room, keys
-from workers.backlogs import MANY, REMEMBERED_S, WITHIN_S, Backlogs
+from workers.backlogs import MANY, RELEASED_COUNTS, REMEMBERED_S, WITHIN_S, Backlogs
 from workers.lanes import LaneWorker
 from workers.rounds import FILL_S, Rounds
 from workers.work import Outcome, Sent
@@ -33,6 +35,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workers.turn.FILL_S", 0.0)
+    monkeypatch.setattr("workers.turn.NEXT_S", 0.0)
 
 
 @pytest.fixture
@@ -83,6 +86,28 @@ def test_a_backlog_is_forgotten_after_a_while(backlogs: Backlogs, clock: Clock) 
     assert not backlogs.has(LANE)
 
 
+def test_what_a_person_released_is_a_backlog_sooner(backlogs: Backlogs) -> None:
+    few = MANY // RELEASED_COUNTS
+    backlogs.took(LANE, few, few)
+    backlogs.took(OTHER, few, few - 1)
+
+    assert (backlogs.has(LANE), backlogs.has(OTHER)) == (True, False)
+
+
+def test_a_turn_with_what_was_released_ends_where_one_of_fresh_changes_goes_on(
+    backlogs: Backlogs,
+) -> None:
+    few = MANY // RELEASED_COUNTS
+    batches = []
+    for released in (False, True):
+        changes = [replace(change, released=released) for change in keys(2 * few)]
+        room = Room(*changes, handler=Pushing(batch=few), backlogs=backlogs)
+        room.ring()
+        batches.append(len(room.handler.batches))
+
+    assert batches == [2, 1]
+
+
 def test_without_workers_of_their_own_nothing_is_passed_on() -> None:
     backlogs = Backlogs()
 
@@ -124,6 +149,20 @@ def test_a_backlog_is_not_left_as_soon_as_nothing_is_due(backlogs: Backlogs) -> 
 
     assert handler.batches == [["K00"], ["K01"]]
     assert len(room.lanes.released) == 1
+
+
+@pytest.mark.parametrize(("gathers", "wait"), [(True, "FILL_S"), (False, "NEXT_S")])
+def test_only_calls_of_many_changes_wait_long_for_more(
+    backlogs: Backlogs, monkeypatch: pytest.MonkeyPatch, wait: str, *, gathers: bool
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("workers.turn.time.sleep", slept.append)
+    monkeypatch.setattr(f"workers.turn.{wait}", 7.0)
+    room = Room(*keys(1), handler=Pushing(gathers=gathers), backlogs=backlogs)
+
+    LaneWorker(room.parts)(Bell(LANE.store, LANE.kind, is_bulk=True))
+
+    assert slept.count(7.0) == 1
 
 
 def more(room: Room, change: Change) -> Outcome:

@@ -1,0 +1,86 @@
+"""Releases: whether their rate is kept, and what they do to the orders of other stores."""
+
+import dataclasses
+import statistics
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from tests.bench.orders import GAP_S, LIVE, live, polled
+from tests.bench.parties import NICE, elsewhere
+from tests.bench.plan import UP, Plan
+from tests.bench.report import Bound, Figure, quantile
+from tests.olist.carriers import UNMAPPED
+from tests.olist.market import Market, market
+from tests.olist.shops import BOOK, Companies
+from tests.stack import Stack
+
+RATE = 50
+POLL_S = 0.9
+"""The ringer looks once a second, and ten times while something goes by a rate: a feed is read once
+a second all the same, so that as many live orders come together."""
+
+HELD = UNMAPPED[0]
+INTRO = (
+    "Held orders of one unmapped carrier, `map set --rate 50`, while single orders of another "
+    "store go on coming in, by chance every 0.2 to 0.6 s: as many before the release and while it "
+    "lasts. Each is measured from the reading of the feed that shows it to its creation in the "
+    "ERP, both by the simulators' journals. The processes are those of `anybridge up` (but "
+    "`serve`). What computes elsewhere in real life, the hub and the ERP of the store whose orders "
+    f"are released, are processes of their own at nice {NICE}."
+)
+
+
+def run(plan: Plan) -> Iterator[Figure]:
+    """Measure the rate of releases, and the p95 of live orders without and with them."""
+    count = plan.size(300, 1000)
+    rates, alone, beside, grown = [], [], [], []
+    serving = market(plan.room("release"), LIVE, processes=UP, **polled(POLL_S))
+    with serving as running, _other_parties(running) as others:
+        for number in range(plan.repeat):
+            rate, before, during = _released(running, others, count, number)
+            rates.append(rate)
+            alone.append(before * 1000)
+            beside.append(during * 1000)
+            grown.append((during / before - 1) * 100)
+    what = f"{count:,} held orders released at {RATE}/s"
+    off = [abs(rate / RATE - 1) * 100 for rate in rates]
+    yield Figure("releases", f"{what}: made due", "orders/s", rates)
+    yield Figure("releases", f"{what}: off the rate", "%", off, Bound("<=", 5))
+    yield Figure("releases", f"{what}: live orders' p95 alone", "ms", alone)
+    yield Figure("releases", f"{what}: live orders' p95 meanwhile", "ms", beside)
+    yield Figure("releases", f"{what}: rise of live orders' p95", "%", grown, Bound("<=", 10))
+
+
+@contextmanager
+def _other_parties(running: Market) -> Iterator[Market]:
+    """Give stores of the same bridge whose hub and ERP are processes of their own."""
+    folder = running.stack.folder / "elsewhere"
+    folder.mkdir()
+    hub_of = elsewhere("simulator.anymarket", folder / "book.jsonl")
+    with hub_of as hub, elsewhere("simulator.eccosys", folder / BOOK) as erp:
+        stack = dataclasses.replace(running.stack, simulator=hub, folder=folder)
+        yield Market(stack, Companies(stack, erp))
+
+
+def _released(
+    running: Market, others: Market, count: int, number: int
+) -> tuple[float, float, float]:
+    """Give the rate of one release, and the p95 of live orders in seconds, alone and meanwhile."""
+    store = f"held-{number}"
+    others.open(store)
+    held = others.sell(store, count, HELD)
+    running.await_held(count)
+    orders = max(10, round(count / RATE / statistics.mean(GAP_S)))
+    alone = live(running, orders, number)
+    others.release(store, HELD, rate=RATE)
+    beside = live(running, orders, number + 1000)
+    others.await_made(held)
+    return _rate(running.stack, store), quantile(alone, 0.95), quantile(beside, 0.95)
+
+
+def _rate(stack: Stack, store: str) -> float:
+    """Give how many a second were made due, from the first of them to the last."""
+    sql = "SELECT released_at_s, count(*) FROM replay_item WHERE store = :store GROUP BY 1"
+    freed: Mapping[float, int] = {at: n for at, n in stack.query(sql, store=store) if at}
+    first, last = min(freed), max(freed)
+    return (sum(freed.values()) - freed[first]) / (last - first) if last > first else 0.0
