@@ -70,12 +70,18 @@ class FoldRefused(BridgeError):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work a lane until `until_s` of this process's monotonic clock."""
+    """The right to work a lane until `until_s` of this process's monotonic clock.
+
+    Args:
+        due: changes that were due and not in flight when it was taken, counted up to
+            `MOST_COUNTED`; None: not counted.
+    """
 
     lane: LaneId
     epoch: int
     until_s: float
     memo: Mapping[str, object] = field(default_factory=dict)
+    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Turn:
 
     Args:
         memo: what the lane learned about its hub; kept with the lane when it changes.
+        counted: what was due when the lease was taken; None: count.
         due: what the last look counted and no call has taken; None: look again.
         drained: all that was due then is in flight.
         dry_until_s: until then some budget of a batch is spent, database clock.
@@ -57,6 +58,7 @@ class Turn:
     hub: Hub
     memo: dict[str, Any]
     calls: int = 0
+    counted: int | None = None
     due: int | None = None
     drained: bool = False
     began_s: float = 0.0
@@ -67,6 +69,7 @@ class Turn:
 
     def __post_init__(self) -> None:
         """Begin with what the lane remembers."""
+        self.counted = self.tenure.lease.due
         self.recorder = Recorder(self.parts, self.tenure)
         self.rounds = Rounds(self.tenure.store, self.memo, fills=self.is_bulk)
 
@@ -125,7 +128,8 @@ class Turn:
         if not store.flow_on(self.lane.kind):
             self.recorder.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
             return "idle", None
-        self.due = self.parts.changes.due_count(self.lane)
+        counted, self.counted = self.counted, None
+        self.due = self.parts.changes.due_count(self.lane) if counted is None else counted
         if not self.due:
             return "idle", None
         try:
@@ -257,15 +261,9 @@ class Turn:
         return True
 
     def _call(self, changes: Sequence[Change], permit: Permit) -> None:
-        permits = Permits(
-            self.tenure,
-            self._nap,
-            self._is_over,
-            partial(self.parts.pace.took, self.tenure.store),
-            partial(self.parts.pace.late_s, self.tenure.store),
-            permit,
-        )
-        tenure, stopping = self.tenure, self.parts.stopping
+        tenure, stopping, pace = self.tenure, self.parts.stopping, self.parts.pace
+        took, late_s = partial(pace.took, tenure.store), partial(pace.late_s, tenure.store)
+        permits = Permits(tenure, self._nap, self._is_over, took, late_s, permit)
         erp = ErpCalls(tenure, tenure.erp_purse, self.parts.now_s, stopping)
         work = Work(tenure.store, self.hub, changes, permits.spend, self.memo, erp=erp)
         work.lease = lambda: tenure.lease

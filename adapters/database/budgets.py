@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from adapters.database.engine import Database
+from adapters.database.lean import Asks
 from domain import budget
 from domain.allowances import Allowance
 from domain.budget import Bucket, Grant
@@ -19,6 +20,10 @@ SELECT configured_limit, configured_window_s, limit_calls, window_s, level, own,
 # count of the last half second's calls: at worst the hub refuses as many with a 429, which is
 # obeyed. What must not be lost (leases, outcomes) is written after it, and waits for both.
 _UNWAITED = ", set_config('synchronous_commit', 'off', true)"
+
+# PostgreSQL's mark of a row's version: a bucket that nobody touched since it was read is kept
+# without a lock and in one round trip.
+_GLANCE = text(_LOOK.format(besides=", CAST(xmin AS text) AS version"))
 
 _OPEN = text("""
 INSERT INTO bucket (id, configured_limit, configured_window_s, limit_calls, window_s, level, own,
@@ -33,6 +38,13 @@ UPDATE bucket SET configured_limit = :configured_limit,
   history = :history, granted = granted + :granted WHERE id = :id""")
 
 
+_KEEP_UNTOUCHED = text(f"""{_KEEP.text} AND CAST(xmin AS text) = :version
+RETURNING set_config('synchronous_commit', 'off', true)""")
+
+
+Taken = Callable[[Bucket, float], tuple[Bucket, Grant]]
+
+
 class BudgetRows:
     """Implements `domain.budget_ports.Budgets`."""
 
@@ -43,20 +55,38 @@ class BudgetRows:
 
     def take(self, allowance: Allowance, klass: str, most: int = 1, back: int = 0) -> Grant:
         """Ask for one call, in a transaction of its own."""
-        with self._database.write() as connection:
-            bucket, now_s = self._open(connection, allowance)
+
+        def taken(bucket: Bucket, now_s: float) -> tuple[Bucket, Grant]:
             left = budget.give_back(bucket, back) if back else bucket
-            kept, grant = budget.take(left, klass, now_s, most)
-            self._keep(connection, allowance, kept, grant.calls if grant.granted else 0)
+            return budget.take(left, klass, now_s, most)
+
+        grant = None if self._database.is_sqlite else self._taken_untouched(allowance, taken)
+        if grant is not None:
+            return grant
+        with self._database.lean_write() as connection:
+            kept, grant = taken(*self._open(connection, allowance))
+            self._keep(connection, allowance, kept, _calls(grant))
         return grant
+
+    def _taken_untouched(self, allowance: Allowance, taken: Taken) -> Grant | None:
+        """Take by reading and writing; None when somebody else wrote in between."""
+        with self._database.lean_read() as connection:
+            row = connection.execute(_GLANCE, {"id": allowance.id}).first()
+            if row is None:
+                return None
+            kept, grant = taken(_bucket(row, allowance), row.now_s)
+            keeping = {**_fields(kept, allowance), "granted": _calls(grant)}
+            keeping["version"] = row.version
+            is_kept = connection.execute(_KEEP_UNTOUCHED, keeping).first() is not None
+        return grant if is_kept else None
 
     def learn(self, allowance: Allowance, learned: Callable[[Bucket, float], Bucket]) -> None:
         """Apply what an answer taught, with the database's clock."""
-        with self._database.write() as connection:
+        with self._database.lean_write() as connection:
             bucket, now_s = self._open(connection, allowance)
             self._keep(connection, allowance, learned(bucket, now_s), 0)
 
-    def _open(self, connection: Connection, allowance: Allowance) -> tuple[Bucket, float]:
+    def _open(self, connection: Asks, allowance: Allowance) -> tuple[Bucket, float]:
         name = {"id": allowance.id}
         row = connection.execute(self._look, name).first()
         if row is None:
@@ -72,10 +102,12 @@ class BudgetRows:
             row = connection.execute(self._look, name).one()
         return _bucket(row, allowance), row.now_s
 
-    def _keep(
-        self, connection: Connection, allowance: Allowance, bucket: Bucket, granted: int
-    ) -> None:
+    def _keep(self, connection: Asks, allowance: Allowance, bucket: Bucket, granted: int) -> None:
         connection.execute(_KEEP, {**_fields(bucket, allowance), "granted": granted})
+
+
+def _calls(grant: Grant) -> int:
+    return grant.calls if grant.granted else 0
 
 
 def _bucket(row: Any, allowance: Allowance) -> Bucket:

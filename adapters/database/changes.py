@@ -7,8 +7,28 @@ from msgspec import json
 from sqlalchemy import Connection, TextClause, text
 
 from adapters.database import letters, order_claims
+from adapters.database.change_sql import (
+    ATTEMPT,
+    ATTEMPTS,
+    CHANGE,
+    MARK,
+    MARK_HELD,
+    OUTCOME,
+    RESEND,
+    VERDICT,
+    recording,
+    recording_held,
+    taking,
+)
 from adapters.database.engine import Database
-from adapters.database.lanes import LeaseLost, fence, ring_lanes
+from adapters.database.lanes import (
+    COUNT,
+    LeaseLost,
+    fence,
+    must_hold,
+    ring_lanes,
+)
+from adapters.database.lean import Asks
 from adapters.database.recordset import (
     as_list,
     as_rows,
@@ -24,87 +44,7 @@ from domain.ports import MOST_COUNTED, Lease
 
 RESEND_AFTER_S = 60.0
 """What may still arrive is sent once more after the longest call has ended."""
-
-_DUE = """FROM change WHERE store = :store AND kind = :kind
-  AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
-
-# A lane asks before every call, and only for as much as it can use: a backlog is not counted out.
-_COUNT = text(f"""
-SELECT count(*) FROM (SELECT 1 {_DUE} AND in_flight IS NULL LIMIT :most) AS found""")  # noqa: S608 - no value of anybody else is in it
-
-RELEASED_WAITS_S = 60.0
-"""What a person released lets fresh changes pass for so long; then it has its place by its age."""
-
-# In the order of the indexes and no finer: else all that is due is sorted for every call.
-_PICK = text(f"""
-SELECT key, apart FROM (
-  SELECT * FROM (SELECT key, apart, next_at_s, 0 AS place {_DUE} AND in_flight IS NULL
-    AND (NOT released OR next_at_s <= now_s() - {RELEASED_WAITS_S})
-    ORDER BY next_at_s LIMIT :limit) AS fresh
-  UNION ALL
-  SELECT * FROM (SELECT key, apart, next_at_s, 1 AS place {_DUE} AND in_flight IS NULL
-    AND released AND next_at_s > now_s() - {RELEASED_WAITS_S}
-    ORDER BY next_at_s LIMIT :limit) AS released) AS found
-ORDER BY place, next_at_s LIMIT :limit""")  # noqa: S608 - no value of anybody else is in it
-
-_CHANGE = (
-    "key, state, payload, revision, attempts, apart, accepted, accepted_hash, event_id, time_s, "
-    "released"
-)
-
-# What was locked is found again by its place, which costs no search.
-_MARK = "UPDATE change SET in_flight = revision WHERE {placed}"
-
-_VERDICT = (
-    "key:t revision:i state:t delay_s:f counts:i error:t apart:i accepted:t accepted_hash:t "
-    "known:i zeroed:i"
-)
-
-# Outcomes hold for the version that was sent: a row that was folded meanwhile stays due. A key
-# whose earlier call may still arrive (`resend`) is sent once more a while after its success,
-# and until then its content counts as unknown.
-_RECORD = """
-UPDATE change SET
-  in_flight = NULL,
-  state = CASE WHEN change.revision <> u.revision THEN 'due'
-               WHEN u.state = 'pushed' AND change.resend THEN 'due' ELSE u.state END,
-  next_at_s = CASE WHEN change.revision <> u.revision THEN now_s()
-               WHEN u.state = 'pushed' AND change.resend THEN now_s() + :resend_s
-               ELSE now_s() + u.delay_s END,
-  attempts = CASE WHEN change.revision <> u.revision OR u.state = 'pushed' THEN 0
-               ELSE change.attempts + u.counts END,
-  resend = CASE WHEN u.known = 0 THEN true
-                WHEN u.state = 'pushed' AND change.revision = u.revision THEN false
-                ELSE change.resend END,
-  apart = CASE WHEN u.state = 'pushed' THEN 0 ELSE u.apart END,
-  error = u.error,
-  released = change.released AND change.revision = u.revision AND u.state IN ('due', 'waiting'),
-  accepted_revision = CASE WHEN u.state = 'pushed' THEN u.revision
-                           ELSE change.accepted_revision END,
-  accepted_at_s = CASE WHEN u.state = 'pushed' THEN now_s() ELSE change.accepted_at_s END,
-  accepted = CASE WHEN u.state = 'pushed' THEN u.accepted
-                  ELSE coalesce(u.accepted, change.accepted) END,
-  accepted_hash = CASE WHEN u.state = 'pushed' AND NOT change.resend THEN u.accepted_hash
-                       WHEN u.known = 1 AND NOT change.resend THEN change.accepted_hash
-                       ELSE '' END,
-  zeroed_at_s = CASE WHEN u.state <> 'pushed' THEN change.zeroed_at_s
-                     WHEN u.zeroed = 1 THEN now_s()
-                     WHEN u.zeroed = 0 THEN NULL ELSE change.zeroed_at_s END
-FROM {{rows}}
-WHERE change.key = u.key AND change.{placed}"""
-
-# The lease was lost while the call was out: whatever it did at the hub, the keys are sent again.
-_RESEND = text("""
-UPDATE change SET revision = revision + 1, state = 'due', next_at_s = now_s(), accepted_hash = '',
-  resend = resend OR :unknown
-WHERE store = :store AND kind = :kind AND key = :key""")
-
-_ATTEMPTS = """
-INSERT INTO attempt (at_s, call_id, store, kind, key, revision, event_id, outcome, detail)
-SELECT now_s(), :call_id, :store, :kind, u.key, u.revision, u.event_id, u.outcome, u.detail
-FROM {rows}"""
-
-_ATTEMPT = "key:t revision:i event_id:t outcome:t detail:t"
+_COUNT = text(COUNT)
 
 
 class ChangeRows:
@@ -122,57 +62,85 @@ class ChangeRows:
         self._box = box
         self._sqlite = sqlite = database.is_sqlite
         place, placed = places(sqlite=sqlite)
-        self._lock_due = _locking(f"{place} AS place, {_CHANGE}", sqlite=sqlite)
+        self._take = taking(f"{place} AS place, {CHANGE}", sqlite=sqlite)
         known = f"{place} AS place, key, revision, event_id, resend"
         self._lock = _locking(known, sqlite=sqlite)
-        self._mark = text(_MARK.format(placed=placed))
-        self._recording = statement(_RECORD.format(placed=placed), _VERDICT, sqlite=sqlite)
+        self._mark = text((MARK if sqlite else MARK_HELD).format(placed=placed))
+        self._recording = statement(recording(placed), VERDICT, sqlite=sqlite)
+        self._recording_held = statement(recording_held(placed), OUTCOME, sqlite=False)
 
     def due_count(self, lane: LaneId, most: int = MOST_COUNTED) -> int:
         """Count what is due now and not in flight, up to `most`."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             counted = connection.execute(_COUNT, {**_names(lane), "most": most}).scalar_one()
         return int(counted)
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key."""
-        asked = {**_names(lease.lane), "limit": limit + len(without)}
+        asked, without = {**_names(lease.lane), "limit": limit + len(without)}, set(without)
         try:
-            with self._database.write() as connection:
-                picked = connection.execute(_PICK, asked).all()
-                free = [(row.key, row.apart) for row in picked if row.key not in set(without)]
-                keys = _like_first(free, limit)
-                if not keys:
+            with self._database.lean_write() as connection:
+                # Locked in key order, as the intakes do.
+                locked = connection.execute(self._take, asked).all()
+                free = [r for r in locked if r.state in GOES_ON and r.key not in without]
+                rows = _like_first(free, limit)
+                if not rows:
                     return []
-                # In key order, as the intakes do.
-                asked = {**_names(lease.lane), **as_list("keys", sorted(keys))}
-                locked = connection.execute(self._lock_due, asked)
-                rows = [row for row in locked if row.state in GOES_ON]
-                connection.execute(self._mark, as_list("places", [r.place for r in rows]))
-                fence(connection, lease.lane, lease.epoch)
+                self._marked(connection, lease, rows)
         except LeaseLost:
             return []
         return [change_of(row) for row in rows]
 
+    def _marked(self, connection: Asks, lease: Lease, rows: Sequence[Any]) -> None:
+        asked = {**_names(lease.lane), **as_list("places", [row.place for row in rows])}
+        found = connection.execute(self._mark, asked)
+        if self._sqlite:
+            fence(connection, lease.lane, lease.epoch)
+        else:
+            must_hold(lease.lane, lease.epoch, found.scalar())
+
     def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
         """Record all outcomes of one call in one transaction, dead letters included."""
-        names = _names(lease.lane)
         ordered = sorted(verdicts, key=lambda verdict: verdict.key)
         try:
-            with self._database.write() as connection:
-                others = self._record(connection, names, ordered, call_id)
-                # Lanes last, and in the order in which everybody locks them.
-                ring_lanes(connection, [lane for lane in others if lane < lease.lane])
-                fence(connection, lease.lane, lease.epoch)
-                ring_lanes(connection, [lane for lane in others if lane > lease.lane])
+            if self._sqlite or any(_is_out_of_the_ordinary(verdict) for verdict in ordered):
+                self._record_in_steps(lease, ordered, call_id)
+            else:
+                self._record_at_once(lease, ordered, call_id)
         except LeaseLost:
+            names = _names(lease.lane)
             with self._database.write() as connection:
                 for verdict in ordered:
                     again = {**names, "key": verdict.key, "unknown": not verdict.known}
-                    connection.execute(_RESEND, again)
+                    connection.execute(RESEND, again)
                 ring_lanes(connection, [lease.lane])
             return False
         return True
+
+    def _record_at_once(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str) -> None:
+        """Record with one statement after the lock: what nearly every call comes to."""
+        names = _names(lease.lane)
+        with self._database.lean_write() as connection:
+            known = self._locked(connection, names, verdicts)
+            asked = {**names, **letters.RESOLVED, "call_id": call_id, "resend_s": self._resend_s}
+            places_ = as_list("places", [row.place for row in known.values()])
+            rows = as_rows([_outcome_row(v, known[v.key]) for v in verdicts if v.key in known])
+            found = connection.execute(self._recording_held, {**asked, **places_, **rows})
+            must_hold(lease.lane, lease.epoch, found.scalar())
+
+    def _record_in_steps(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str) -> None:
+        with self._database.write() as connection:
+            others = self._record(connection, _names(lease.lane), verdicts, call_id)
+            # Lanes last, and in the order in which everybody locks them.
+            ring_lanes(connection, [lane for lane in others if lane < lease.lane])
+            fence(connection, lease.lane, lease.epoch)
+            ring_lanes(connection, [lane for lane in others if lane > lease.lane])
+
+    def _locked(
+        self, connection: Asks, names: Mapping[str, Any], verdicts: Sequence[Verdict]
+    ) -> Mapping[str, Any]:
+        asked = {**names, **as_list("keys", [v.key for v in verdicts])}
+        return {row.key: row for row in connection.execute(self._lock, asked)}
 
     def _record(
         self,
@@ -182,8 +150,7 @@ class ChangeRows:
         call_id: str,
     ) -> Sequence[LaneId]:
         sqlite = self._sqlite
-        asked = {**names, **as_list("keys", [v.key for v in verdicts])}
-        known = {row.key: row for row in connection.execute(self._lock, asked)}
+        known = self._locked(connection, names, verdicts)
         placed = as_list("places", [row.place for row in known.values()])
         rows = as_rows([_row(v) for v in verdicts])
         connection.execute(self._recording, {**placed, **rows, "resend_s": self._resend_s})
@@ -202,8 +169,8 @@ class ChangeRows:
             if v.key in known and _was_tried(v)
         ]
         if tried:
-            attempts = statement(_ATTEMPTS, _ATTEMPT, sqlite=sqlite)
-            connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, _ATTEMPT)})
+            attempts = statement(ATTEMPTS.format(source="{rows}"), ATTEMPT, sqlite=sqlite)
+            connection.execute(attempts, {**names, "call_id": call_id, **as_rows(tried, ATTEMPT)})
         # Of a revision that is old by now as well: what the other side was told stays told.
         claims = [verdict.claim for verdict in verdicts if verdict.claim is not None]
         return order_claims.write(connection, str(names["store"]), claims)
@@ -214,11 +181,14 @@ def _locking(columns: str, *, sqlite: bool) -> TextClause:
     return found_by_key(columns, "change", "key", where, order="key", lock=True, sqlite=sqlite)
 
 
-def _like_first(picked: Sequence[tuple[str, int]], limit: int) -> list[str]:
-    if not picked:
+def _like_first(locked: Sequence[Any], limit: int) -> Sequence[Any]:
+    """Give the first to go and its like, by key."""
+    going = sorted(locked, key=lambda row: (row.turn, row.since_s))
+    if not going:
         return []
-    apart = picked[0][1]
-    return [key for key, other in picked if other == apart][: apart or limit]
+    apart = going[0].apart
+    alike = [row for row in going if row.apart == apart][: apart or limit]
+    return sorted(alike, key=lambda row: str(row.key))
 
 
 def change_of(row: Any) -> Change:
@@ -253,6 +223,22 @@ def _row(verdict: Verdict) -> dict[str, Any]:
         "known": int(verdict.known),
         "zeroed": _zeroed(verdict),
     }
+
+
+def _outcome_row(verdict: Verdict, known: Any) -> dict[str, Any]:
+    is_done = verdict.state is ChangeState.PUSHED and known.revision == verdict.revision
+    return {
+        **_row(verdict),
+        "event_id": known.event_id,
+        "outcome": _outcome(verdict),
+        "detail": storable(_detail(verdict), 500),
+        "tried": _was_tried(verdict),
+        "done": is_done,
+    }
+
+
+def _is_out_of_the_ordinary(verdict: Verdict) -> bool:
+    return verdict.letter is not None or verdict.is_void or verdict.claim is not None
 
 
 def _zeroed(verdict: Verdict) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from adapters.database.lean import Asks, lean
 from domain.errors import TransientError
 
 _IDLE_S = 1.0
@@ -77,6 +78,36 @@ class Database:
             yield connection
 
     @contextmanager
+    def lean_write(self) -> Iterator[Asks]:
+        """As `write`, without the layers in between: for texts, where each statement counts.
+
+        Raises:
+            LedgerUnavailable: the database is away, read-only, or too slow.
+        """
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with _away_told(), lean(self.engine, together=True) as asked:
+            yield asked
+
+    @contextmanager
+    def lean_write_once(self) -> Iterator[Asks]:
+        """As `write_once`, without the layers in between."""
+        with self.write() if self.is_sqlite else self.lean_read() as asked:
+            yield asked
+
+    @contextmanager
+    def lean_read(self) -> Iterator[Asks]:
+        """As `read`, without the layers in between."""
+        if self.is_sqlite:
+            with self.read() as connection:
+                yield connection
+            return
+        with _away_told(), lean(self.engine, together=False) as asked:
+            yield asked
+
+    @contextmanager
     def stream(self) -> Iterator[Connection]:
         """Read within one transaction, as a server-side cursor needs it."""
         with self._transaction("BEGIN" if self.is_sqlite else "") as connection:
@@ -88,15 +119,24 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str, engine: Engine | None = None) -> Iterator[Connection]:
-        try:
-            with (engine or self.engine).connect() as connection, connection.begin():
-                if begin:
-                    connection.info["now_s"] = time.time()
-                    connection.exec_driver_sql(begin)
-                yield connection
-        # A server that only reads, as one that was just promoted away from, is an InternalError.
-        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-            raise LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}") from error
+        with (
+            _away_told(),
+            (engine or self.engine).connect() as connection,
+            connection.begin(),
+        ):
+            if begin:
+                connection.info["now_s"] = time.time()
+                connection.exec_driver_sql(begin)
+            yield connection
+
+
+@contextmanager
+def _away_told() -> Iterator[None]:
+    try:
+        yield
+    # A server that only reads, as one that was just promoted away from, is an InternalError.
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+        raise LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}") from error
 
 
 def _cause(error: Exception) -> str:

@@ -5,12 +5,13 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import bindparam, text
 
 from adapters.database.engine import Database
+from adapters.database.lean import Asks
 from adapters.database.recordset import storable
 from domain.ids import LaneId
-from domain.ports import Lease, Rung
+from domain.ports import MOST_COUNTED, Lease, Rung
 
 ACCESS_DENIED = "access_denied"
 """A token that is refused holds every lane of its store."""
@@ -32,8 +33,16 @@ UPDATE lane SET next_at_s = now_s() + :seconds
 WHERE store = :store AND kind = :kind AND epoch = :epoch AND lease_until_s IS NOT NULL
 RETURNING now_s()""")
 
-_ANY_ORPHAN = text("""
-SELECT 1 FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL LIMIT 1""")
+DUE = """FROM change WHERE store = :store AND kind = :kind
+  AND state IN ('due', 'waiting') AND next_at_s <= now_s()"""
+
+# A lane asks before every call, and only for as much as it can use: a backlog is not counted out.
+COUNT = f"SELECT count(*) FROM (SELECT 1 {DUE} AND in_flight IS NULL LIMIT :most) AS found"  # noqa: S608 - no value of anybody else is in it
+
+_LOOK = text(f"""
+SELECT ({COUNT}) AS due, EXISTS (
+  SELECT 1 FROM change WHERE store = :store AND kind = :kind AND in_flight IS NOT NULL) AS orphaned
+""")  # noqa: S608 - no value of anybody else is in it
 
 # What the last holder left in flight may still reach the hub: it is sent again now, and once
 # more a minute later (see `adapters.database.changes`).
@@ -97,6 +106,10 @@ ON CONFLICT (store, kind) DO UPDATE SET next_at_s = now_s(),
               ELSE coalesce(l.rung_at_s, now_s()) END""")
 
 
+_EPOCH = text("SELECT epoch FROM lane WHERE store = :store AND kind = :kind")
+EPOCH_LOCKED = text(f"{_EPOCH.text} FOR SHARE")
+
+
 class LeaseLost(Exception):
     """Somebody else holds the lane: what this transaction did is undone."""
 
@@ -123,17 +136,19 @@ class LaneRows:
         """Take the lane, clear its bell; None when somebody else holds it or it is held."""
         started_s = time.monotonic()
         taking = {**_names(lane), "seconds": seconds, "holder": self._holder}
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             taken = connection.execute(_LEASE, taking).first()
         if taken is None:
             return None
-        self._adopt_orphans(lane, taken.epoch)
-        return Lease(lane, taken.epoch, started_s + seconds, json.loads(taken.memo))
+        # After the lease: whoever marks under the old epoch from now on finds it gone.
+        with self._database.lean_read() as connection:
+            found = connection.execute(_LOOK, {**_names(lane), "most": MOST_COUNTED}).one()
+        due = None if found.orphaned else int(found.due)
+        if found.orphaned:
+            self._adopt_orphans(lane, taken.epoch)
+        return Lease(lane, taken.epoch, started_s + seconds, json.loads(taken.memo), due)
 
     def _adopt_orphans(self, lane: LaneId, epoch: int) -> None:
-        with self._database.read() as connection:
-            if connection.execute(_ANY_ORPHAN, _names(lane)).first() is None:
-                return
         # A transaction of its own: change rows are locked before lanes, everywhere.
         with suppress(LeaseLost), self._database.write() as connection:
             connection.execute(self._orphans, _names(lane))
@@ -142,28 +157,28 @@ class LaneRows:
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         """Prolong a lease; None when it was lost."""
         started_s = time.monotonic()
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             kept = connection.execute(_RENEW, {**_held(lease), "seconds": seconds}).scalar()
         return Lease(lease.lane, lease.epoch, started_s + seconds, lease.memo) if kept else None
 
     def begin(self, lease: Lease, seconds: float) -> float | None:
         """Move the lane's due time on: whatever becomes of this turn, it is due then."""
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             now_s = connection.execute(_BEGIN, {**_held(lease), "seconds": seconds}).scalar()
         return None if now_s is None else float(now_s)
 
     def release(self, lease: Lease, next_at_s: float | None = None) -> bool:
         """Give the lane back; due again at its earliest change, or at `next_at_s`."""
         asked = {**_held(lease), "next_at_s": next_at_s}
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             if connection.execute(_RELEASE, asked).scalar() is not None:
                 return True
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             return connection.execute(_STOP_BELL, _held(lease)).scalar() is None
 
     def pass_on(self, lease: Lease) -> bool:
         """Give the lane back with its bell rung: the caller rings; False if it was lost."""
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             return connection.execute(_YIELD, _held(lease)).scalar() is not None
 
     def hold(self, lease: Lease, cause: str, detail: str) -> None:
@@ -178,7 +193,7 @@ class LaneRows:
 
     def remember(self, lease: Lease, memo: Mapping[str, object]) -> None:
         """Keep what a lane learned about its hub (stock dialect) with the lane."""
-        with self._database.write_once() as connection:
+        with self._database.lean_write_once() as connection:
             connection.execute(_MEMO, {**_held(lease), "memo": json.dumps(dict(memo))})
 
     def end_leases(self) -> None:
@@ -204,7 +219,7 @@ class LaneRows:
         return Rung(lanes, sum(1 for row in due if row.lost))
 
 
-def fence(connection: Connection, lane: LaneId, epoch: int) -> None:
+def fence(connection: Asks, lane: LaneId, epoch: int) -> None:
     """End a transaction on a lane's changes: it holds only under the epoch of its lease.
 
     The lane row is locked last, as everywhere.
@@ -212,13 +227,24 @@ def fence(connection: Connection, lane: LaneId, epoch: int) -> None:
     Raises:
         LeaseLost: the lane was leased anew.
     """
-    locking = "" if connection.dialect.name == "sqlite" else "FOR SHARE"
-    known = text(f"SELECT epoch FROM lane WHERE store = :store AND kind = :kind {locking}")  # noqa: S608 - our words
-    if connection.execute(known, _names(lane)).scalar() != epoch:
+    known = _EPOCH if connection.dialect.name == "sqlite" else EPOCH_LOCKED
+    must_hold(lane, epoch, connection.execute(known, _names(lane)).scalar())
+
+
+def must_hold(lane: LaneId, epoch: int, found: int | None) -> None:
+    """Go on only under the epoch of a lease.
+
+    Args:
+        found: the lane's epoch as it is, its row locked (`EPOCH_LOCKED`).
+
+    Raises:
+        LeaseLost: the lane was leased anew.
+    """
+    if found != epoch:
         raise LeaseLost(str(lane))
 
 
-def ring_lanes(connection: Connection, lanes: Sequence[LaneId]) -> None:
+def ring_lanes(connection: Asks, lanes: Sequence[LaneId]) -> None:
     """Make lanes due now within a transaction that made a change due; the ringer rings."""
     for lane in sorted(set(lanes)):
         connection.execute(_MAKE_DUE, _names(lane))

@@ -34,10 +34,12 @@ ON CONFLICT (id) DO UPDATE SET
   closed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL ELSE d.closed_at_s END,
   state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
 
-_RESOLVE = """
+RESOLVE = """
 UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
 WHERE store = :store AND kind = :kind AND key {among}
   AND state IN ('open', 'acknowledged', 'snoozed')"""
+
+RESOLVED = {"state": "resolved", "why": "pushed"}
 
 # A letter whose replay still waits for its outcome is closed by the replay.
 _REPLACE = text("""
@@ -119,7 +121,7 @@ def resolve(
     connection: Connection, lane: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
 ) -> None:
     """Close every open letter of keys that succeeded, whoever rang."""
-    _close(connection, {**lane, "state": "resolved", "why": "pushed"}, keys, sqlite=sqlite)
+    _close(connection, {**lane, **RESOLVED}, keys, sqlite=sqlite)
 
 
 def make_obsolete(
@@ -134,7 +136,7 @@ def _close(
     connection: Connection, closing: Mapping[str, Any], keys: Sequence[str], *, sqlite: bool
 ) -> None:
     if keys:
-        statement = text(_RESOLVE.format(among=among(sqlite=sqlite)))
+        statement = text(RESOLVE.format(among=among(sqlite=sqlite)))
         connection.execute(statement, {**closing, **as_list("keys", keys)})
 
 

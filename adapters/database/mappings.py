@@ -12,6 +12,8 @@ from adapters.database.upsert import upsert
 from domain.audit import Act
 from domain.mappings import mapping_key
 
+_TARGET = text("SELECT target FROM mapping WHERE store = :store AND kind = :kind AND key = :key")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -54,12 +56,9 @@ class MappingRows:
 
     def target(self, store: str, kind: str, key: str) -> str | None:
         """Give what a key is mapped to, or None."""
-        row = tables.mapping
-        wanted = select(row.c.target).where(
-            row.c.store == store, row.c.kind == kind, row.c.key == mapping_key(kind, key)
-        )
-        with self._database.read() as connection:
-            target = connection.execute(wanted).scalar()
+        asked = {"store": store, "kind": kind, "key": mapping_key(kind, key)}
+        with self._database.lean_read() as connection:
+            target = connection.execute(_TARGET, asked).scalar()
         return None if target is None else str(target)
 
     def targets(self, store: str, kind: str) -> Mapping[str, str]:

@@ -58,14 +58,14 @@ class StockLevelRows:
 
     def balances(self, store: str, skus: Sequence[str]) -> Mapping[str, Sequence[Balance]]:
         """Give every known balance of these SKUs."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             keys = as_list("keys", sorted(skus))
             rows = connection.execute(self._balances, {"store": store, **keys}).all()
         return {sku: [_balance(r) for r in found] for sku, found in groupby(rows, _sku)}
 
     def deposits(self, store: str) -> Sequence[str]:
         """Give the keys of the deposits seen so far, sorted."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             found = list(connection.execute(_DEPOSITS, {"store": store}).scalars())
         return [deposit for deposit in found if deposit != ABSENT_ELSEWHERE]
 
@@ -82,7 +82,7 @@ class StockLevelRows:
 
     def brake_counts(self, store: str) -> tuple[int, int]:
         """Give (keys that fell to zero within the hour, keys the hub ever accepted)."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             fallen = connection.execute(_FALLEN, {"store": store}).scalar_one()
             counted, at_s = self._known.get(store, (0, 0.0))
             if counted < KNOWN_MANY or time.monotonic() - at_s > KNOWN_FRESH_S:
@@ -92,7 +92,7 @@ class StockLevelRows:
 
     def brake_confirmed(self, store: str) -> bool:
         """Tell whether a person confirmed a mass change within the last hour."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             return bool(connection.execute(_CONFIRMED, {"store": store}).scalar())
 
 

@@ -73,14 +73,15 @@ class StoreRows:
         Raises:
             Misconfigured: a secret cannot be opened, or a value is not known.
         """
+        with self._database.lean_read() as asked:
+            row = asked.execute(_LOOK, {"name": name}).first()
+        if row is None:
+            return None
+        with self._lock:
+            changed_s, store = self._opened.get(name, (None, None))
+        if store is not None and changed_s == row.updated_at_s:
+            return store
         with self._database.read() as connection:
-            row = connection.execute(_LOOK, {"name": name}).first()
-            if row is None:
-                return None
-            with self._lock:
-                changed_s, store = self._opened.get(name, (None, None))
-            if store is not None and changed_s == row.updated_at_s:
-                return store
             secrets_ = open_secrets(connection, self._box, name)
         store = to_store(name, json.loads(row.settings), secrets_)
         with self._lock:

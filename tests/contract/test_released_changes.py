@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.database.changes import RELEASED_WAITS_S
+from adapters.database.change_sql import RELEASED_WAITS_S
 from adapters.database.letters import make_due
 from adapters.database.order_notes import OrderNoteRows
 from domain.channel_orders import OrderMark
