@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -54,17 +55,21 @@ def calls_of(order: Fields, products: Mapping[str, str], *, whole: bool) -> list
 def run(parties: Mapping[str, Party], orders: Sequence[Sequence[Call]], processes: int) -> float:
     """Let processes make the calls of all orders; gives orders a second."""
     shares = [orders[number::processes] for number in range(processes)]
-    running = [_started({"parties": parties, "orders": share}) for share in shares]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    started_s = time.perf_counter()
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    codes = [process.wait() for process in running]
-    seconds = time.perf_counter() - started_s
+    with ExitStack() as closing:
+        running = [
+            closing.enter_context(_started({"parties": parties, "orders": share}))
+            for share in shares
+        ]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        started_s = time.perf_counter()
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        codes = [process.wait() for process in running]
+        seconds = time.perf_counter() - started_s
     assert not any(codes), codes
     return len(orders) / seconds
 

@@ -5,8 +5,8 @@ The same with all products of Olist is `python -m tests.olist catalogue`.
 
 import pytest
 
-from tests.olist.first_load import FirstLoad
-from tests.olist.load_report import LoadReport
+from tests.olist.first_load import BARE_TIMES, FirstLoad
+from tests.olist.load_report import LoadReport, Round
 from tests.olist.wares import Ware, ware
 from tests.servers import Broker
 from tests.stack import running_stack
@@ -40,6 +40,7 @@ def report(
         load.open()
         load.load("loaded")
         load.load("told once more")
+        load.bare(PRODUCTS)
         return load.compare()
 
 
@@ -60,3 +61,18 @@ def test_a_product_costs_one_write_beside_its_shelves(report: LoadReport) -> Non
     assert first.calls["POST /v2/products 201"] == PRODUCTS - len(INCOMPLETE)
     assert not [route for route in first.calls if route.startswith(("PUT", "PATCH"))]
     assert sum(again.calls.values()) == 0
+
+
+@pytest.mark.amqp
+@pytest.mark.db
+def test_its_pace_is_compared_with_a_bare_loop_of_as_many_calls(report: LoadReport) -> None:
+    assert len(report.bare_per_s) == BARE_TIMES
+    assert f"first round: {report.ratio:.2f} x such a loop" in report.table()
+
+
+def test_the_ratio_is_that_of_calls_and_the_median_of_the_bare_loop_counts() -> None:
+    first = Round("loaded", 100, 100, 2.0, {"POST /v2/products 201": 100, "GET /v2/brands": 20}, 0)
+    report = LoadReport(told=100, rounds=[first], bare_per_s=[9.0, 120.0, 900.0])
+
+    # A bare loop takes one second for 120 calls.
+    assert report.ratio == pytest.approx(0.5)

@@ -1,5 +1,6 @@
 """What the first load of a catalogue took, and what was found."""
 
+import statistics
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -56,13 +57,13 @@ class LoadReport:
     Args:
         incomplete: products that lack something which AnyMarket demands.
         parked: products that wait for a person.
-        bare_per_s: products a second of a bare loop that makes as many writes.
+        bare_per_s: calls a second of a bare loop that makes products, each time that it ran.
     """
 
     told: int = 0
     incomplete: int = 0
     parked: int = 0
-    bare_per_s: float = 0.0
+    bare_per_s: list[float] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
@@ -73,12 +74,21 @@ class LoadReport:
         is_idle = not again.writes and again.reads * PAGE <= self.told
         return not self.differences and self.parked == self.incomplete and is_idle
 
+    @property
+    def ratio(self) -> float:
+        """Give the pace of the first round as a share of a bare loop's that makes as many calls."""
+        first = self.rounds[0]
+        bare_s = (first.writes + first.reads) / statistics.median(self.bare_per_s)
+        return bare_s / first.seconds
+
     def table(self) -> str:
         """Give it for a person."""
+        paces = ", ".join(f"{pace:.1f}" for pace in self.bare_per_s)
         lines = [
             f"products told: {self.told}, incomplete {self.incomplete}, parked {self.parked}",
             *(line for one in self.rounds for line in one.table()),
-            f"a bare loop of httpx: {self.bare_per_s:.1f} products a second",
+            f"a bare loop of httpx: {paces} calls a second",
+            *([f"first round: {self.ratio:.2f} x such a loop"] if self.bare_per_s else []),
             f"differences: {len(self.differences)}",
             *(f"  {line}" for line in self.differences[:SHOWN]),
         ]

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -94,6 +95,12 @@ def asked(http: HttpClient, host: Host) -> int:
     return http.handle_request(Call("GET", host.url, "GET /", {}, b"")).status
 
 
+def lines_of(transport: GuardedTransport) -> Sequence[httpcore.ConnectionInterface]:
+    pool = transport._idle[0][1]._pool
+    assert isinstance(pool, client._Lines)
+    return [*pool._lines.values()]
+
+
 def test_calls_one_after_the_other_go_out_on_one_connection(http: HttpClient, host: Host) -> None:
     assert [asked(http, host) for _ in range(AT_ONCE)] == [200] * AT_ONCE
 
@@ -131,8 +138,7 @@ def test_a_connection_that_the_other_side_has_ended_is_not_used_again(
     host.keeps = False
     for _ in range(AT_ONCE):
         assert asked(http, host) == 200
-        [line] = transport._idle[0][1]._pool._lines.values()
-        while not line.has_expired():
+        while not lines_of(transport)[0].has_expired():
             time.sleep(0.001)  # its end is on the way
 
     assert len(set(host.callers)) == AT_ONCE
@@ -155,7 +161,7 @@ def test_no_more_than_a_few_parties_keep_a_connection(
 
     assert len(transport._idle) == 1
     assert len(hosts) > client.CONNECTIONS
-    assert len(transport._idle[0][1]._pool._lines) == client.CONNECTIONS
+    assert len(lines_of(transport)) == client.CONNECTIONS
     # That of the first was given up for that of the last.
     assert [len(set(host.callers)) for host in (hosts[0], hosts[-1])] == [2, 1]
 
