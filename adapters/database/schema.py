@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from adapters.database.engine import Database
+from adapters.database.letter_texts import keep_text_index
 from adapters.database.partitions import keep_partitions
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,13 +19,17 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = text("SELECT pg_advisory_xact_lock(7219034551)")
 
 
-def upgrade(database: Database, journal_days: int = 14, revision: str = "head") -> None:
-    """Bring the schema to a revision and make the partitions of the next days."""
+def upgrade(database: Database, journal_days: int = 14, revision: str = "head") -> bool:
+    """Bring the schema to a revision and make the partitions of the next days.
+
+    Tells whether a text of a dead letter is found by an index; see `letter_texts`.
+    """
     with database.write() as connection:
         if not database.is_sqlite:
             connection.execute(_LOCK)
         command.upgrade(_config(connection), revision)
     keep_partitions(database, journal_days)
+    return revision != "head" or keep_text_index(database)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:

@@ -8,6 +8,11 @@ from ops import resources
 from ops.cli import say
 from ops.cli.terms import Why, Yes, act, settings
 
+NO_TEXT_INDEX = (
+    "the extension pg_trgm cannot be created: to search many dead letters for a text takes longer."
+    " Have it created, then run this again"
+)
+
 app = typer.Typer(no_args_is_help=True, help="The ledger's schema and secrets.")
 
 
@@ -22,9 +27,11 @@ def upgrade() -> None:
     known = settings()
     with resources.database(known) as opened:
         before = schema.current(opened)
-        schema.upgrade(opened, known.journal_days)
+        has_text_index = schema.upgrade(opened, known.journal_days)
         after = schema.current(opened)
     say.note(f"the database is at {after}" + ("" if before != after else " already"))
+    if not has_text_index:
+        say.note(NO_TEXT_INDEX)
 
 
 @app.command(name="rotate-secrets")
