@@ -16,10 +16,18 @@ class FakeLanes:
 
     Args:
         rings: so many releases are refused because the bell rang meanwhile.
+        counted: what a lease says that is due.
     """
 
-    def __init__(self, *, rings: int = 0, memo: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        rings: int = 0,
+        memo: Mapping[str, object] | None = None,
+        counted: int | None = None,
+    ) -> None:
         self.rings = rings
+        self.counted = counted
         self.memo = deepcopy(dict(memo or {}))
         self.is_free = True
         self.is_lost = False
@@ -31,7 +39,7 @@ class FakeLanes:
         self.due: list[LaneId] = []
 
     def lease(self, lane: LaneId, seconds: float) -> Lease | None:
-        return Lease(lane, 1, 1e12, deepcopy(self.memo)) if self.is_free else None
+        return Lease(lane, 1, 1e12, deepcopy(self.memo), self.counted) if self.is_free else None
 
     def renew(self, lease: Lease, seconds: float) -> Lease | None:
         return None if self.is_lost else replace(lease, until_s=1e12)

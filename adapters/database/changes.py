@@ -77,12 +77,12 @@ class ChangeRows:
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key."""
-        asked, without = {**_names(lease.lane), "limit": limit + len(without)}, set(without)
+        asked, others = {**_names(lease.lane), "limit": limit + len(without)}, set(without)
         try:
             with self._database.lean_write() as connection:
                 # Locked in key order, as the intakes do.
                 locked = connection.execute(self._take, asked).all()
-                free = [r for r in locked if r.state in GOES_ON and r.key not in without]
+                free = [r for r in locked if r.state in GOES_ON and r.key not in others]
                 rows = _like_first(free, limit)
                 if not rows:
                     return []

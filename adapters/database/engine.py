@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from adapters.database.lean import Asks, lean
+from adapters.database.lean import Asks, Leaning
 from domain.errors import TransientError
 
 _IDLE_S = 1.0
@@ -77,35 +77,21 @@ class Database:
         with self._transaction("BEGIN" if self.is_sqlite else "", engine) as connection:
             yield connection
 
-    @contextmanager
-    def lean_write(self) -> Iterator[Asks]:
+    def lean_write(self) -> AbstractContextManager[Asks]:
         """As `write`, without the layers in between: for texts, where each statement counts.
 
         Raises:
             LedgerUnavailable: the database is away, read-only, or too slow.
         """
-        if self.is_sqlite:
-            with self.write() as connection:
-                yield connection
-            return
-        with _away_told(), lean(self.engine, together=True) as asked:
-            yield asked
+        return self.write() if self.is_sqlite else Leaning(self.engine, _away, together=True)
 
-    @contextmanager
-    def lean_write_once(self) -> Iterator[Asks]:
+    def lean_write_once(self) -> AbstractContextManager[Asks]:
         """As `write_once`, without the layers in between."""
-        with self.write() if self.is_sqlite else self.lean_read() as asked:
-            yield asked
+        return self.write() if self.is_sqlite else Leaning(self.engine, _away, together=False)
 
-    @contextmanager
-    def lean_read(self) -> Iterator[Asks]:
+    def lean_read(self) -> AbstractContextManager[Asks]:
         """As `read`, without the layers in between."""
-        if self.is_sqlite:
-            with self.read() as connection:
-                yield connection
-            return
-        with _away_told(), lean(self.engine, together=False) as asked:
-            yield asked
+        return self.read() if self.is_sqlite else Leaning(self.engine, _away, together=False)
 
     @contextmanager
     def stream(self) -> Iterator[Connection]:
@@ -119,24 +105,26 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str, engine: Engine | None = None) -> Iterator[Connection]:
-        with (
-            _away_told(),
-            (engine or self.engine).connect() as connection,
-            connection.begin(),
-        ):
-            if begin:
-                connection.info["now_s"] = time.time()
-                connection.exec_driver_sql(begin)
-            yield connection
+        try:
+            with (engine or self.engine).connect() as connection, connection.begin():
+                if begin:
+                    connection.info["now_s"] = time.time()
+                    connection.exec_driver_sql(begin)
+                yield connection
+        except _AWAY as error:
+            raise _unavailable(error) from error
 
 
-@contextmanager
-def _away_told() -> Iterator[None]:
-    try:
-        yield
-    # A server that only reads, as one that was just promoted away from, is an InternalError.
-    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-        raise LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}") from error
+# A server that only reads, as one that was just promoted away from, is an InternalError.
+_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+
+
+def _away(error: BaseException) -> LedgerUnavailable | None:
+    return _unavailable(error) if isinstance(error, _AWAY) else None
+
+
+def _unavailable(error: Exception) -> LedgerUnavailable:
+    return LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}")
 
 
 def _cause(error: Exception) -> str:

@@ -5,15 +5,19 @@ What SQLAlchemy does around a statement takes the processor two to three times a
 parameters are used as ever.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Protocol
 
 import psycopg
 from psycopg.rows import namedtuple_row
 from sqlalchemy import Dialect, Engine, TextClause
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+Away = Callable[[BaseException], Exception | None]
 
 
 class Asks(Protocol):
@@ -87,47 +91,79 @@ class Lean:
             answers = [self.execute(statement, each) for each in parameters]
             return Answer((), sum(answer.rowcount for answer in answers))
         words = _worded(statement, self.dialect)
-        with _told(words, parameters), self._driver.cursor(row_factory=namedtuple_row) as cursor:
+        cursor = self._driver.cursor(row_factory=namedtuple_row)
+        try:
             cursor.execute(words, parameters or {})
             return Answer(cursor.fetchall() if cursor.description else (), cursor.rowcount)
+        except psycopg.Error as error:
+            raise _told(error, words, parameters) from error
 
 
-@contextmanager
-def lean(engine: Engine, *, together: bool) -> Iterator[Lean]:
-    """Take a connection out of the pool.
+class Leaning:
+    """Takes a connection out of the pool, as a context: the block has a `Lean` on it.
 
     Args:
+        away: gives what is raised instead of an error that says that the database is away.
         together: all statements are one transaction, which ends with the block; else each is one.
-
-    Raises:
-        DBAPIError: what the driver said, in SQLAlchemy's words.
     """
-    with _told("", None):
-        pooled = engine.raw_connection()
-    driver: Any = pooled.driver_connection
-    try:
-        with _told("", None):
-            driver.autocommit = not together
-        yield Lean(driver, engine.dialect)
-        if together:
-            with _told("COMMIT", None):
-                driver.commit()
-    finally:
-        # The pool rolls back what was not committed, and takes none that is gone.
-        if not together:
+
+    __slots__ = ("_away", "_driver", "_engine", "_pooled", "_together")
+
+    def __init__(self, engine: Engine, away: Away, *, together: bool) -> None:
+        self._engine = engine
+        self._away = away
+        self._together = together
+
+    def __enter__(self) -> Lean:
+        """Take it."""
+        try:
+            self._pooled = self._engine.raw_connection()
+            driver: Any = self._pooled.driver_connection
+            self._driver = driver
+            if not self._together:
+                driver.autocommit = True
+        except (psycopg.Error, PoolTimeout) as error:
+            self._raise(_told(error, "") if isinstance(error, psycopg.Error) else error)
+        return Lean(self._driver, self._engine.dialect)
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Commit what went well, and give it back: the pool undoes the rest."""
+        try:
+            if error is not None:
+                self._raise(error, only_away=True)
+            elif self._together:
+                self._commit()
+        finally:
+            self._give_back()
+
+    def _commit(self) -> None:
+        try:
+            self._driver.commit()
+        except psycopg.Error as error:
+            self._raise(_told(error, "COMMIT"))
+
+    def _give_back(self) -> None:
+        if not self._together:
             with suppress(psycopg.Error):
-                driver.autocommit = False
-        if driver.closed:
-            pooled.invalidate()
-        pooled.close()
+                self._driver.autocommit = False
+        if self._driver.closed:
+            self._pooled.invalidate()
+        self._pooled.close()
+
+    def _raise(self, error: BaseException, *, only_away: bool = False) -> None:
+        away = self._away(error)
+        if away is not None:
+            raise away from error
+        if not only_away:
+            raise error
 
 
-@contextmanager
-def _told(words: str, parameters: Mapping[str, Any] | None) -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance(words, parameters, error, psycopg.Error) from error
+def _told(
+    error: psycopg.Error, words: str, parameters: Mapping[str, Any] | None = None
+) -> BaseException:
+    return DBAPIError.instance(words, parameters, error, psycopg.Error)
 
 
 _WORDED: dict[str, str] = {}

@@ -46,6 +46,24 @@ def test_a_released_lease_cannot_be_renewed(ledger: Ledger) -> None:
     assert ledger.lanes.renew(lease, 60.0) is None
 
 
+def test_a_lease_tells_how_much_is_due(ledger: Ledger) -> None:
+    ledger.fold(a_stock_event("K1"), a_stock_event("K2"))
+
+    lease = ledger.leased()
+
+    assert lease.due == 2
+
+
+def test_a_lease_tells_nothing_of_what_is_due_where_somebody_died(ledger: Ledger) -> None:
+    ledger.fold(a_stock_event())
+    ledger.marked(ledger.leased(seconds=10.0))
+    ledger.clock.move(11.0)
+
+    lease = ledger.leased()
+
+    assert (lease.due, ledger.changes.due_count(STOCK)) == (None, 1)
+
+
 def test_what_a_lane_learned_comes_with_the_next_lease(ledger: Ledger) -> None:
     ledger.fold(a_stock_event())
     lease = ledger.leased()

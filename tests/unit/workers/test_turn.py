@@ -120,6 +120,20 @@ def test_a_bell_that_rang_meanwhile_makes_the_turn_go_round_again() -> None:
     assert room.lanes.released == [None]
 
 
+def test_what_the_lease_counted_is_not_counted_again() -> None:
+    room = Room(*keys(1), lanes=FakeLanes(counted=1))
+
+    assert room.ring() == "idle"
+    assert (len(room.handler.batches), room.changes.looks) == (1, 0)
+
+
+def test_what_the_lease_counted_is_old_once_the_bell_rang() -> None:
+    room = Room(*keys(1), lanes=FakeLanes(rings=1, counted=1))
+
+    assert room.ring() == "idle"
+    assert room.changes.looks == 1
+
+
 def test_what_a_handler_learned_stays_with_the_lane() -> None:
     class Learning(Pushing):
         def push(self, work: Work) -> None:
