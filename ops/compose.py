@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import structlog
+
 from adapters.database.archive import drop_forgotten, move_old_facts
 from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
@@ -32,6 +34,8 @@ from producers.intake import Intake
 from producers.known_stores import KnownStores
 from producers.replay import Replays
 from producers.ringer import Ringer
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,9 @@ def _keep_house(with_: Service) -> None:
     move_old_facts(with_.database)
     drop_forgotten(with_.database)
     noticing.watch_feeds(with_.database)
+    mended = LetterTallies(with_.database).mend()
+    if mended:
+        log.warning("letter_tallies_mended", groups=mended)
 
 
 def desk(with_: Service, inbox: Inbox) -> Desk:

@@ -12,7 +12,7 @@ _END = f"""FROM dead_letter AS d WHERE d.fingerprint = {{of}}.fingerprint AND {_
   AND {{column}} IS NOT NULL ORDER BY {{column}} {{way}} LIMIT 1"""
 
 
-def _end(what: str, column: str, of: str, way: str = "") -> str:
+def end_of(what: str, column: str, of: str, way: str = "") -> str:
     """Give the expression of what stands at one end of the letters of a group that wait."""
     return f"(SELECT d.{what} {_END.format(column=f'd.{column}', of=of, way=way)})"
 
@@ -23,12 +23,12 @@ DEADLINE = "deadline"
 
 SORTS = {
     ORDERS: "-t.letters",
-    AGE: _end("parked_at_s", "parked_at_s", "t"),
-    DEADLINE: _end("ship_by_s", "ship_by_s", "t"),
+    AGE: end_of("parked_at_s", "parked_at_s", "t"),
+    DEADLINE: end_of("ship_by_s", "ship_by_s", "t"),
 }
 """Words by which groups are sorted: most letters, oldest, next to be shipped first."""
 
-# Somebody said that it can wait, and it may be said still: `said_of` knows.
+# Somebody said that it can wait, and it may be said still: `standing_of` knows.
 CAN_WAIT = """g.state IN ('acknowledged', 'snoozed')
   AND (g.until_s IS NULL OR g.until_s > now_s())
   AND NOT EXISTS (SELECT 1 FROM dead_letter AS x WHERE x.fingerprint = t.fingerprint
@@ -59,12 +59,12 @@ replays AS (
   SELECT d.fingerprint, count(*) AS replaying FROM replay_item AS i
   JOIN dead_letter AS d ON d.id = i.letter_id
   WHERE i.state IN ('pending', 'running') AND {_WAITS} GROUP BY d.fingerprint)
-SELECT p.*, {_end("id", "parked_at_s", "p")} AS example_id,
-  {_end("parked_at_s", "parked_at_s", "p")} AS oldest_s,
-  {_end("last_failed_at_s", "last_failed_at_s", "p", "DESC")} AS newest_s,
-  {_end("ship_by_s", "ship_by_s", "p")} AS ship_by_s,
-  {_end("regressed_at_s", "regressed_at_s", "p", "DESC")} AS regressed_s,
-  {_end("regressed_at_s", "regressed_at_s", "p")} AS returned_s,
+SELECT p.*, {end_of("id", "parked_at_s", "p")} AS example_id,
+  {end_of("parked_at_s", "parked_at_s", "p")} AS oldest_s,
+  {end_of("last_failed_at_s", "last_failed_at_s", "p", "DESC")} AS newest_s,
+  {end_of("ship_by_s", "ship_by_s", "p")} AS ship_by_s,
+  {end_of("regressed_at_s", "regressed_at_s", "p", "DESC")} AS regressed_s,
+  {end_of("regressed_at_s", "regressed_at_s", "p")} AS returned_s,
   (SELECT min(d.parked_at_s) FROM dead_letter AS d WHERE d.fingerprint = p.fingerprint
     AND {_WAITS} AND d.regressed_at_s IS NULL) AS fresh_s,
   (SELECT max(x.closed_at_s) FROM dead_letter AS x
@@ -89,8 +89,8 @@ ENDS = {
 """Of all letters that wait."""
 
 ENDS_OF_GROUPS = {
-    "oldest": f"min({_end('parked_at_s', 'parked_at_s', 't')})",
-    "ship_by": f"min({_end('ship_by_s', 'ship_by_s', 't')})",
+    "oldest": f"min({end_of('parked_at_s', 'parked_at_s', 't')})",
+    "ship_by": f"min({end_of('ship_by_s', 'ship_by_s', 't')})",
 }
 """Of those of the groups that were tallied."""
 

@@ -24,6 +24,7 @@ __all__ = [
     "GroupTotals",
     "GroupView",
     "GroupViews",
+    "standing_of",
 ]
 
 COUNTED = 200
@@ -211,7 +212,7 @@ def _cause(row: Any) -> str:
 
 
 def _group(row: Any, found: _Found) -> GroupView:
-    state, regressed = _standing(row)
+    state, regressed = standing_of(row)
     example = found.examples[row.example_id]
     keys = row.letters if row.kind in LASTING else found.keys.get(row.fingerprint, 0)
     more = f" and {keys - 1} more" if keys > 1 else ""
@@ -238,7 +239,8 @@ def _group(row: Any, found: _Found) -> GroupView:
     )
 
 
-def _standing(row: Any) -> tuple[LetterState, bool]:
+def standing_of(row: Any) -> tuple[LetterState, bool]:
+    """Give the state of a group as it was read, and whether it regressed."""
     came = [at_s for at_s in (row.fresh_s, row.returned_s) if at_s is not None]
     ended = [at_s for at_s in (row.resolved_s, row.obsolete_s, row.regressed_s) if at_s is not None]
     return standing(

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, text
 
 from adapters.database.engine import Database
+from adapters.database.group_sql import TALLIES, end_of
+from adapters.database.group_views import standing_of
 from adapters.database.letters import lock, note_act
 from domain.audit import Act
 from domain.deadletters import LetterState
-from domain.letter_groups import Said, standing
 from domain.replay_ports import Notice
 
 # Letters of groups, or letters by themselves; a group takes in all of its letters that wait.
@@ -49,24 +50,36 @@ UPDATE letter_notice SET told_at_s = NULL WHERE fingerprint IN :groups""").bindp
     bindparam("groups", expanding=True)
 )
 
-_NEWS = text("""
-SELECT d.fingerprint, min(d.store) AS store, min(d.kind) AS kind, min(d.reason) AS reason,
-  count(*) AS letters, min(d.parked_at_s) AS oldest_s,
-  min(coalesce(d.regressed_at_s, d.parked_at_s)) AS came_s,
-  max(coalesce(d.regressed_at_s, d.parked_at_s)) AS newest_s,
-  sum(CASE WHEN coalesce(d.regressed_at_s, d.parked_at_s) > coalesce(n.told_at_s, 0)
-      THEN 1 ELSE 0 END) AS fresh,
-  max(d.regressed_at_s) AS regressed_s,
-  (SELECT max(e.closed_at_s) FROM dead_letter AS e
-   WHERE e.fingerprint = d.fingerprint AND e.state IN ('resolved', 'obsolete')) AS closed_s,
+# A letter is new to a channel when it came, or came back, after people were told by it.
+_CAME = "d.regressed_at_s IS NULL AND d.parked_at_s"
+_CAME_BACK = "d.regressed_at_s"
+_LETTERS = """FROM dead_letter AS d WHERE d.fingerprint = t.fingerprint
+  AND d.state IN ('open', 'acknowledged', 'snoozed')"""
+_FRESH = {
+    column: f"(SELECT count(*) {_LETTERS} AND {column} > t.told_at_s)"
+    for column in (_CAME, _CAME_BACK)
+}
+_CLOSED = """(SELECT max(x.closed_at_s) FROM dead_letter AS x
+    WHERE x.fingerprint = t.fingerprint AND x.state = '{}')"""
+
+# Letters are many and groups are few: of a group the tally tells, and what stands at its ends.
+_NEWS = text(f"""
+WITH due AS (
+  SELECT t.*, n.told_at_s FROM ({TALLIES.format(narrowed="")}) AS t
+  LEFT JOIN letter_notice AS n ON n.fingerprint = t.fingerprint AND n.channel = :channel
+  WHERE (n.told_at_s IS NULL OR n.told_at_s < now_s() - :window_s)
+    AND (n.claimed_until_s IS NULL OR n.claimed_until_s < now_s())),
+news AS (
+  SELECT t.*, CASE WHEN told_at_s IS NULL THEN letters
+    ELSE {_FRESH[_CAME]} + {_FRESH[_CAME_BACK]} END AS fresh FROM due AS t)
+SELECT t.*, {end_of("parked_at_s", "parked_at_s", "t")} AS oldest_s,
+  (SELECT min(d.parked_at_s) {_LETTERS} AND d.regressed_at_s IS NULL) AS fresh_s,
+  {end_of("regressed_at_s", "regressed_at_s", "t")} AS returned_s,
+  {end_of("regressed_at_s", "regressed_at_s", "t", "DESC")} AS regressed_s,
+  {_CLOSED.format("resolved")} AS resolved_s, {_CLOSED.format("obsolete")} AS obsolete_s,
   g.state, g.until_s, g.said_at_s, now_s() AS now_s
-FROM dead_letter AS d LEFT JOIN letter_group AS g ON g.fingerprint = d.fingerprint
-LEFT JOIN letter_notice AS n ON n.fingerprint = d.fingerprint AND n.channel = :channel
-WHERE d.state IN ('open', 'acknowledged', 'snoozed')
-  AND (n.told_at_s IS NULL OR n.told_at_s < now_s() - :window_s)
-  AND (n.claimed_until_s IS NULL OR n.claimed_until_s < now_s())
-GROUP BY d.fingerprint, g.state, g.until_s, g.said_at_s
-ORDER BY d.fingerprint""")
+FROM news AS t LEFT JOIN letter_group AS g ON g.fingerprint = t.fingerprint
+WHERE t.fresh > 0 ORDER BY t.fingerprint""")  # noqa: S608 - our own words
 
 # Who comes second finds the claim of the first, or that it has told already.
 _CLAIM = text("""
@@ -158,20 +171,11 @@ class LetterGroupRows:
                 connection.execute(_TOLD, known)
 
 
-def said_of(row: Any) -> tuple[LetterState, bool]:
-    """Give the state of a group as it was read, and whether it regressed."""
-    ended = [at_s for at_s in (row.closed_s, row.regressed_s) if at_s is not None]
-    return standing(
-        Said(row.state or LetterState.OPEN, row.until_s, row.said_at_s),
-        came_s=row.came_s,
-        ended_s=max(ended, default=None),
-        now_s=row.now_s,
-    )
-
-
 def _notice(row: Any) -> Notice | None:
-    state, regressed = said_of(row)
-    if state is not LetterState.OPEN or not row.fresh:
+    if row.oldest_s is None:  # a tally that no letter stands behind: `letter_tallies` mends it
+        return None
+    state, regressed = standing_of(row)
+    if state is not LetterState.OPEN:
         return None
     return Notice(
         row.fingerprint,

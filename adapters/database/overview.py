@@ -44,10 +44,14 @@ _BUDGETS = text("""
 SELECT id, limit_calls, window_s, level, granted, blocked_until_s - now_s() AS blocked_s
 FROM bucket ORDER BY id""")
 
+# In the order of their index and cut off: else SQLite takes the index of what they are grouped by,
+# and reads every letter there ever was.
 _LETTERS = text(f"""
 WITH news AS MATERIALIZED (
-  SELECT store, kind, reason, count(*) AS unannounced FROM dead_letter
-  WHERE announced_at_s IS NULL AND state IN ('open', 'acknowledged', 'snoozed')
+  SELECT store, kind, reason, count(*) AS unannounced FROM (
+    SELECT store, kind, reason FROM dead_letter
+    WHERE announced_at_s IS NULL AND state IN ('open', 'acknowledged', 'snoozed')
+    ORDER BY parked_at_s LIMIT 1000000000) AS found
   GROUP BY store, kind, reason)
 SELECT t.store, t.kind, t.reason, CAST(sum(t.letters) AS bigint) AS letters,
   now_s() - {ENDS_OF_GROUPS["oldest"]} AS oldest_age_s,

@@ -4,6 +4,7 @@ import typer
 from cryptography.fernet import Fernet
 
 from adapters.database import schema
+from adapters.database.letter_tallies import LetterTallies
 from ops import resources
 from ops.cli import say
 from ops.cli.terms import Why, Yes, act, settings
@@ -29,7 +30,10 @@ def upgrade() -> None:
         before = schema.current(opened)
         has_text_index = schema.upgrade(opened, known.journal_days)
         after = schema.current(opened)
+        mended = LetterTallies(opened).mend()
     say.note(f"the database is at {after}" + ("" if before != after else " already"))
+    if mended:
+        say.note(f"the count of {mended} groups of dead letters was wrong, and is right now")
     if not has_text_index:
         say.note(NO_TEXT_INDEX)
 

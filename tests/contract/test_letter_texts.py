@@ -67,11 +67,11 @@ def test_the_index_of_sqlite_holds_all_that_a_search_reads(
     views = LetterViews(database, ledger_with_letters.box)
     wanted = LetterFilter(text="loggi", store="acme", kind="stock", marketplace="AMAZON", since_s=9)
 
-    def asking(sql: str, _: object) -> tuple[()]:
+    def note(sql: str, _: object) -> tuple[()]:
         asked.append(sql)
         return ()
 
-    monkeypatch.setattr(views, "_letters", asking)
+    monkeypatch.setattr(views, "_letters", note)
 
     views.matching(wanted, 1)
 
