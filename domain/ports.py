@@ -70,18 +70,14 @@ class FoldRefused(BridgeError):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work a lane until `until_s` of this process's monotonic clock.
-
-    Args:
-        due: changes that were due and not in flight when it was taken, counted up to
-            `MOST_COUNTED`; None: not counted.
-    """
+    """The right to work a lane until `until_s` of this process's monotonic clock."""
 
     lane: LaneId
     epoch: int
     until_s: float
     memo: Mapping[str, object] = field(default_factory=dict)
     due: int | None = None
+    """What was due when it was taken, counted up to `MOST_COUNTED`; None: not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any, NoReturn
 
 from msgspec import json
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from adapters.database import fold_sql, letters
 from adapters.database.engine import Database
+from adapters.database.lean import Asks
 from adapters.database.recordset import as_rows, statement
 from adapters.database.secrets import SecretBox
 from domain.deadletters import DeadLetter
@@ -40,7 +41,7 @@ class LedgerFolder:
 
     def now_s(self) -> float:
         """Give the database's clock, seconds since 1970."""
-        with self._database.read() as connection:
+        with self._database.lean_read() as connection:
             return float(connection.execute(text("SELECT now_s()")).scalar_one())
 
     def fold(self, events: Sequence[Event]) -> Folded:
@@ -58,13 +59,20 @@ class LedgerFolder:
         except UnicodeEncodeError as error:
             return partial(_refuse, error)
         winners = [row["event_id"] for row in rows if row["wins"]]
-        return lambda: self._fold(plan, partial(self._at_once, plan, parameters, winners))
+        return lambda: self._fold(
+            plan, partial(self._at_once, plan, parameters, winners), is_one=True
+        )
 
-    def _fold(self, plan: FoldPlan, fold: Callable[[Connection], Folded]) -> Folded:
+    def _fold(
+        self, plan: FoldPlan, fold: Callable[[Asks], Folded], *, is_one: bool = False
+    ) -> Folded:
         deposits = _deposits(plan)
+        unseen = {d for d in deposits if d[:2] not in self._deposits_known}
+        # One statement is a transaction by itself.
+        alone = is_one and not unseen
+        writing = self._database.lean_write_once if alone else self._database.lean_write
         try:
-            with self._database.write() as connection:
-                unseen = {d for d in deposits if d[:2] not in self._deposits_known}
+            with writing() as connection:
                 self._run(connection, fold_sql.SEE_DEPOSITS, fold_sql.DEPOSIT, sorted(unseen))
                 folded = fold(connection)
         except (DataError, IntegrityError, UnicodeEncodeError) as error:
@@ -82,7 +90,7 @@ class LedgerFolder:
         plan: FoldPlan,
         parameters: Mapping[str, str],
         winners: Collection[str],
-        connection: Connection,
+        connection: Asks,
     ) -> Folded:
         """Fold with one statement: all of a batch is one round trip, and little work for us."""
         sql = statement(self._template(fold_sql.FOLD_BATCH), fold_sql.BATCH, sqlite=False)
@@ -91,7 +99,7 @@ class LedgerFolder:
         fates = {e.id: "folded" if e.id in folded else "superseded" for e in plan.events}
         return Folded(fates, [LaneId(store, kind) for store, kind, _ in found if store])
 
-    def _in_steps(self, plan: FoldPlan, connection: Connection) -> Folded:
+    def _in_steps(self, plan: FoldPlan, connection: Asks) -> Folded:
         """Fold with one statement a table: what SQLite can, and what snapshots need."""
         revisions = self._changes(connection, plan)
         folded = {e.id for e in plan.winners if (e.store, e.kind, e.subject) in revisions}
@@ -102,12 +110,12 @@ class LedgerFolder:
         self._run(connection, fold_sql.WRITE_JOURNAL, fold_sql.JOURNAL, fates)
         return Folded({row[0]: row[5] for row in fates}, self._ring(connection, revisions))
 
-    def _changes(self, connection: Connection, plan: FoldPlan) -> Revisions:
+    def _changes(self, connection: Asks, plan: FoldPlan) -> Revisions:
         rows = [_change(event, _payload(event.kept)) for event in plan.winners]
         template = self._template(fold_sql.FOLD_CHANGES)
         return _revisions(self._run(connection, template, fold_sql.CHANGE, rows))
 
-    def _levels(self, connection: Connection, plan: FoldPlan) -> list[StoreBalance]:
+    def _levels(self, connection: Asks, plan: FoldPlan) -> list[StoreBalance]:
         """Fold balances; gives those that changed something, as they came."""
         template = self._template(fold_sql.FOLD_LEVELS)
         touched: list[StoreBalance] = []
@@ -117,14 +125,14 @@ class LedgerFolder:
             touched += [told for told in balances if told.place in places]
         return touched
 
-    def _mark_skus(self, connection: Connection, touched: Sequence[StoreBalance]) -> Revisions:
+    def _mark_skus(self, connection: Asks, touched: Sequence[StoreBalance]) -> Revisions:
         newest: dict[tuple[str, str], Event] = {}
         for event in sorted((told.event for told in touched), key=_age):
             newest[event.store, event.subject] = event
         marks = [_change(newest[key], None) for key in sorted(newest)]
         return _revisions(self._run(connection, fold_sql.MARK_SKUS, fold_sql.CHANGE, marks))
 
-    def _ring(self, connection: Connection, revisions: Revisions) -> list[LaneId]:
+    def _ring(self, connection: Asks, revisions: Revisions) -> list[LaneId]:
         lanes = sorted({(store, kind) for store, kind, _ in revisions})
         found = self._run(connection, fold_sql.RING_LANES, fold_sql.LANE, lanes)
         return [
@@ -135,7 +143,7 @@ class LedgerFolder:
         return template if self._guard else fold_sql.unguarded(template)
 
     def _run(
-        self, connection: Connection, template: str, columns: str, rows: Sequence[Sequence[Any]]
+        self, connection: Asks, template: str, columns: str, rows: Sequence[Sequence[Any]]
     ) -> Sequence[Any]:
         if not rows:
             return []

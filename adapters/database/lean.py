@@ -43,6 +43,7 @@ class Answer:
 
     found: Sequence[Any]
     rowcount: int
+    returns_rows: bool = True
 
     def __iter__(self) -> Iterator[Any]:
         """Give every row."""
@@ -118,13 +119,17 @@ class Leaning:
         """Take it."""
         try:
             self._pooled = self._engine.raw_connection()
-            driver: Any = self._pooled.driver_connection
-            self._driver = driver
-            if not self._together:
-                driver.autocommit = True
         except (psycopg.Error, PoolTimeout) as error:
             self._raise(_told(error, "") if isinstance(error, psycopg.Error) else error)
-        return Lean(self._driver, self._engine.dialect)
+        driver: Any = self._pooled.driver_connection
+        self._driver = driver
+        if not self._together:
+            try:
+                driver.autocommit = True
+            except psycopg.Error as error:
+                self._give_back()
+                self._raise(_told(error, ""))
+        return Lean(driver, self._engine.dialect)
 
     def __exit__(
         self, _kind: object, error: BaseException | None, _trace: TracebackType | None

@@ -85,3 +85,14 @@ def test_a_small_turn_asks_nine_times(postgres_ledger_of_ours: Ledger) -> None:
     asked = "lease", "look", "read", "take", "lock", "mark", "lock", "record", "release"
     assert len(said) == len(asked)
     assert ledger.lane(STOCK)["next_at_s"] is None
+
+
+def test_a_fold_of_deposits_that_are_known_asks_once(postgres_ledger_of_ours: Ledger) -> None:
+    ledger = postgres_ledger_of_ours
+    ledger.fold(a_stock_event(sequence="1"))
+
+    with counted(ledger.database) as said:
+        folded = ledger.fold(a_stock_event(available=8, sequence="2"))
+
+    assert len(said) == 1
+    assert list(folded.fates.values()) == ["folded"]

@@ -82,6 +82,7 @@ def test_what_the_driver_refuses_is_told_in_the_words_of_all(one_connection: Dat
 def test_a_connection_that_dies_is_told_and_replaced(
     one_connection: Database,
     together: bool,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     asking = one_connection.lean_write if together else one_connection.lean_read
 
@@ -90,6 +91,7 @@ def test_a_connection_that_dies_is_told_and_replaced(
 
     with asking() as asked:
         assert asked.execute(COUNT).scalar_one() == 0
+    assert caplog.records == []
 
 
 @pytest.mark.db
