@@ -8,7 +8,10 @@ KEPT_S = 86_400.0
 """So long an answer is kept for who asks again."""
 
 PATIENCE_S = 60.0
-"""A first request that has no answer by then will have none: its process was killed."""
+"""A first request that nobody said is at work for so long has no answer: its process was killed."""
+
+BEAT_S = 15.0
+"""So often a process says that a request of a key is at work."""
 
 _KEY = re.compile(r"[!-~]{1,128}\Z")
 

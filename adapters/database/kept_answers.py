@@ -24,6 +24,9 @@ _KEEP = text("""
 UPDATE kept_answer SET status = :status, media_type = :media_type, body = :body
 WHERE actor = :actor AND key = :key""")
 
+_STILL = text("""
+UPDATE kept_answer SET at_s = now_s() WHERE actor = :actor AND key = :key AND status IS NULL""")
+
 _FORGET = text("DELETE FROM kept_answer WHERE actor = :actor AND key = :key AND status IS NULL")
 
 
@@ -55,6 +58,11 @@ class KeptAnswers:
         sealed = self._box.seal(answer.body)
         with self._database.write() as connection:
             connection.execute(_KEEP, {"actor": actor, "key": key, "body": sealed, **said})
+
+    def still(self, actor: str, key: str) -> None:
+        """Say that the request that claimed the key is at work."""
+        with self._database.write() as connection:
+            connection.execute(_STILL, {"actor": actor, "key": key})
 
     def forget(self, actor: str, key: str) -> None:
         """Give a key back: its request was refused, and did nothing."""

@@ -22,6 +22,10 @@ DISCOVERY = "/.well-known/openid-configuration"
 KEPT_S = 3600.0
 """What the provider says of itself is asked anew after so long."""
 
+AWAY_S = 10.0
+"""A provider that did not answer is not asked what it says of itself for so long: whoever presses
+again would wait again, and keep a thread of ours."""
+
 KEYS_AGAIN_S = 30.0
 """An unknown key makes us look for new ones, so seldom: anybody can make one up."""
 
@@ -65,6 +69,7 @@ class Provider:
     now_s: Callable[[], float] = time.time
     _said: tuple[float, Mapping[str, object]] | None = None
     _keys: tuple[float, jwk.KeySet] | None = None
+    _away: tuple[float, str] | None = None
 
     def address(self, challenge: Challenge) -> str:
         """Give where a person signs on.
@@ -134,7 +139,13 @@ class Provider:
         known, now_s = self._said, time.monotonic()
         if known is not None and now_s - known[0] < KEPT_S:
             return known[1]
-        said = self._got(self.issuer.rstrip("/") + DISCOVERY, "GET openid-configuration")
+        if self._away is not None and now_s - self._away[0] < AWAY_S:
+            raise TransientError(self._away[1])
+        try:
+            said = self._got(self.issuer.rstrip("/") + DISCOVERY, "GET openid-configuration")
+        except TransientError as error:
+            self._away = (time.monotonic(), str(error))
+            raise
         if said.get("issuer") != self.issuer:
             raise _wrong("GET openid-configuration: it is of another issuer")
         self._said = (now_s, said)

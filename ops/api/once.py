@@ -1,5 +1,7 @@
 """Idempotency-Key: a write that is sent twice is done once, and answered alike."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,7 +10,8 @@ from typing import Any, Protocol
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from domain.once import Answer, First, is_key
+from domain.errors import BridgeError
+from domain.once import BEAT_S, Answer, First, is_key
 from ops.api.problems import Problem, is_refusal
 
 HEADER = "Idempotency-Key"
@@ -28,6 +31,7 @@ _NOT_NOW: Mapping[First, tuple[int, str]] = {
     First.UNKNOWN: (409, "first_is_unknown"),
     First.OTHER: (422, "key_of_another_request"),
 }
+_SOON = {"Retry-After": "5"}
 
 
 class Answers(Protocol):
@@ -39,6 +43,10 @@ class Answers(Protocol):
 
     def keep(self, actor: str, key: str, answer: Answer) -> None:
         """Keep what was answered to the request that claimed the key."""
+        ...
+
+    def still(self, actor: str, key: str) -> None:
+        """Say that the request that claimed the key is at work."""
         ...
 
     def forget(self, actor: str, key: str) -> None:
@@ -89,14 +97,26 @@ async def once(
         replayed = {REPLAYED: "true"}
         return Response(first.body, first.status, replayed, first.media_type or None)
     if first is not First.BEGUN:
-        raise Problem(*_NOT_NOW[first])
+        headers = _SOON if first is First.RUNNING else {}
+        raise Problem(*_NOT_NOW[first], headers=headers)
+    beating = asyncio.create_task(_beat(answers, asked))
     try:
         response = await answer()
     except Exception as error:
         if is_refusal(error):  # anything else may have been half done
             await run_in_threadpool(answers.forget, asked.actor, asked.key)
         raise
+    finally:
+        beating.cancel()
     media_type = response.headers.get("content-type", "")
     kept = Answer(response.status_code, media_type, bytes(response.body))
     await run_in_threadpool(answers.keep, asked.actor, asked.key, kept)
     return response
+
+
+async def _beat(answers: Answers, asked: Asked) -> None:
+    """Say again and again that it is at work; a ledger that is away hears the next time."""
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with contextlib.suppress(BridgeError):
+            await run_in_threadpool(answers.still, asked.actor, asked.key)

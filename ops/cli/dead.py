@@ -27,6 +27,9 @@ from ops.dead_letters import dead_letters
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
 
 
+NOTHING = "no letter matches; without --state only those that wait are listed"
+
+
 class Sort(StrEnum):
     """By what groups are sorted."""
 
@@ -81,7 +84,11 @@ def list_(
     if as_csv:
         say.csv(dead_view.COLUMNS, rows)
     else:
-        say.rows(rows, as_json=as_json, nothing="no such letter")
+        say.rows(
+            rows,
+            as_json=as_json,
+            nothing=NOTHING,
+        )
 
 
 @app.command()

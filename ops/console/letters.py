@@ -1,5 +1,6 @@
 """Dead letters: groups of one cause, lists by filter, one letter whole, and closing them."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -85,6 +86,26 @@ def group_of(deps: ConsoleDeps, visit: Visit, name: str) -> GroupView:
     if not found:
         raise NothingMatched(f"group {name} has no letter that waits")
     return found[0]
+
+
+def without_nulls(payload: str) -> str:
+    """Give a JSON text without what says nothing; what is no JSON stays.
+
+    Examples:
+        >>> without_nulls('{"sku": "A", "ean": null, "prices": [{"to": null, "at": 1.5}]}')
+        '{"sku": "A", "prices": [{"at": 1.5}]}'
+    """
+    try:
+        said = json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload
+    return json.dumps(_said(said), ensure_ascii=False)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _said(inner) for name, inner in value.items() if inner is not None}
+    return [_said(inner) for inner in value] if isinstance(value, list) else value
 
 
 def unmapped_skus(letter: LetterView) -> Sequence[str]:
@@ -218,7 +239,8 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 
 def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
-    return Around(deps.letters.payload(letter), deps.letters.attempts(letter), _trace(deps, letter))
+    payload = without_nulls(deps.letters.payload(letter))
+    return Around(payload, deps.letters.attempts(letter), _trace(deps, letter))
 
 
 def _trace(deps: ConsoleDeps, letter: LetterView) -> Trace | None:

@@ -1,6 +1,7 @@
 """Replays: how many are meant, what would become of them, how they go, and how far they are."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from fastapi import Response
 
@@ -15,7 +16,7 @@ from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
 from ops.console.pages import HEADERS, go, page
 from ops.console.rooms import Rooms
-from ops.console.visits import Form, Visit
+from ops.console.visits import CSRF, Form, Visit
 from ops.dead_letters import confirmed, selection
 from ops.refusals import FieldWrong
 
@@ -79,6 +80,7 @@ def _drawer(deps: ConsoleDeps, visit: Visit, form: Form, dry: DryRun | None = No
         matched=deps.letters.views.count(wanted),
         said=selection(wanted),
         form=form,
+        back=_address(form),
         plan=_plan(form, len(found)),
         most=most,
         dry=dry,
@@ -139,6 +141,13 @@ def _add_steering(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 def _most(form: Form) -> int:
     return max(1, min(int(form.number("max", MOST)), 10_000))
+
+
+def _address(form: Form) -> str:
+    """Give the address of the drawer that a form fills."""
+    left_out = {CSRF, "back", "confirm", "why"}
+    said = {name: each for name, each in form.fields.items() if name not in left_out}
+    return f"/replay?{urlencode(said, doseq=True)}"
 
 
 def _plan(form: Form, count: int) -> Plan:

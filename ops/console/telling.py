@@ -36,6 +36,9 @@ _BECAUSE = re.compile(r"(?P<word>[a-z_]+): (?P<rest>.+)", re.DOTALL)
 _ROOMS = ("reason", "step", "cause")
 """Closed words that a sentence may stand behind: why it is held, the step that says so."""
 
+_FIELD = re.compile(r'(?:^|(?<= / ))(\w+)(?= ")')
+"""A field of a key, before its value in quotes; see `MappingKey.label`."""
+
 _REMEMBERED = 4096
 
 
@@ -63,6 +66,18 @@ def told(words: Words, text: str) -> str:
     if not text or words.language == ENGLISH:
         return text
     return _told(words.language, text)
+
+
+def named(words: Words, text: str) -> str:
+    """Give the key that a group waits for, its fields called as on the page of rules.
+
+    Examples:
+        >>> named(words_of("pt_BR"), 'AMAZON / type "Loggi" / account ""')
+        'AMAZON / Tipo de envio "Loggi" / Conta ""'
+        >>> named(words_of("pt_BR"), "SKU-1 and 3 more")
+        'SKU-1 and 3 more'
+    """
+    return _FIELD.sub(lambda found: words.of("field", found[1]), text)
 
 
 def _labels(pointers: str, *, at: bool) -> str:

@@ -38,13 +38,14 @@ class Words:
         """Give the text of a key, its holes filled.
 
         Args:
-            n: a number by which singular and plural differ; it fills the hole `n`.
+            n: a number by which singular and plural differ; it fills the hole `n`. Of nothing
+                people speak in the plural: "0 produtos".
 
         Raises:
             KeyError: no such text.
         """
         many = f"{key}.many"
-        found = key if n is None else str(self.texts.ngettext(key, many, n))
+        found = key if n is None else str(self.texts.ngettext(key, many, n or 2))
         if found in {key, many}:  # it does not differ by a number
             found = str(self.texts.gettext(key))
         if found == key:

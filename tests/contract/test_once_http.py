@@ -1,5 +1,6 @@
 """A write by HTTP that names an idempotency key is done once, however often it is sent."""
 
+import time
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from adapters.database.kept_answers import KeptAnswers
 from domain.errors import TransientError
 from domain.once import KEPT_S, PATIENCE_S, Answer, First
 from ops.api.once import HEADER, REPLAYED, Answers
+from ops.dead_letters import DeadLetters
 from tests.builders import a_stock_event
 from tests.contract.asking import Asking
 from tests.ledger import Ledger, dead
@@ -115,6 +117,30 @@ def test_while_the_first_is_at_work_and_after_it_died_the_second_is_told_so(
     assert later.json()["type"].endswith("first_is_unknown")
     room.age(KEPT_S)
     assert room.discard("k-1").status_code == 200
+
+
+def test_a_first_that_takes_longer_than_a_minute_is_said_to_be_at_work_for_as_long_as_it_is(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[httpx.Response] = []
+    monkeypatch.setattr("ops.api.once.BEAT_S", 0.02)
+    plain = DeadLetters.discard
+
+    def slowly(desk: DeadLetters, *asked: Any) -> Any:
+        room.age(PATIENCE_S + 1)
+        while room.ledger.rows("kept_answer")[0]["at_s"] < time.time() - PATIENCE_S:
+            time.sleep(0.01)
+        told.append(room.discard("k-1"))
+        return plain(desk, *asked)
+
+    monkeypatch.setattr("ops.dead_letters.DeadLetters.discard", slowly)
+
+    first = room.discard("k-1")
+
+    [second] = told
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert second.json()["type"].endswith("first_is_running")
+    assert second.headers["retry-after"] == "5"
 
 
 def test_an_answer_rests_sealed(room: Room) -> None:

@@ -91,6 +91,21 @@ def test_tries_that_fail_are_slowed(room: Room) -> None:
 # ------------------------------------------------------------------------------ beside it
 
 
+def test_a_provider_that_is_away_is_asked_once_and_again_after_some_seconds(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.provider.is_away = True
+    away = [room.browser.get("/login/oidc").status_code for _ in range(3)]
+    asked = len(room.provider.asked)
+    room.provider.is_away = False
+    still = room.browser.get("/login/oidc").status_code
+
+    monkeypatch.setattr("adapters.oidc.provider.AWAY_S", 0.0)
+    again = room.browser.get("/login/oidc").status_code
+
+    assert (away, asked, still, again) == ([503] * 3, 1, 503, 303)
+
+
 def test_local_accounts_get_in_while_the_provider_is_away(room: Room) -> None:
     room.provider.is_away = True
     room.service.add(Account("root", Role.ADMIN), PASSWORD, Act("root"))

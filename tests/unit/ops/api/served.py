@@ -156,6 +156,9 @@ class FakeAnswers:
     def keep(self, actor: str, key: str, answer: Answer) -> None:
         self._kept[actor, key] = (self._kept[actor, key][0], answer)
 
+    def still(self, actor: str, key: str) -> None:
+        pass
+
     def forget(self, actor: str, key: str) -> None:
         del self._kept[actor, key]
 

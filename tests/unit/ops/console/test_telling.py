@@ -196,3 +196,18 @@ def test_every_reason_of_a_suggestion_is_told() -> None:
     for said, name in (("pac", "pac"), ("pac", "correios pac"), ("pax", "pac")):
         reason = likeness(said, name)[1]
         assert told(words_of("pt_BR"), reason) != reason
+
+
+def test_a_revision_before_a_sentence_is_told_too() -> None:
+    said = told(words_of("pt_BR"), "revision 3: closed without a call")
+
+    assert said == "revisão 3: encerrado sem chamada"
+    assert told(words_of("pt_BR"), "revision 12") == "revisão 12"
+    assert told(words_of("en"), "revision 12") == "revision 12"
+
+
+def test_of_nothing_people_speak_in_the_plural() -> None:
+    words = words_of("pt_BR")
+
+    assert words("preview.products", n=0) == "0 produtos são enviados de novo"
+    assert words("preview.products", n=1) == "1 produto é enviado de novo"
