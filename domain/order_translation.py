@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from domain.channel_orders import ChannelItem, ChannelOrder, OrderStatus
-from domain.channel_payments import ChannelPayment
+from domain.channel_payments import ChannelPayment, Intermediary
 from domain.customers import CustomerFound
 from domain.days import day_of
 from domain.erp_carriers import ErpCarrier
@@ -202,9 +202,17 @@ def _note(order: ChannelOrder, sums: Sums) -> str:
         lines.append(f"Envio: {shipping_name(order)}")
     told = ", ".join(map(_payment_note, order.payments)) or "o canal não informou"
     lines.append(f"Meio de pagamento: {told}")
+    lines += _intermediary(order.intermediary)
     difference = rounded(order.totals.total) - sums.total_cents
     if difference:
         lines.append(f"Total no canal difere em R$ {as_decimal(Cents(difference))}")
     if order.totals.interest:
         lines.append(f"Juros pagos pelo comprador: R$ {as_decimal(rounded(order.totals.interest))}")
     return "\n".join(lines)
+
+
+def _intermediary(said: Intermediary) -> list[str]:
+    # The invoice takes both from the ERP's sales channel: whoever sets that up finds them here.
+    named = {"CNPJ": said.document.strip(), "vendedor": said.seller_id.strip()}
+    parts = [f"{word} {value}" for word, value in named.items() if value]
+    return [f"Intermediador: {', '.join(parts)}"] if parts else []

@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ STORE, GONE, LOGGI = "loja1", "ABC-123", "Loggi Express"
 HELD, WITHOUT_SKU = 37, 4
 WRONG, CANCELLED = 5, 6
 """Ids of the order with a wrong address, and of the one that is cancelled meanwhile."""
+
+PATIENCE_S = 120.0
+"""For a batch to come so far that it can be shown."""
 
 ALSO_WITHOUT_SKU = (36, 37)
 CARRIER = ("--marketplace", "MERCADO_LIVRE", "--type", LOGGI, "--to", "6002:6201")
@@ -130,10 +134,11 @@ def _runs(night: Recording) -> None:
     group = _group(night, "sku_unmapped")
     canary = ("--canary", "2", "--why", "INC-813")
     night.run("dead", "replay", "--group", group, *canary, code=3)
-    night.say("The SKU is mapped, its orders go one every two seconds, and the batch is steered:")
-    sku = ("--sku", GONE, "--to", "AUR-MT-VM", "--rate", "0.5/s")
+    night.say("The SKU is mapped, its orders go one every ten seconds, and the batch is steered:")
+    sku = ("--sku", GONE, "--to", "AUR-MT-VM", "--rate", "0.1/s")
     night.run("map", "set", "sku", *sku, "--apply", "--why", "cadastro INC-813")
     batch = _first(night, "batch", "list")
+    _await_pushed(night, batch, 2)
     night.run("batch", "pause", batch, "--why", "ERP lento")
     night.run("batch", "show", batch)
     night.run("batch", "resume", batch, "--why", "ERP voltou")
@@ -180,11 +185,17 @@ def _first(night: Recording, *words: str) -> str:
     return str(_asked(night, *words)[0]["id"])
 
 
-def _asked(night: Recording, *words: str) -> list[dict[str, Any]]:
-    """Ask without writing it down."""
-    aside = Recording(night.environ)
-    found: list[dict[str, Any]] = json.loads(aside.run(*words, "--json"))
-    return found
+def _await_pushed(night: Recording, batch: str, wanted: int) -> None:
+    """Wait until so many orders of a batch are in the ERP."""
+    ends_s = time.monotonic() + PATIENCE_S
+    while _asked(night, "batch", "show", batch)["counts"].get("pushed", 0) < wanted:
+        assert time.monotonic() < ends_s, f"batch {batch} did not come so far"
+        time.sleep(0.5)
+
+
+def _asked(night: Recording, *words: str) -> Any:
+    """Ask without writing it down; gives the JSON."""
+    return json.loads(Recording(night.environ).run(*words, "--json"))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channel_orders import ChannelItem, ChannelOrder, ChannelTotals, OrderStatus
+from domain.channel_payments import Intermediary
 from domain.erp_orders import ErpOrder, ErpStatus
 from domain.money import Cents
 from domain.order_decisions import decide
@@ -88,6 +89,15 @@ def test_interest_is_no_part_of_the_order_and_is_noted() -> None:
     assert erp.total_cents == 24870
     assert "difere em R$ 5.50" in erp.note
     assert "Juros pagos pelo comprador: R$ 5.50" in erp.note
+
+
+def test_the_intermediary_of_the_invoice_is_noted_with_the_seller_that_it_knows() -> None:
+    said = Intermediary(document="03007331000141", seller_id="AURORAOFICIAL")
+
+    notes = [told(a_channel_order(intermediary=each)).note for each in (said, Intermediary())]
+
+    assert "Intermediador: CNPJ 03007331000141, vendedor AURORAOFICIAL" in notes[0]
+    assert "Intermediador" not in notes[1]
 
 
 def test_a_unit_price_has_no_more_decimals_than_an_invoice_takes() -> None:
