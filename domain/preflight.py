@@ -45,6 +45,7 @@ class Circumstances:
         offers: SKU → price, as far as the ledger knows them.
         scope: who owns its prices.
         known_parts: SKUs of a kit's parts that the hub has.
+        shared_parts: SKUs of its parts that are several in the hub, none of them chosen.
         there: SKUs of the product that the hub has: their prices have a way of their own.
         allow_private: images may be in private networks: for simulators.
     """
@@ -53,6 +54,7 @@ class Circumstances:
     scope: PriceScope = PriceScope.SKU
     send_images: bool = True
     known_parts: Collection[str] = ()
+    shared_parts: Collection[str] = ()
     there: Collection[str] = ()
     allow_private: bool = False
 
@@ -192,7 +194,9 @@ def _family(skus: Sequence[ProductSku]) -> Iterator[Finding]:
 
 def _kit(product: Product, around: Circumstances) -> Iterator[Finding]:
     for at, part in enumerate(product.kit):
-        if part.sku not in around.known_parts:
+        if part.sku in around.shared_parts:
+            yield _found(f"/kit/{at}/part", Flaw.SEVERAL, part.sku)
+        elif part.sku not in around.known_parts:
             yield _found(f"/kit/{at}/part", Flaw.UNKNOWN, part.sku)
 
 

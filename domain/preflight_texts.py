@@ -16,6 +16,7 @@ class Flaw(StrEnum):
     PRIVATE = "private"
     CREDENTIALS = "credentials"
     UNKNOWN = "unknown"
+    SEVERAL = "several"
     UNEVEN = "uneven"
     REPEATED = "repeated"
     UNREADABLE = "unreadable"
@@ -104,6 +105,10 @@ _SENTENCES: Mapping[Flaw, tuple[str, str]] = {
     Flaw.UNKNOWN: (
         "Não se conhece {o}{de}: confira o cadastro.",
         "{The}{of} is not known: check what was entered.",
+    ),
+    Flaw.SEVERAL: (
+        "{O}{de} existe mais de uma vez na AnyMarket: escolha um com anybridge link set.",
+        "{The}{of} is several SKUs in AnyMarket: choose one with anybridge link set.",
     ),
     Flaw.UNEVEN: (
         "{O}{de} não tem os mesmos nomes que a dos outros SKUs do produto.",

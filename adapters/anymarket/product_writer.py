@@ -16,9 +16,9 @@ from domain.sku_plans import SkuPlan
 _REMEMBERED = (
     "title", "description", "category", "brand", "nbm", "origin", "model", "videoUrl", "gender",
     "warrantyTime", "warrantyText", "height", "width", "length", "weight", "characteristics",
-    "allowAutomaticSkuMarketplaceCreation", "isProductActive",
+    "kitComponents", "allowAutomaticSkuMarketplaceCreation", "isProductActive",
 )  # fmt: skip
-"""What `product_payloads.product_fields` may write, and whether it is sold."""
+"""What `product_payloads` may write into a change, and whether the product is sold."""
 
 
 class AnyMarketWriter:

@@ -13,7 +13,7 @@ from adapters.anymarket.translate.sku_changes import plan_skus
 from domain.hub_catalogue import HubProduct
 from domain.images import AddImages, KnownImage, PlaceImages, SetMain, Step, plan_images
 from domain.product_drafts import ProductDraft
-from domain.products import Product, ProductImage
+from domain.products import KitPart, Product, ProductImage
 from tests.contract.anymarket_pair import Pair
 from tests.contract.hub_dialects import dialects
 from tests.product_builders import a_draft, a_mantle, a_product
@@ -60,6 +60,23 @@ def test_a_change_is_taken_and_not_asked_for_again(pair: Pair, switches: dict[st
 
     pair.hub().change_product(found.id, to_change(wanted, found.fields))
 
+    assert to_change(wanted, pair.hub().product(found.id).fields) == {}
+
+
+@dialects
+def test_other_parts_of_a_kit_are_taken(pair: Pair, switches: dict[str, object]) -> None:
+    pair.simulator.switch(**switches)
+    first, second = made(pair, mantle()).skus
+    parts = {"A": first.id, "B": second.id}
+    kit = a_draft(a_product(kit=(KitPart("A", 2),)), part_ids=parts)
+    found = made(pair, kit)
+    wanted = a_draft(a_product(kit=(KitPart("A", 2), KitPart("B", 1))), part_ids=parts)
+
+    change = to_change(wanted, found.fields)
+    pair.hub().change_product(found.id, change)
+
+    assert to_change(kit, found.fields) == {}
+    assert sorted(change) == ["allowAutomaticSkuMarketplaceCreation", "kitComponents"]
     assert to_change(wanted, pair.hub().product(found.id).fields) == {}
 
 

@@ -1,6 +1,6 @@
 """Whether a product may be sent: everything that is missing is told at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from domain.attributes import Sheet
@@ -13,6 +13,7 @@ from domain.products import Product
 from domain.store import PriceScope
 from workers.handlers.price import line_of
 from workers.handlers.product_case import ProductCase
+from workers.handlers.product_linking import find_parts
 from workers.handlers.product_shelves import brand_id, category_id
 
 _AWAITED = frozenset({"price", "part"})
@@ -34,7 +35,8 @@ def checked(case: ProductCase, product: Product, sheet: Sheet) -> None:
         case.tools.waits.wait(case.store.name, case.code, awaited)
         case.seen.forget(awaited)
         # What came before this was noted is seen now; what comes after it, wakes the product.
-        findings = _findings(case, product, sheet)
+        shared = find_parts(case, [part.sku for part in product.kit if part.sku in awaited])
+        findings = _findings(case, product, sheet, shared)
     wrong = [finding for finding in findings if not finding.is_warning]
     if wrong:
         fields = ", ".join(finding.field for finding in wrong)
@@ -70,7 +72,9 @@ def scope_of(case: ProductCase) -> PriceScope:
     return case.store.price_scope if known is None or known.hub_id is None else known.scope
 
 
-def _findings(case: ProductCase, product: Product, sheet: Sheet) -> list[Finding]:
+def _findings(
+    case: ProductCase, product: Product, sheet: Sheet, shared: Collection[str] = ()
+) -> list[Finding]:
     codes = [sku.code for sku in product.skus]
     case.prices = case.seen.prices(codes)
     known = case.known
@@ -79,6 +83,7 @@ def _findings(case: ProductCase, product: Product, sheet: Sheet) -> list[Finding
         scope_of(case),
         case.store.send_images,
         _part_ids(case, product),
+        shared,
         () if known is None else [sku.partner_id for sku in known.skus],
         allow_private=case.tools.allow_private,
     )

@@ -1,6 +1,6 @@
 """Whether the hub has a product already: found by the codes of its SKUs, never guessed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from domain.deadletters import Reason
@@ -78,6 +78,26 @@ def find_family(case: ProductCase, children: Callable[[], Sequence[str]]) -> Non
         _adopt(case, product)
     if not found and (codes := children()):
         identify(case, codes)
+
+
+def find_parts(case: ProductCase, codes: Sequence[str]) -> Collection[str]:
+    """Look for parts of a kit: others made them, so that nobody here may have met them yet.
+
+    Returns:
+        Codes that several SKUs of the hub have, none of which a person chose.
+    """
+    store, shared = case.store.name, []
+    bound = case.seen.bound(codes)
+    for code in (code for code in codes if code not in bound):
+        case.work.spend()
+        found = case.hub.find_sku(code)
+        if len(found) > 1:
+            chosen = case.tools.bindings.chosen(store, [code]).get(code)
+            found = [binding for binding in found if binding.sku_id == chosen]
+            shared += [] if found else [code]
+        case.tools.bindings.bind(store, found)
+    case.seen.forget(codes)
+    return shared
 
 
 def find_again(case: ProductCase, codes: Sequence[str]) -> bool:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from adapters.anymarket.translate.product_payloads import NO_LISTINGS, Payload, product_fields
+from adapters.anymarket.translate.product_payloads import (
+    NO_LISTINGS,
+    Payload,
+    kit_fields,
+    product_fields,
+)
 from adapters.http.shapes import Fields
 from domain.product_drafts import ProductDraft
 
@@ -20,7 +25,7 @@ def to_change(draft: ProductDraft, known: Fields) -> Payload:
     Args:
         known: what was last sent, see `after`; or, where nothing was, as the hub answers it.
     """
-    wanted = product_fields(draft)
+    wanted = {**product_fields(draft), **kit_fields(draft)}
     if draft.product.active is not None:
         wanted["isProductActive"] = draft.product.active
     # What is left out is the documented default: a product is active.

@@ -45,7 +45,7 @@ def from_product(draft: ProductDraft) -> Payload:
         "type": TYPES[bool(product.kit), product.has_variations],
         "images": [from_image(image, at) for at, image in enumerate(images or (), 1)],
         "skus": [_first_sku(draft, sku) for sku in product.skus],
-        **_kit(draft),
+        **kit_fields(draft),
     }
 
 
@@ -73,6 +73,27 @@ def product_fields(draft: ProductDraft) -> Payload:
     }
     # What the ERP does not say is left alone; a null would take it away.
     return {name: value for name, value in said.items() if value is not None} | NO_LISTINGS
+
+
+def kit_fields(draft: ProductDraft) -> Payload:
+    """Give the parts of a kit, whole; nothing, where the ERP says none."""
+    parts = draft.product.kit
+    if not parts:
+        return {}
+    # The hub divides the kit's price; how many of each there are is the only share we know.
+    percents = shares(_WHOLE_PERCENT, [part.quantity for part in parts])
+    local = {} if draft.local_id is None else {"stockLocalId": str(draft.local_id)}
+    rows = [
+        {
+            "idSku": str(draft.part_ids[part.sku]),
+            "percentage": as_decimal(percent),
+            "quantity": part.quantity,
+            "isMainComponent": at == 0,
+            **local,
+        }
+        for at, (part, percent) in enumerate(zip(parts, percents, strict=True))
+    ]
+    return {"kitComponents": rows}
 
 
 def sku_fields(product: Product, sku: ProductSku) -> Payload:
@@ -142,23 +163,3 @@ def _characteristics(draft: ProductDraft) -> list[Payload] | None:
     if lines is None:
         return None
     return [{"index": at, "name": one.name, "value": one.value} for at, one in enumerate(lines)]
-
-
-def _kit(draft: ProductDraft) -> Payload:
-    parts = draft.product.kit
-    if not parts:
-        return {}
-    # The hub divides the kit's price; how many of each there are is the only share we know.
-    percents = shares(_WHOLE_PERCENT, [part.quantity for part in parts])
-    local = {} if draft.local_id is None else {"stockLocalId": str(draft.local_id)}
-    rows = [
-        {
-            "idSku": str(draft.part_ids[part.sku]),
-            "percentage": as_decimal(percent),
-            "quantity": part.quantity,
-            "isMainComponent": at == 0,
-            **local,
-        }
-        for at, (part, percent) in enumerate(zip(parts, percents, strict=True))
-    ]
-    return {"kitComponents": rows}

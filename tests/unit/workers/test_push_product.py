@@ -132,16 +132,6 @@ def test_a_product_that_the_hub_has_needs_no_price() -> None:
     assert isinstance(room.push({**LAMP, "name": "Nova"}), Sent)
 
 
-def test_a_kit_waits_for_its_parts() -> None:
-    room = ProductRoom()
-    kit = {**LAMP, "kit": [{"sku": "AUR-MT-AZ", "quantity": 2}]}
-
-    outcome = room.push(kit)
-
-    assert isinstance(outcome, Held)
-    assert room.waits.waiting == {"AUR-MT-AZ": {"P-1"}}
-
-
 def test_a_new_sku_is_added_with_its_values() -> None:
     room = ProductRoom()
     room.settled(MANTLE)
