@@ -19,6 +19,10 @@ _HELD = text("""
 SELECT kind, held_cause, max(now_s() - held_at_s) AS age_s FROM lane
 WHERE held_cause <> '' GROUP BY kind, held_cause""")
 
+# Flows that are paused are held lanes. Those of a store that is paused are merely off.
+_PAUSED = text("""
+SELECT scope, max(now_s() - at_s) AS age_s FROM pause WHERE scope <> 'flow' GROUP BY scope""")
+
 _SHIP_BY = text("""
 SELECT min(ship_by_s) - now_s() AS left_s FROM dead_letter
 WHERE state IN ('open', 'acknowledged', 'snoozed')""")
@@ -54,6 +58,8 @@ def fill_alarms(
     for row in connection.execute(_HELD):
         held = families["anybridge_lane_held_seconds"]
         held.add_metric([row.kind, row.held_cause], row.age_s or 0.0)
+    for row in connection.execute(_PAUSED):
+        families["anybridge_paused_seconds"].add_metric([row.scope], row.age_s)
     left_s = connection.execute(_SHIP_BY).scalar_one()
     if left_s is not None:
         families["anybridge_ship_by_left_seconds"].add_metric([], left_s)

@@ -35,7 +35,7 @@ FROM lane GROUP BY 1, 2""")
 _CHANGES = text("""
 SELECT c.kind, CASE WHEN l.held_cause <> '' THEN 'held' ELSE c.state END AS state,
        count(*) AS found,
-       now_s() - min(CASE WHEN c.next_at_s <= now_s() THEN c.due_since_s END) AS age_s
+       now_s() - min(CASE WHEN c.state = 'due' THEN c.due_since_s END) AS age_s
 FROM (SELECT store, kind, state, next_at_s, due_since_s FROM change
       WHERE state IN ('due', 'waiting') ORDER BY store, kind, next_at_s LIMIT :counted) AS c
 LEFT JOIN lane AS l ON l.store = c.store AND l.kind = c.kind
@@ -45,7 +45,7 @@ GROUP BY 1, 2""")
 _FIRSTS = text("""
 SELECT l.kind, now_s() - min((
     SELECT c.due_since_s FROM change AS c
-    WHERE c.store = l.store AND c.kind = l.kind AND c.state IN ('due', 'waiting')
+    WHERE c.store = l.store AND c.kind = l.kind AND c.state = 'due'
       AND c.next_at_s <= now_s() ORDER BY c.next_at_s LIMIT 1)) AS age_s
 FROM lane AS l WHERE l.held_cause = '' GROUP BY l.kind""")
 

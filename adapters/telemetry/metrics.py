@@ -38,6 +38,7 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_budget_blocked": ("Tokens that the hub told to wait.", ()),
     "anybridge_clock_skew_seconds": ("This process's clock minus the database's.", ()),
     "anybridge_lane_held_seconds": ("Longest time a lane is held.", ("kind", "cause")),
+    "anybridge_paused_seconds": ("Longest pause of a store or a marketplace.", ("scope",)),
     "anybridge_ship_by_left_seconds": (
         "Time until the first order that a dead letter holds must be handed over.",
         (),

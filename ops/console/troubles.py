@@ -11,7 +11,7 @@ from ops.findings import Weight
 from ops.overview import Now, Queues
 
 LATE_S = 600.0
-"""A change that is due for so long is late; the alert waits for as long."""
+"""A change that is due for so long is late; the alert `ChangesTooOld` waits for an hour."""
 
 SHIP_SOON_S = 4 * 3600.0
 

@@ -8,12 +8,17 @@ from prometheus_client import CollectorRegistry
 from adapters.database.reconcile_runs import ReconcileRuns
 from adapters.telemetry.alarm_gauges import NEW_S, STOPPED_S
 from adapters.telemetry.ledger_metrics import LedgerMetrics
+from domain.audit import Act
+from domain.pauses import Scope
 from domain.reconcile_runs import Compared, ReconcileRun
+from ops.pauses import pauses
+from ops.resources import gathered
 from tests.builders import a_stock_event
 from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger, dead
 
 Value = Callable[..., float | None]
+ANA = Act("ana", "INC-1")
 
 _BATCH = """INSERT INTO replay_batch (id, store, state, selection, actor, most, matched, cut_off_s,
   ended_at_s) VALUES (:id, 'acme', :state, '{}', 'ana', 9, 9, now_s(), now_s())"""
@@ -40,6 +45,20 @@ def test_a_held_lane_tells_why_and_how_long(ledger: Ledger, value: Value) -> Non
 
     assert value("lane_held_seconds", kind="stock", cause="brake") == pytest.approx(1200, abs=5)
     assert value("lane_held_seconds", kind="stock", cause="paused") is None
+
+
+@pytest.mark.parametrize(("scope", "name"), [(Scope.STORE, ""), (Scope.MARKETPLACE, "SHOPEE")])
+def test_a_pause_tells_how_long_it_stands_until_it_ends(
+    ledger: Ledger, value: Value, scope: Scope, name: str
+) -> None:
+    known = gathered(ledger.database, ledger.box)
+    known.stores.create("acme", {"api_url": "https://hub.example"}, {"token": "t"}, ANA)
+    pauses(known).pause("acme", scope, name, ANA)
+    ledger.clock.move(4000)
+
+    assert value("paused_seconds", scope=scope.value) == pytest.approx(4000, abs=5)
+    pauses(known).resume("acme", scope, name, ANA)
+    assert value("paused_seconds", scope=scope.value) is None
 
 
 def test_the_first_order_that_must_leave_tells_how_long_it_has(

@@ -90,12 +90,23 @@ def test_a_change_tried_in_vain_is_as_old_as_its_first_try(ledger: Ledger, value
     assert value("oldest_due_seconds", kind="stock") == pytest.approx(600, abs=5)
 
 
-def test_a_change_that_backs_off_is_not_late(ledger: Ledger, value: Value) -> None:
+def test_a_change_that_backs_off_grows_old_all_the_same(ledger: Ledger, value: Value) -> None:
+    # Else what is refused again and again would be young between two tries, and no alarm rang.
     ledger.fold(a_stock_event())
     lease = ledger.leased()
     ledger.changes.record(lease, [back_off(ledger.marked(lease), 300.0)])
     ledger.clock.move(200)
 
+    assert value("oldest_due_seconds", kind="stock") == pytest.approx(200, abs=5)
+
+
+def test_a_change_that_waits_for_the_other_side_is_not_late(ledger: Ledger, value: Value) -> None:
+    ledger.fold(a_stock_event())
+    lease = ledger.leased()
+    ledger.changes.record(lease, [waiting(ledger.marked(lease))])
+    ledger.clock.move(90_000)
+
+    assert value("changes", kind="stock", state="waiting") == 1
     assert value("oldest_due_seconds", kind="stock") == 0
 
 

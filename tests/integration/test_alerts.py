@@ -44,6 +44,8 @@ ALL = {
     for name in ("intake", "work", "schedule", "serve")
 }
 STOCK = (("kind", "stock"),)
+COUNTED = 'anybridge_event_to_accepted_seconds_count{kind="stock"}'
+OLDEST = 'anybridge_oldest_due_seconds{kind="stock"}'
 
 CASES = [
     Case(
@@ -103,6 +105,8 @@ CASES = [
         {ACCEPTED % "120": "0+90x60", ACCEPTED % "300": "0+100x60", ACCEPTED % "+Inf": "0+100x60"},
         {ACCEPTED % "120": "0+96x60", ACCEPTED % "300": "0+100x60", ACCEPTED % "+Inf": "0+100x60"},
     ),
+    Case("StockLate", {OLDEST: "121x60", COUNTED: "9x60"}, {OLDEST: "121x60", COUNTED: "0+1x60"}),
+    Case("StockLate", {OLDEST: "121x60"}, {OLDEST: "119x60"}),
     Case(
         "ChangesTooOld",
         {'anybridge_oldest_due_seconds{kind="stock"}': "3700x60"},
@@ -121,29 +125,31 @@ CASES = [
     ),
     Case(
         "AccessDenied",
-        {
-            'anybridge_calls_seconds_count{party="eccosys",route="GET /x",outcome="401"}': "0+1x60",
-        },
-        {
-            'anybridge_calls_seconds_count{party="eccosys",route="GET /x",outcome="404"}': "0+1x60",
-        },
-        labels=(("party", "eccosys"),),
+        {HELD % "access_denied": "_x29 0x60"},
+        {HELD % "brake": "0x60"},
+        labels=STOCK,
     ),
     Case("BrakeEngaged", {HELD % "brake": "0x60"}, {HELD % "paused": "0x60"}, labels=STOCK),
     Case(
         "LaneHeld",
-        {HELD % "access_denied": "301x60"},
+        {HELD % "deposit_unmapped": "301x60"},
         {
             HELD % cause: "301x60"
-            for cause in ("brake", "paused", "orders_off", "flow_off", "poll_off")
+            for cause in ("access_denied", "brake", "paused", "orders_off", "flow_off", "poll_off")
         },
-        labels=(("cause", "access_denied"), *STOCK),
+        labels=(("cause", "deposit_unmapped"), *STOCK),
     ),
     Case(
         "FlowPausedLong",
         {HELD % "paused": "3601x60"},
         {HELD % "paused": "3500x60"},
         labels=STOCK,
+    ),
+    Case(
+        "FlowPausedLong",
+        {'anybridge_paused_seconds{scope="store"}': "3601x60"},
+        {'anybridge_paused_seconds{scope="store"}': "3500x60"},
+        labels=(("scope", "store"),),
     ),
     Case(
         "BellsLost",
@@ -185,7 +191,7 @@ CASES = [
 
 
 def test_every_alert_is_asked() -> None:
-    assert [case.alert for case in CASES] == list(ALERTS)
+    assert list(dict.fromkeys(case.alert for case in CASES)) == list(ALERTS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.alert)
