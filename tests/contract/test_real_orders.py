@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from adapters.anymarket.translate.facts import delivered_payload, dispatch_payload
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
 from domain.documents import to_document
 from domain.erp_orders import ErpOrder, ErpOrderRef, ErpStatus
+from domain.fact_reading import to_delivered, to_dispatch
 from domain.order_changes import Cancel, imported_as
 from domain.order_decisions import Outcome
 from domain.store import OrderImport
@@ -21,6 +23,12 @@ from tests.olist.carriers import MAPPED, UNMAPPED
 from tests.olist.orders import cpf_of, hub_order
 from tests.olist.sales import Payment, Sale, SoldItem
 from tests.olist.told import STORE, as_read, decided, told
+
+PARCEL = {
+    "carrier": "Correios",
+    "tracking_number": "AA123456789BR",
+    "shipped_at": "2017-12-05T08:55:00-03:00",
+}
 
 
 def sold(
@@ -214,6 +222,32 @@ def test_an_order_shipped_before_it_was_approved_is_paid_and_attended() -> None:
     told_as = told(shipped).status, told(shipped).paid_on
 
     assert told_as == (ErpStatus.FULFILLED, date(2017, 12, 1))
+
+
+def test_an_order_promised_for_a_day_that_is_over_keeps_that_day() -> None:
+    """2,727 were delivered after it: whoever packs must see that it is late."""
+    late = a_sale(purchased_at="2017-11-24 22:10:05")
+    place = {**hub_order(late, MAPPED[0], 7)["shipping"]}
+    place["promisedShippingTime"] = "2017-11-20T23:59:59-02:00"
+
+    erp = told(order_of(late, status="PAID_WAITING_DELIVERY", shipping=place))
+
+    assert (erp.promised_on, erp.status) == (date(2017, 11, 20), ErpStatus.FULFILLED)
+
+
+def test_a_parcel_that_arrived_before_it_left_is_told_with_both_moments() -> None:
+    """11, and late ones: the channel is told what the ERP says; the order of dates is no rule."""
+    left = to_dispatch("7", {**PARCEL, "estimated_delivery_at": "2017-12-01T23:59:59-03:00"})
+    arrived = to_delivered("7", {"delivered_at": "2017-12-04T16:10:00-03:00"})
+
+    said = {**dispatch_payload(left)["tracking"], **delivered_payload(arrived)["tracking"]}
+
+    moments = [said[name] for name in ("shippedDate", "estimateDate", "deliveredDate")]
+    assert moments == [
+        "2017-12-05T08:55:00-03:00",
+        "2017-12-01T23:59:59-03:00",
+        "2017-12-04T16:10:00-03:00",
+    ]
 
 
 def test_an_unpaid_order_goes_by_the_rule_of_its_store() -> None:
