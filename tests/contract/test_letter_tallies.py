@@ -203,26 +203,6 @@ def test_letters_that_were_there_before_the_tallies_are_counted(ledger: Ledger) 
     assert views.totals() == _total(ledger)
 
 
-def test_tallies_that_rows_were_copied_past_are_made_right(ledger: Ledger) -> None:
-    desk = Desk(ledger)
-    for number, cause in ((1, "Loggi"), (2, "Jadlog")):
-        desk.do("park", a_letter("acme", "order", number, cause))
-    group = a_letter("acme", "order", 1, "Loggi").group
-    ledger.execute("DELETE FROM letter_tally WHERE fingerprint = :group", group=group)
-    ledger.execute(
-        "INSERT INTO letter_tally (fingerprint, store, kind, reason, letters, worth_cents)"
-        " VALUES ('g-gone', 'acme', 'order', 'bug', 7, 700)"
-    )
-    views, tallies = GroupViews(ledger.database), LetterTallies(ledger.database)
-    wrong = views.totals()
-
-    mended = tallies.mend(), tallies.mend()
-
-    assert (wrong.letters, mended) == (8, (2, 0))
-    assert {group.group: _told(group) for group in views.groups()} == _counted(ledger)
-    assert views.totals() == _total(ledger)
-
-
 def test_who_parks_closes_and_adds_up_at_once_loses_no_letter(
     postgres_ledger_of_ours: Ledger,
 ) -> None:
