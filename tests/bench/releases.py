@@ -39,8 +39,8 @@ def run(plan: Plan) -> Iterator[Figure]:
     """Measure the rate of releases, and the p95 of live orders without and with them."""
     count = plan.size(300, 1000)
     rates: list[float] = []
-    alone: list[list[float]] = []
-    beside: list[list[float]] = []
+    alone: list[Sequence[float]] = []
+    beside: list[Sequence[float]] = []
     serving = market(plan.room("release"), LIVE, processes=UP, **polled(POLL_S))
     with serving as running, _other_parties(running) as others:
         live(running, WARM_UP, -1)
