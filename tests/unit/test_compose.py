@@ -91,8 +91,12 @@ def test_prometheus_asks_every_process_where_it_answers() -> None:
 def test_no_password_has_a_default() -> None:
     secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)([^}]*)\}", TEXT)
 
-    # Without it there is no way in by a provider, rather than one for everybody.
-    optional = {"ANYBRIDGE_OIDC_CLIENT_SECRET"}
+    # Without them there is no way in by a provider, and nobody is told: none lets anybody in.
+    optional = {
+        "ANYBRIDGE_OIDC_CLIENT_SECRET",
+        "ANYBRIDGE_NOTIFY_WEBHOOK_SECRET",
+        "ANYBRIDGE_NOTIFY_SMTP_PASSWORD",
+    }
     assert {rest for name, rest in secrets if name in optional} == {":-"}
     secrets = [(name, rest) for name, rest in secrets if name not in optional]
     assert {name for name, _ in secrets} == {
@@ -114,7 +118,23 @@ def test_the_processes_are_given_settings_that_exist() -> None:
     given = {name for name in SERVICES["serve"]["environment"] if name != "ANYBRIDGE_CONFIG"}
 
     ours = {f"ANYBRIDGE_{field.upper()}" for field in Settings.model_fields}
-    assert given <= {*ours, *ENDPOINTS}
+    assert given <= {*ours, *ENDPOINTS, "FORWARDED_ALLOW_IPS", "OTEL_EXPORTER_OTLP_HEADERS"}
+
+
+def test_every_setting_reaches_the_processes() -> None:
+    given = set(SERVICES["work"]["environment"])
+
+    ours = {f"ANYBRIDGE_{field.upper()}" for field in Settings.model_fields}
+    assert ours - given == {"ANYBRIDGE_CRASH_AT"}
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_process_is_asked_whether_it_lives_where_it_answers(name: str) -> None:
+    asked = SERVICES[name]["healthcheck"]["test"][-1]
+
+    environ = SERVICES[name]["environment"]
+    port = environ["ANYBRIDGE_HTTP_PORT" if name == "serve" else "ANYBRIDGE_METRICS_PORT"]
+    assert f"http://127.0.0.1:{port}/healthz" in asked
 
 
 def test_ports_are_open_to_this_machine_only() -> None:

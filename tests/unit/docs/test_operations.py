@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 import yaml
 
 from adapters.telemetry.metrics import LEDGER, Metrics
+from domain.deadletters import Reason
+from tests.unit.docs.test_on_call import parsed
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -93,6 +96,22 @@ def test_every_row_says_what_it_means_and_what_to_do(heading: str) -> None:
 
 def test_a_log_event_is_a_word_in_snake_case() -> None:
     assert [e for e in log_events_in_code() if not re.fullmatch(r"[a-z]+(_[a-z]+)*", e)] == []
+
+
+def test_every_reason_has_a_row_that_says_symptom_cause_and_command() -> None:
+    told = rows("Reasons")
+
+    assert list(told) == list(Reason)
+    assert [name for name, cells in told.items() if not all(cells) or len(cells) != 3] == []
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_command_of_a_reason_is_one_of_ours(reason: Reason) -> None:
+    commands = re.findall(r"`anybridge ([^`]+)`", rows("Reasons")[reason][2])
+
+    for words in map(shlex.split, commands or ["there is none"]):
+        names = parsed(words)
+        assert names == words[: len(names)]
 
 
 def test_every_alert_has_a_section_that_says_who_is_woken() -> None:
