@@ -98,7 +98,8 @@ class OrderStore:
 
     def letters(self) -> list[Any]:
         """Give the dead letters of this store."""
-        sql = "SELECT id, reason, state, key, detail FROM dead_letter WHERE store = :store"
+        sql = """SELECT id, reason, state, key, detail, fingerprint FROM dead_letter
+                 WHERE store = :store"""
         return list(self.stack.query(sql, store=self.name))
 
     def outcomes(self) -> dict[int, str]:
