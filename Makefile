@@ -51,9 +51,12 @@ imports: $(VENV)/.installed-dev  ## who may import whom
 	@echo "imports: import-linter"
 	@$(BIN)/lint-imports --no-logo
 
+# Tests wait for servers half of their time: three for two cores keep both busy.
+TESTERS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
+
 tests: $(VENV)/.installed-dev  ## every test; narrow with PYTEST="-k words"
 	@echo "tests: pytest"
-	@$(PY) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
+	@$(PY) -m pytest -q -n $(TESTERS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 unit: $(VENV)/.installed-dev  ## the fast tests only
 	@echo "unit: pytest tests/unit"
