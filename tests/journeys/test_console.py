@@ -135,6 +135,7 @@ def test_what_a_form_answers_can_be_used_by_everybody(night: Night) -> None:
     night.press("fix.preview")
     night.sees(night.t("preview.effect"))
     night.check()
+    assert night.page.get_by_text(night.t("preview.effect")).count() > 0
 
 
 def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Night) -> None:
