@@ -4,47 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.database.attribute_rules import AttributeRuleRows
-from adapters.database.rule_rows import RuleRow, RulesChanged
+from adapters.database.rule_rows import RuleRow
 from adapters.database.stores import StoreRows
 from domain.attribute_rules import attribute_edit, cautions, explain_attribute
 from domain.audit import Act
-from domain.mapping_rules import Rule
-from domain.written_rules import Edit, revision
-from ops.refusals import NothingMatched
+from domain.written_rules import Edit
 from ops.resources import Repositories
+from ops.rule_previews import RulePreview, check_there
 
 
 @dataclass(frozen=True, slots=True)
-class AttributePreview:
+class AttributePreview(RulePreview):
     """What saving would do; nothing was done.
 
     Args:
-        rules: as they stand now.
         products: codes of those that were sent and say one of these attributes.
         unsure: codes of those whose attributes only the ERP knows.
         cautions: what a person may not have meant.
     """
 
-    store: str
-    rules: tuple[Rule, ...]
-    edits: tuple[Edit, ...]
     products: tuple[str, ...]
     unsure: tuple[str, ...]
     cautions: tuple[str, ...]
-
-    @property
-    def revision(self) -> str:
-        """Names the rules as they stand; saving refuses others."""
-        return revision(self.rules)
-
-    def before(self, edit: Edit) -> str | None:
-        """Give what the edit's name is mapped to now."""
-        return next((rule.target for rule in self.rules if rule.key == edit.key), None)
-
-    @property
-    def changed(self) -> list[Edit]:
-        """The edits that would change a rule."""
-        return [edit for edit in self.edits if self.before(edit) != edit.target]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +72,8 @@ class AttributeMappings:
         """
         self.stores.row(store)
         rules = tuple(self.rows.rules(store))
+        check_there(store, rules, edits)
         there = {rule.key: rule.target for rule in rules}
-        for edit in edits:
-            if edit.target is None and edit.key not in there:
-                raise NothingMatched(f"attribute {edit.label!r} of store {store!r} is not mapped")
         names = {edit.key for edit in edits if there.get(edit.key) != edit.target}
         surely, maybe = self.rows.concerned(store, names) if names else ([], [])
         return AttributePreview(
@@ -122,8 +101,7 @@ class AttributeMappings:
             NothingMatched: a rule that is to be taken away is not there.
         """
         seen = self.preview(store, edits)
-        if revision not in {"", seen.revision}:
-            raise RulesChanged
+        seen.check(revision)
         again = (*seen.products, *seen.unsure) if release else ()
         changed = self.rows.save(store, edits, act, seen.revision, again)
         return AttributesSaved(seen, changed, len(again) if changed else 0)

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.database.deposit_rules import DepositRuleRows
-from adapters.database.rule_rows import RuleRow, RulesChanged
+from adapters.database.rule_rows import RuleRow
 from adapters.database.stores import StoreRows
 from domain.audit import Act
-from domain.mapping_rules import Rule
 from domain.mappings import DEPOSIT, MappingWrong, check_mapping, mapping_key
-from domain.written_rules import LONGEST, Edit, revision
-from ops.refusals import NothingMatched
+from domain.written_rules import LONGEST, Edit
 from ops.resources import Repositories
+from ops.rule_previews import RulePreview, check_there
 from ops.spreadsheets import as_csv
 from ops.table_files import each_once, read_table
 
@@ -19,32 +18,14 @@ COLUMNS = ("deposit", "target")
 
 
 @dataclass(frozen=True, slots=True)
-class DepositPreview:
+class DepositPreview(RulePreview):
     """What saving would do; nothing was done.
 
     Args:
-        rules: as they stand now.
         lanes: kinds of the flows that wait for such a rule, and would look again.
     """
 
-    store: str
-    rules: tuple[Rule, ...]
-    edits: tuple[Edit, ...]
     lanes: tuple[str, ...]
-
-    @property
-    def revision(self) -> str:
-        """Names the rules as they stand; saving refuses others."""
-        return revision(self.rules)
-
-    def before(self, edit: Edit) -> str | None:
-        """Give what the edit's deposit is mapped to now."""
-        return next((rule.target for rule in self.rules if rule.key == edit.key), None)
-
-    @property
-    def changed(self) -> list[Edit]:
-        """The edits that would change a rule."""
-        return [edit for edit in self.edits if self.before(edit) != edit.target]
 
     @property
     def moved(self) -> list[Edit]:
@@ -95,10 +76,7 @@ class DepositMappings:
         """
         self.stores.row(store)
         rules = tuple(self.rows.rules(store))
-        there = {rule.key for rule in rules}
-        for edit in edits:
-            if edit.target is None and edit.key not in there:
-                raise NothingMatched(f"deposit {edit.label!r} of store {store!r} is not mapped")
+        check_there(store, rules, edits)
         sets = any(edit.target is not None for edit in edits)
         lanes = tuple(self.rows.waiting(store)) if sets else ()
         return DepositPreview(store, rules, tuple(edits), lanes)
@@ -124,8 +102,7 @@ class DepositMappings:
             NothingMatched: a rule that is to be taken away is not there.
         """
         seen = self.preview(store, edits)
-        if revision not in {"", seen.revision}:
-            raise RulesChanged
+        seen.check(revision)
         again = seen.lanes if release else ()
         return DepositsSaved(seen, self.rows.save(store, edits, act, seen.revision, again))
 

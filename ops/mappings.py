@@ -7,7 +7,7 @@ from itertools import islice
 from adapters.database.batch_views import BatchView
 from adapters.database.letter_views import LetterFilter, LetterView, LetterViews
 from adapters.database.order_rules import OrderRuleRows
-from adapters.database.rule_rows import RuleRow, RulesChanged
+from adapters.database.rule_rows import RuleRow
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from domain.audit import Act
@@ -18,11 +18,12 @@ from domain.mapping_effects import Effect, Usage, effect, elsewhere, usage
 from domain.mapping_rules import Rule
 from domain.replay import Plan
 from domain.store import CarrierConflict
-from domain.written_rules import Edit, check_order_kind, revision
+from domain.written_rules import Edit, check_order_kind
 from ops.batches import Asked, Batches, batches
 from ops.plans import check_plan
 from ops.refusals import FlowHeld, NothingMatched
 from ops.resources import Repositories
+from ops.rule_previews import RulePreview, check_there
 
 LATELY_S = 30 * 86400.0
 """Orders that the ERP has for longer are not reported: they were shipped or cancelled."""
@@ -34,31 +35,17 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(RulePreview):
     """What saving would do; nothing was done.
 
     Args:
-        rules: as they stand now.
         undecided: orders on their way that the new rules will decide.
         imported: orders that the ERP has of late, and that would go elsewhere now; they do not.
     """
 
-    store: str
-    rules: tuple[Rule, ...]
-    edits: tuple[Edit, ...]
     effect: Effect
     undecided: int = 0
     imported: int = 0
-
-    @property
-    def revision(self) -> str:
-        """Names the rules as they stand; saving refuses others."""
-        return revision(self.rules)
-
-    def before(self, edit: Edit) -> str | None:
-        """Give what the edit's key is mapped to now."""
-        found = (r.target for r in self.rules if (r.kind, r.key) == (edit.kind, edit.key))
-        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +133,7 @@ class Mappings:
         """
         check_plan(how.plan)
         seen = self.preview(store, edits)
-        if how.revision not in {"", seen.revision}:
-            raise RulesChanged
+        seen.check(how.revision)
         if how.release:
             self._check_flow(seen)
         changed = self.rows.save(store, edits, act, seen.revision)
@@ -162,10 +148,7 @@ class Mappings:
             return Saved(done, changed, held=str(error))
 
     def _preview(self, store: str, rules: Sequence[Rule], edits: Sequence[Edit]) -> Preview:
-        there = {(rule.kind, rule.key) for rule in rules}
-        for edit in edits:
-            if edit.target is None and (edit.kind, edit.key) not in there:
-                raise NothingMatched(f"{edit.kind} {edit.label!r} of store {store!r} is not mapped")
+        check_there(store, rules, edits)
         known = self.stores.get(store)
         conflict = CarrierConflict.HOLD if known is None else known.carrier_conflict
         found = effect(self.held.held(store), rules, edits, conflict)

@@ -1,6 +1,5 @@
 """`python -m tests.manual`: the pictures of docs/pt-BR/manual.md, taken of a running bridge."""
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -8,49 +7,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
-
-from ops.console.words import Words, words_of
-from tests.browser import Watched, chromium, watched
+from ops.console.words import words_of
+from tests.browser import chromium, watched
 from tests.hub_orders import a_hub_order
-from tests.journeys.console_world import ADMIN, PASSWORD, address_of, console_world
-from tests.journeys.order_world import OrderStore
+from tests.journeys.console_world import (
+    ADMIN,
+    PASSWORD,
+    PATIENCE_MS,
+    Person,
+    address_of,
+    console_world,
+)
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pt-BR" / "images"
 STORE, HELD = "loja-aurora", 7
-PATIENCE_MS = 30_000
 DESK, PHONE = 1280, 390
 
 
 @dataclass(frozen=True, slots=True)
-class Tour:
+class Tour(Person):
     """A person who goes through the console and takes pictures.
 
     Args:
         folder: where the pictures go, `NAME.png` each.
     """
 
-    watched: Watched
-    store: OrderStore
     folder: Path
-    t: Words
-
-    @property
-    def page(self) -> Page:
-        return self.watched.page
-
-    def open(self, path: str) -> None:
-        self.watched.open(path)
-
-    def press(self, key: str, n: int | None = None) -> None:
-        """Press the button or follow the link of this text."""
-        name = re.compile(re.escape(self.t(key, n=n)))
-        self.page.get_by_role("button", name=name).or_(
-            self.page.get_by_role("link", name=name)
-        ).first.click()
-
-    def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
 
     def picture(self, name: str, *, whole: bool = False) -> None:
         """Take a picture: what the screen shows, or the page to its end."""
@@ -80,7 +62,7 @@ def _tour(folder: Path) -> Iterator[Tour]:
         store = world.store(STORE, domain="www.aurora.example")
         store.sell(*(a_hub_order(number, "Loggi Express") for number in range(1, HELD + 1)))
         store.settle()
-        yield Tour(page, store, folder, words_of("pt_BR"))
+        yield Tour(page, store, words_of("pt_BR"), folder)
 
 
 def _signs_in(tour: Tour) -> None:

@@ -1,13 +1,49 @@
-"""A bridge with its console, and one account that may do everything."""
+"""A bridge with its console, one account that may do everything, and a person at a browser."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from tests.journeys.order_world import WHY, OrderWorld, order_world
+from playwright.sync_api import Page, expect
+
+from ops.console.words import Words
+from tests.browser import Watched
+from tests.journeys.order_world import WHY, OrderStore, OrderWorld, order_world
 from tests.private_servers import free_port
 
 ADMIN, PASSWORD = "ana", "cavalo bateria grampo"
+PATIENCE_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who goes through the console, in one language, on behalf of one store."""
+
+    watched: Watched
+    store: OrderStore
+    t: Words
+
+    @property
+    def page(self) -> Page:
+        return self.watched.page
+
+    def open(self, path: str) -> None:
+        self.watched.open(path)
+
+    def press(self, key: str, n: int | None = None) -> None:
+        """Press the button or follow the link of this text."""
+        name = re.compile(re.escape(self.t(key, n=n)))
+        self.page.get_by_role("button", name=name).or_(
+            self.page.get_by_role("link", name=name)
+        ).first.click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
+
+    def check(self) -> None:
+        self.watched.check()
 
 
 @contextmanager

@@ -1,51 +1,29 @@
 """On call with a browser: look, fix, simulate, let a canary go first, and see it resolved."""
 
-import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from domain.days import day_of
-from ops.console.words import Words, words_of
-from tests.browser import Watched, chromium, watched
+from ops.console.words import words_of
+from tests.browser import chromium, watched
 from tests.hub_orders import a_hub_order
-from tests.journeys.console_world import ADMIN, PASSWORD, address_of, console_world
-from tests.journeys.order_world import OrderStore, OrderWorld
+from tests.journeys.console_world import (
+    ADMIN,
+    PASSWORD,
+    PATIENCE_MS,
+    Person,
+    address_of,
+    console_world,
+)
+from tests.journeys.order_world import OrderWorld
 from tests.servers import Broker
 
 pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
 
 HELD = 7
-PATIENCE_MS = 30_000
-
-
-@dataclass(slots=True)
-class Night:
-    """One person, one browser, one store whose carrier nobody mapped."""
-
-    watched: Watched
-    store: OrderStore
-    t: Words
-
-    @property
-    def page(self) -> Page:
-        return self.watched.page
-
-    def press(self, key: str, n: int | None = None) -> None:
-        """Press the button or follow the link of this text."""
-        name = re.compile(re.escape(self.t(key, n=n)))
-        self.page.get_by_role("button", name=name).or_(
-            self.page.get_by_role("link", name=name)
-        ).first.click()
-
-    def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=PATIENCE_MS)
-
-    def check(self) -> None:
-        self.watched.check()
 
 
 @pytest.fixture(scope="module")
@@ -69,17 +47,17 @@ def world(
     params=[(1280, "pt-BR"), (390, "pt-BR"), (1280, "en-US"), (390, "en-US")],
     ids=["desk-pt", "phone-pt", "desk-en", "phone-en"],
 )
-def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Night]:
+def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
     width, language = request.param
     store = world.store(f"loja-{len(world.stack.ois)}")
     store.sell(*(a_hub_order(number, "Loggi Express") for number in range(1, HELD + 1)))
     store.settle()
     words = words_of("pt_BR" if language == "pt-BR" else "en")
     with watched(browser, address_of(world), width, language) as page:
-        yield Night(page, store, words)
+        yield Person(page, store, words)
 
 
-def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Night) -> None:
+def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Person) -> None:
     _signs_in(night)
     _maps_the_carrier(night)
     _simulates(night)
@@ -91,7 +69,7 @@ def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Night
     assert [letter.state for letter in night.store.letters()] == ["resolved"] * HELD
 
 
-def test_every_other_page_can_be_used_by_everybody(night: Night) -> None:
+def test_every_other_page_can_be_used_by_everybody(night: Person) -> None:
     _signs_in(night)
     [letter, *_] = night.store.letters()
     name = night.store.name
@@ -112,7 +90,7 @@ def test_every_other_page_can_be_used_by_everybody(night: Night) -> None:
         expect(night.page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_what_a_form_answers_can_be_used_by_everybody(night: Night) -> None:
+def test_what_a_form_answers_can_be_used_by_everybody(night: Person) -> None:
     _signs_in(night)
     [letter, *_] = night.store.letters()
     name = night.store.name
@@ -138,7 +116,7 @@ def test_what_a_form_answers_can_be_used_by_everybody(night: Night) -> None:
     assert night.page.get_by_text(night.t("preview.effect")).count() > 0
 
 
-def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Night) -> None:
+def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Person) -> None:
     _signs_in(night)
     night.watched.open(f"/flows?store={night.store.name}")
     night.page.locator("#stop-flow-why").focus()
@@ -159,7 +137,7 @@ def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Night) -> None:
     night.check()
 
 
-def test_an_order_is_corrected_and_simulated(night: Night) -> None:
+def test_an_order_is_corrected_and_simulated(night: Person) -> None:
     _signs_in(night)
     [letter, *_] = night.store.letters()
     night.watched.open(f"/dead/letters/{letter.id}")
@@ -180,7 +158,7 @@ def test_an_order_is_corrected_and_simulated(night: Night) -> None:
     night.check()
 
 
-def test_a_day_is_compared_while_somebody_watches(night: Night) -> None:
+def test_a_day_is_compared_while_somebody_watches(night: Person) -> None:
     _signs_in(night)
     day = day_of(time.time())
     night.watched.open(f"/reconcile?store={night.store.name}&day={day}")
@@ -195,7 +173,7 @@ def test_a_day_is_compared_while_somebody_watches(night: Night) -> None:
     night.check()
 
 
-def test_a_page_says_when_the_server_stopped_answering(night: Night) -> None:
+def test_a_page_says_when_the_server_stopped_answering(night: Person) -> None:
     _signs_in(night)
     stale = night.page.get_by_text(night.t("frame.stale"))
     expect(stale).to_be_hidden()
@@ -207,7 +185,7 @@ def test_a_page_says_when_the_server_stopped_answering(night: Night) -> None:
     expect(stale).to_be_hidden(timeout=PATIENCE_MS)
 
 
-def _signs_in(night: Night) -> None:
+def _signs_in(night: Person) -> None:
     night.watched.open("/dead")
     night.check()
     night.page.get_by_label(night.t("login.name")).fill(ADMIN)
@@ -216,7 +194,7 @@ def _signs_in(night: Night) -> None:
     expect(night.page.get_by_role("heading", level=1)).to_have_text(night.t("room.dead"))
 
 
-def _maps_the_carrier(night: Night) -> None:
+def _maps_the_carrier(night: Person) -> None:
     night.watched.open("/")
     night.sees(night.t("overview.wrong_now"))
     night.check()
@@ -235,7 +213,7 @@ def _maps_the_carrier(night: Night) -> None:
     night.check()
 
 
-def _simulates(night: Night) -> None:
+def _simulates(night: Person) -> None:
     night.watched.open(f"/dead?store={night.store.name}")
     night.page.get_by_role("link", name=night.t.of("reason", "carrier_unmapped")).first.click()
     night.press("group.replay_n.orders", HELD)
@@ -247,7 +225,7 @@ def _simulates(night: Night) -> None:
     assert night.store.orders() == []
 
 
-def _replays(night: Night) -> None:
+def _replays(night: Person) -> None:
     night.page.get_by_label(night.t("replay.canary"), exact=True).fill("2")
     night.page.get_by_label(night.t("replay.rate")).fill("5")
     night.page.get_by_label(night.t("form.why")).fill("INC-812")
