@@ -1,7 +1,7 @@
-"""De<>Para of deposits: the one way for the HTTP API, the console and files."""
+"""De<>Para of deposits: the one way for the command line, the HTTP API and the console."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.database.deposit_rules import DepositRuleRows
 from adapters.database.rule_rows import RuleRow
@@ -77,9 +77,10 @@ class DepositMappings:
         self.stores.row(store)
         rules = tuple(self.rows.rules(store))
         check_there(store, rules, edits)
-        sets = any(edit.target is not None for edit in edits)
-        lanes = tuple(self.rows.waiting(store)) if sets else ()
-        return DepositPreview(store, rules, tuple(edits), lanes)
+        seen = DepositPreview(store, rules, tuple(edits), ())
+        if all(edit.target is None for edit in seen.changed):
+            return seen
+        return replace(seen, lanes=tuple(self.rows.waiting(store)))
 
     def save(
         self,

@@ -70,7 +70,7 @@ def set_(
     if not flags.is_of_orders(kind):
         label = flags.only_name(kind, key, named)
         choice = plain_mappings.choice(store, kind, label, to)
-        plain_mappings.set_(choice, act(why), apply=apply, release=not no_release, as_json=as_json)
+        plain_mappings.set_(choice, act(why), how, apply=apply, as_json=as_json)
         return
     edit = flags.edit(kind, named, key, to, is_default=is_default)
     mapping_view.done(store, [edit], act(why), how, apply=apply, as_json=as_json)

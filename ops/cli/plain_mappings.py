@@ -1,24 +1,26 @@
 """Deposits, and links of carriers, of `anybridge map`: they free lanes, or nothing; no orders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 
 from adapters.database.mappings import Choice
 from domain.audit import Act
-from domain.mappings import check_mapping, mapping_key
+from domain.mappings import DEPOSIT, check_mapping, mapping_key
 from ops import resources
 from ops.cli import ask, files, say
 from ops.cli.errors import NothingMatched
 from ops.cli.terms import settings
 from ops.deposit_mappings import (
+    deposit_edit,
     deposit_mappings,
     deposit_rules_as_csv,
     deposit_rules_as_json,
     read_deposit_rules,
 )
 from ops.mappings import Saving
+from ops.resources import Repositories
 
 
 def choice(store: str, kind: str, name: str, target: str) -> Choice:
@@ -31,28 +33,53 @@ def choice(store: str, kind: str, name: str, target: str) -> Choice:
     return Choice(store, kind, name, target)
 
 
-def set_(wanted: Choice, act: Act, *, apply: bool, release: bool, as_json: bool) -> None:
-    """Map a key, or say what that would do."""
-    store, kind, name = wanted.store, wanted.kind, wanted.label
+def set_(wanted: Choice, act: Act, how: Saving, *, apply: bool, as_json: bool) -> None:
+    """Map a key, or say what that would do.
+
+    Raises:
+        RulesChanged: the rules are not those that were previewed.
+    """
+    kind, name = wanted.kind, wanted.label
     with resources.repositories(settings()) as opened:
-        opened.stores.row(store)
-        before = opened.mappings.target(store, kind, name)
-        released = list(opened.mappings.waiting(store, kind)) if release else []
-        if apply:
-            released = list(opened.mappings.set(wanted, act, release=release))
+        opened.stores.row(wanted.store)
+        do = _set_deposit if kind == DEPOSIT else _set_plain
+        before, released = do(opened, wanted, act, how, apply=apply)
     found = {
         "applied": apply,
-        "store": store,
+        "store": wanted.store,
         "kind": kind,
         "key": mapping_key(kind, name),
         "before": before,
         "target": wanted.target,
-        "releases": released,
+        "releases": list(released) if how.release else [],
     }
     if as_json:
         say.data(found)
     else:
         _tell(found, name)
+
+
+def _set_deposit(
+    known: Repositories, wanted: Choice, act: Act, how: Saving, *, apply: bool
+) -> tuple[str | None, Sequence[str]]:
+    """Give what the deposit was mapped to, and the flows that go on."""
+    service, edit = deposit_mappings(known), deposit_edit(wanted.label, wanted.target)
+    seen = service.preview(wanted.store, [edit])
+    if apply:
+        saving: dict[str, Any] = {"revision": how.revision, "release": how.release}
+        seen = service.save(wanted.store, [edit], act, **saving).preview
+    return seen.before(edit), seen.lanes
+
+
+def _set_plain(
+    known: Repositories, wanted: Choice, act: Act, how: Saving, *, apply: bool
+) -> tuple[str | None, Sequence[str]]:
+    """Give what the key was mapped to, and the flows that go on."""
+    store, kind = wanted.store, wanted.kind
+    before = known.mappings.target(store, kind, wanted.label)
+    if not apply:
+        return before, known.mappings.waiting(store, kind)
+    return before, known.mappings.set(wanted, act, release=how.release)
 
 
 def unset(store: str, kind: str, name: str, act: Act, *, yes: bool) -> None:
@@ -63,9 +90,10 @@ def unset(store: str, kind: str, name: str, act: Act, *, yes: bool) -> None:
     """
     ask.sure(f"Take the mapping of {kind} {name!r} of store {store} away?", yes=yes)
     with resources.repositories(settings()) as opened:
-        gone = opened.mappings.unset(store, kind, name, act)
-    if not gone:
-        raise NothingMatched(f"{kind} {name!r} of store {store!r} is not mapped")
+        if kind == DEPOSIT:
+            deposit_mappings(opened).save(store, [deposit_edit(name, None)], act)
+        elif not opened.mappings.unset(store, kind, name, act):
+            raise NothingMatched(f"{kind} {name!r} of store {store!r} is not mapped")
     say.note(f"{kind} {name!r} of store {store} is mapped no more")
 
 

@@ -96,6 +96,25 @@ def test_an_applied_mapping_is_listed(acme: Command) -> None:
     assert (row["key"], row["label"], row["target"]) == ("geral", "Géral", "47")
 
 
+def test_a_deposit_is_audited_with_what_stood_before_and_only_when_it_changes(
+    acme: Command,
+) -> None:
+    for target in ("47", "48", "48"):
+        acme(*map_set("--deposit", "Geral", "--to", target, "--apply"))
+
+    sets = [e["detail"] for e in acme("audit", "--json").json if e["action"] == "mapping_set"]
+    assert [(each["before"], each["target"]) for each in sets] == [("47", "48"), (None, "47")]
+
+
+def test_a_deposit_is_not_set_over_rules_that_nobody_previewed(acme: Command) -> None:
+    acme(*map_set("--deposit", "Geral", "--to", "47", "--apply"))
+
+    late = acme(*map_set("--deposit", "Geral", "--to", "48", "--apply", "--revision", "old"))
+
+    assert late.code != 0
+    assert acme("map", "list", "deposit", "--store", "acme", "--json").json[0]["target"] == "47"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
