@@ -122,7 +122,8 @@ def _parsed(content: bytes) -> etree._Element:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as wrong:
         # Its own words may quote the document.
-        kind = wrong.error_log.last_error.type_name if len(wrong.error_log) else "ERR_NONE"
+        last = wrong.error_log.last_error
+        kind = "not well-formed" if last is None else last.type_name
         raise InvoiceInvalid(
             f"the XML cannot be read: {kind}: line {wrong.lineno}, column {wrong.offset}"
         ) from None
