@@ -36,7 +36,7 @@ def drafted(hub: Hub) -> ProductDraft:
     mantles = hub.create_category("Mantas", house, PriceScope.SKU)
     hub.create_variation("Cor", ["Azul", "Areia", "Verde"], is_visual=True)
     brand = hub.create_brand("Aurora Decor")
-    return a_draft(a_mantle(), category_id=mantles.id, brand_id=brand.id)
+    return a_draft(a_mantle(), category=mantles, brand_id=brand.id)
 
 
 def made(hub: Hub) -> tuple[ProductDraft, HubProduct]:

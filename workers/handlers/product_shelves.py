@@ -35,23 +35,24 @@ def brand_id(case: ProductCase, name: str) -> int:
     return found[shelf_key(name)].hub_id
 
 
-def category_id(case: ProductCase, path: Sequence[str]) -> int:
-    """Give the hub's id of the last of a path; what is missing is made from the root down."""
+def category(case: ProductCase, path: Sequence[str]) -> HubCategory:
+    """Give the last of a path as the hub has it; what is missing is made from the root down."""
     whole = tuple(path)
     paths = [whole[: depth + 1] for depth in range(len(whole))]
     found = _known(case, Shelf.CATEGORY, [whole])
     if shelf_key(*whole) in found:
-        return found[shelf_key(*whole)].hub_id
+        return _placed(found[shelf_key(*whole)])
     with case.tools.locks(case.store.name):
         found = _known_now(case, Shelf.CATEGORY, paths)
         if shelf_key(*whole) not in found:
             _look_in_tree(case, [path for path in paths if shelf_key(*path) not in found])
             found = _known(case, Shelf.CATEGORY, paths)
-        parent: HubCategory | None = None
+        leaf: HubCategory | None = None
         for step in paths:
-            there = found.get(shelf_key(*step)) or _category(case, step, parent)
-            parent = HubCategory(there.hub_id, there.names)
-    return 0 if parent is None else parent.id
+            leaf = _placed(found.get(shelf_key(*step)) or _category(case, step, leaf))
+    if leaf is None:
+        raise LookupError(f"product {case.code} has no category")
+    return leaf
 
 
 def ensure_variations(case: ProductCase, skus: Iterable[ProductSku]) -> None:
@@ -123,9 +124,14 @@ def _category(case: ProductCase, path: tuple[str, ...], parent: HubCategory | No
             said = " > ".join(path)
             raise TransientError(f"the hub has the category {said} and does not show it") from None
         return found[shelf_key(*path)]
-    thing = Shelved(Shelf.CATEGORY, path, made.id)
+    above = () if parent is None else parent.path
+    thing = Shelved(Shelf.CATEGORY, (*above, path[-1]), made.id)
     _keep(case, thing)
     return thing
+
+
+def _placed(thing: Shelved) -> HubCategory:
+    return HubCategory(thing.hub_id, thing.names)
 
 
 def _look_in_tree(case: ProductCase, paths: Collection[tuple[str, ...]]) -> None:
