@@ -46,6 +46,7 @@ def ending(ledger: Ledger, store: str = "acme") -> dict[str, Mapping[str, Any]]:
         (TWO, said(TWO[0])),
         (TWO, said(TWO[0], "OTHER")),
         (ODD, said("OTHER")),
+        (("A", "variations"), {"skus": [{"sku": "A", "variations": {}}], "name": "x"}),
         (ONE, said("AUR-LM-2", description='"sku":"AUR-LM"')),
     ],
 )

@@ -22,7 +22,8 @@ from tests.servers import Broker
 pytestmark = [pytest.mark.amqp, pytest.mark.db]
 
 CODES = [f"P-{n}" for n in range(300)]
-"""A fifth of them, 60, may go off sale within an hour."""
+SETTINGS: Mapping[str, Any] = {"send_images": False, "brake_percent": 50}
+"""Half of them may go off sale within an hour: more than are in hand at a time."""
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def is_braked_and_let_go(store: ProductStore) -> bool:
 def test_products_that_events_end_stay_on_sale_until_a_person_says_so(
     way: str, world: ProductWorld
 ) -> None:
-    store = world.store(way, send_images=False)
+    store = world.store(way, **SETTINGS)
     skus = [sku["sku"] for code in CODES for sku in mantle(code)["skus"]]
     wares = [store.product(mantle(code), code) for code in CODES]
     store.publish([*store.prices("9.90", *skus), *wares])
@@ -104,7 +105,7 @@ def test_products_that_events_only_name_stay_on_sale_until_a_person_says_so(
         place = (house.id, erp.create_node("Mantas", house).id)
         brand = erp.create_brand("Aurora Decor").id
         erp.create_products([a_new_product(c, brand_id=brand, place=place) for c in CODES])
-        store = world.store("thin", send_images=False, **settings)
+        store = world.store("thin", **SETTINGS, **settings)
         store.publish([store.product(None, code) for code in CODES])
         store.settle()
         assert off_sale(store) == 0
