@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+SHORT_S = 0.05
+"""What takes no longer is counted whenever it is asked for."""
+
 SHARE = 20
-"""What was counted is good for so many times as long as counting took: a backlog that takes long
-to count takes much longer to work off, and what joins it comes last."""
+"""What takes longer is good for so many times as long: a backlog that takes long to count takes
+much longer to work off, and what joins it comes last."""
 
 
 @dataclass(slots=True)
@@ -29,7 +32,8 @@ class Tally:
         if anew or began_s >= until_s:
             found = count()
             ended_s = self.clock()
-            self._counted[store] = found, ended_s + SHARE * (ended_s - began_s)
+            took_s = ended_s - began_s
+            self._counted[store] = found, ended_s + (SHARE * took_s if took_s > SHORT_S else 0.0)
         return found
 
 

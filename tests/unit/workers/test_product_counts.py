@@ -1,6 +1,6 @@
 """A count is believed for a while, and batches know of one another."""
 
-from workers.handlers.product_counts import SHARE, Hands, Reads, Tally
+from workers.handlers.product_counts import SHARE, SHORT_S, Hands, Reads, Tally
 
 
 def a_tally(times: list[float]) -> Tally:
@@ -17,6 +17,13 @@ def test_what_took_long_to_count_is_not_counted_again_at_once() -> None:
 
 def test_it_is_counted_again_after_a_multiple_of_the_time_that_it_took() -> None:
     tally = a_tally([0.0, 2.0, 2.0 + 2.0 * SHARE, 50.0])
+    tally.of("acme", lambda: 7)
+
+    assert tally.of("acme", lambda: 8) == 8
+
+
+def test_what_takes_little_is_counted_whenever_it_is_asked_for() -> None:
+    tally = a_tally([0.0, SHORT_S, SHORT_S, SHORT_S])
     tally.of("acme", lambda: 7)
 
     assert tally.of("acme", lambda: 8) == 8
