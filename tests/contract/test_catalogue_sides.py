@@ -55,6 +55,17 @@ def test_a_brand_is_found_whatever_its_capitals_and_made_once(hub: Hub) -> None:
 
 
 @BOTH
+def test_a_brand_is_found_by_the_id_that_the_erp_gave_it(hub: Hub) -> None:
+    hub.create_brand("Aurora")
+    brand = hub.create_brand("Aurora Decor", "marca-0042")
+
+    assert [one.id for one in hub.find_brands_of_erp("marca-0042", free)] == [brand.id]
+    assert list(hub.find_brands_of_erp("marca", free)) == []
+    with pytest.raises(AlreadyThere):
+        hub.create_brand("Outra", "marca-0042")
+
+
+@BOTH
 def test_a_category_is_made_once_below_its_parent(hub: Hub) -> None:
     house = hub.create_category("Casa", None, PriceScope.SKU)
     hub.create_category("Casa", house, PriceScope.SKU)

@@ -57,7 +57,7 @@ def draft_of(case: ProductCase, product: Product, sheet: Sheet) -> ProductDraft:
         product,
         sheet,
         category(case, product.category),
-        brand_id(case, product.brand),
+        brand_id(case, product),
         _offers(case, product),
         scope_of(case),
         case.store.send_images,
