@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.attributes import sheet_of
 from domain.deadletters import Reason
-from domain.errors import PermanentError
+from domain.errors import Held, PermanentError
 from domain.events import EventInvalid
 from domain.product_drafts import ProductDraft
 from domain.product_memory import Shelf, shelf_key
@@ -112,7 +112,13 @@ def _brought(case: ProductCase) -> bool:
         return False
     sheet = sheet_of(product, case.seen.attributes() if product.attributes else {})
     identify(case, case.codes, product.images or ())
-    checked(case, product, sheet)
+    try:
+        checked(case, product, sheet)
+    except Held:
+        # What is wrong with a product does not keep it on sale.
+        if product.active is False and case.known is not None and case.known.hub_id is not None:
+            end(case)
+        raise
     draft = draft_of(case, product, sheet)
     if case.known is None or case.known.hub_id is None:
         ensure_variations(case, product.skus)

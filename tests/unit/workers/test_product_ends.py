@@ -1,7 +1,7 @@
 """Sales that end: deactivated, never deleted."""
 
 from domain.deadletters import Reason
-from domain.errors import PermanentError
+from domain.errors import Held, PermanentError
 from domain.product_reading import kept_product
 from domain.product_source import ErpReading
 from domain.store import Erp
@@ -63,6 +63,27 @@ def test_a_sale_that_has_ended_is_not_ended_again() -> None:
     room.push(ENDED)
 
     assert room.hub.calls == []
+
+
+def test_a_product_that_lacks_something_goes_off_sale_all_the_same() -> None:
+    room = ProductRoom()
+    room.settled(LAMP)
+
+    outcome = room.push({**LAMP, "active": False, "ncm": None})
+
+    assert isinstance(outcome, Held)
+    assert room.hub.written == ["change_product"]
+    assert room.known().is_ended
+
+
+def test_a_product_that_lacks_something_and_is_sold_stays_on_sale() -> None:
+    room = ProductRoom()
+    room.settled(LAMP)
+
+    outcome = room.push({**LAMP, "ncm": None})
+
+    assert isinstance(outcome, Held)
+    assert room.hub.written == []
 
 
 def test_a_product_that_the_hub_never_had_needs_no_end() -> None:
