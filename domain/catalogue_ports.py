@@ -34,6 +34,10 @@ class HubBrands(Protocol):
         """Give those of a name, capitals and outer blanks apart; the same spelling first."""
         ...
 
+    def find_brands_of_erp(self, code: str, spend: Spend) -> Sequence[HubBrand]:
+        """Give those that have the ERP's id of a brand as their partner id."""
+        ...
+
     def create_brand(self, name: str, partner_id: str = "") -> HubBrand:
         """Make one.
 

@@ -72,6 +72,7 @@ _PRODUCT: Rules = {
     "name": (True, line(150)),
     "description": (False, prose(10_000)),
     "brand": (False, line(100)),
+    "brand_code": (False, line(255)),
     "model": (False, line(255)),
     "gender": (
         False,

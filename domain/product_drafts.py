@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.attributes import Sheet
+from domain.hub_catalogue import HubCategory
 from domain.money import Cents
 from domain.products import Product
 from domain.store import PriceScope
@@ -31,7 +32,7 @@ class ProductDraft:
     """A product, ready to be written in the hub's words.
 
     Args:
-        category_id: the hub's id of the category's leaf.
+        category: the leaf, in the hub's words.
         brand_id: the hub's id of the brand.
         offers: SKU → offer; a SKU without one is offered for nothing, which only a price that
             is computed from cost allows (see `domain.preflight`).
@@ -43,7 +44,7 @@ class ProductDraft:
 
     product: Product
     sheet: Sheet
-    category_id: int
+    category: HubCategory
     brand_id: int
     offers: Mapping[str, Offer] = field(default_factory=dict)
     scope: PriceScope = PriceScope.SKU

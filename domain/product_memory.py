@@ -1,7 +1,7 @@
 """What the bridge remembers of the products that it sent, and of the shelves they stand on."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -106,6 +106,25 @@ class KnownProduct:
     is_ended: bool = False
 
 
+SAMPLE = 100
+"""So many of the products that were read last say what those will say that are still to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThinReads:
+    """Products of the hub that events only name: the ERP is read before anybody knows more.
+
+    Args:
+        open: those that are still to be sent, the ones in hand among them.
+        read: those that were sent last within the hour, `SAMPLE` at most.
+        ended: of these, whose sale ended.
+    """
+
+    open: int = 0
+    read: int = 0
+    ended: int = 0
+
+
 class ProductMemory(Protocol):
     """What was sent of each product."""
 
@@ -134,6 +153,13 @@ class ProductMemory(Protocol):
         """Tell whether a person confirmed within the hour that many sales end."""
         ...
 
-    def endings_due(self, store: str) -> int:
-        """Count the products that are due, and whose event says that they are no longer sold."""
+    def may_end(self, store: str) -> Iterator[tuple[KnownProduct, Mapping[str, Any]]]:
+        """Stream products that the hub has, with what is due of them and may end their sale.
+
+        All that would end one are among them; not those that an event only names.
+        """
+        ...
+
+    def thin_reads(self, store: str) -> ThinReads:
+        """Give what is known of products that events only name."""
         ...

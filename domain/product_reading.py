@@ -123,6 +123,7 @@ def _product(code: str, data: Mapping[str, Any]) -> Product:
         images=_images(data.get("images")),
         attributes=_attributes(data.get("attributes")),
         kit=tuple(_part(part) for part in data.get("kit") or ()),
+        brand_code=_text(data, "brand_code"),
     )
 
 

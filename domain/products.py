@@ -114,6 +114,7 @@ class Product:
         images: in the order to be shown, the main one first; None: the ERP said nothing of them.
         attributes: the technical sheet, in the ERP's words; None: the ERP said nothing of it.
         kit: the parts of a kit; empty: it is none.
+        brand_code: the ERP's id of the brand; empty: it said none.
     """
 
     code: str
@@ -134,6 +135,7 @@ class Product:
     images: tuple[ProductImage, ...] | None = None
     attributes: tuple[Attribute, ...] | None = None
     kit: tuple[KitPart, ...] = ()
+    brand_code: str = ""
 
     @property
     def has_variations(self) -> bool:

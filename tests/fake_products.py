@@ -1,9 +1,10 @@
 """Fakes of what the bridge remembers of products, in memory."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from domain.changes import Change
-from domain.product_memory import KnownProduct, Shelf, Shelved
+from domain.product_memory import KnownProduct, Shelf, Shelved, ThinReads
 
 
 class FakeShelves:
@@ -35,6 +36,9 @@ class FakeProductMemory:
     Args:
         kept: codes that were kept together, one list a time.
         asked: how often somebody asked.
+        due: code → payload of changes that are due.
+        thin: what is known of products that events only name.
+        counted: how often somebody counted what is due.
     """
 
     def __init__(self, *known: KnownProduct, store: str = "acme") -> None:
@@ -43,7 +47,9 @@ class FakeProductMemory:
         self.kept: list[list[str]] = []
         self.asked = 0
         self.is_confirmed = False
-        self.due_to_end = 0
+        self.due: dict[str, Mapping[str, Any]] = {}
+        self.thin = ThinReads()
+        self.counted = 0
 
     def products(self, store: str, codes: Collection[str]) -> Mapping[str, KnownProduct]:
         self.asked += 1
@@ -76,8 +82,14 @@ class FakeProductMemory:
     def brake_confirmed(self, store: str) -> bool:
         return self.is_confirmed
 
-    def endings_due(self, store: str) -> int:
-        return self.due_to_end
+    def may_end(self, store: str) -> Iterator[tuple[KnownProduct, Mapping[str, Any]]]:
+        self.counted += 1
+        for code, payload in self.due.items():
+            if (store, code) in self.rows:
+                yield self.rows[store, code], payload
+
+    def thin_reads(self, store: str) -> ThinReads:
+        return self.thin
 
 
 class FakeWaits:

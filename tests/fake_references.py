@@ -36,11 +36,17 @@ class FakeReferences(FakeOrderHub):
         self._rival("find_brands")
         return found
 
+    def find_brands_of_erp(self, code: str, spend: Spend) -> Sequence[HubBrand]:
+        self._read(f"find_brands_of_erp {code}", spend)
+        return [brand for brand in self.shelf_brands if brand.partner_id == code]
+
     def create_brand(self, name: str, partner_id: str = "") -> HubBrand:
         made = HubBrand(next(self._ids), name, partner_id)
 
         def make() -> None:
-            if any(_same(brand.name, name) for brand in self.shelf_brands):
+            if any(_same(brand.name, name) for brand in self.shelf_brands) or (
+                partner_id and partner_id in {brand.partner_id for brand in self.shelf_brands}
+            ):
                 raise AlreadyThere(f"Já existe {name}")
             self.shelf_brands.append(made)
 

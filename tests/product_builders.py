@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.attributes import Sheet
+from domain.hub_catalogue import HubCategory
 from domain.money import Cents
 from domain.product_drafts import Offer, ProductDraft
 from domain.products import Attribute, Gender, Parcel, Product, ProductImage, ProductSku
@@ -82,7 +83,7 @@ def a_draft(product: Product | None = None, **what_matters: Any) -> ProductDraft
     offer = Offer(Cents(189_90), Cents(179_90), units=25, handling_days=1)
     drafted: dict[str, Any] = {
         "sheet": a_sheet(said),
-        "category_id": 1794224,
+        "category": HubCategory(1794224, ("Casa", "Luminárias", "Abajures")),
         "brand_id": 1987032,
         "offers": {sku.code: offer for sku in said.skus},
     }

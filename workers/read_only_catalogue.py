@@ -34,6 +34,10 @@ class ReadOnlyCatalogue(ReadOnlyFacts):
         """Ask for those of a name."""
         return self.hub.find_brands(name, spend)
 
+    def find_brands_of_erp(self, code: str, spend: Spend) -> Sequence[HubBrand]:
+        """Ask for those of an id of the ERP."""
+        return self.hub.find_brands_of_erp(code, spend)
+
     def create_brand(self, name: str, partner_id: str = "") -> HubBrand:
         """Make none."""
         return HubBrand(NO_ID, name, partner_id)

@@ -1,10 +1,18 @@
 """What is remembered of products, for who only looks: what is learned is kept for this look."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from domain.changes import Change
-from domain.product_memory import HubShelves, KnownProduct, ProductMemory, Shelf, Shelved
+from domain.product_memory import (
+    HubShelves,
+    KnownProduct,
+    ProductMemory,
+    Shelf,
+    Shelved,
+    ThinReads,
+)
 from domain.product_waits import NobodyWaits, ProductWaits
 
 
@@ -32,9 +40,13 @@ class ReadOnlyMemory:
         """Tell whether a person confirmed that many sales end."""
         return self.memory.brake_confirmed(store)
 
-    def endings_due(self, store: str) -> int:
-        """Count the ends of sales that are due."""
-        return self.memory.endings_due(store)
+    def may_end(self, store: str) -> Iterator[tuple[KnownProduct, Mapping[str, Any]]]:
+        """Stream what may end a sale."""
+        return self.memory.may_end(store)
+
+    def thin_reads(self, store: str) -> ThinReads:
+        """Give what is known of products that events only name."""
+        return self.memory.thin_reads(store)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ class AnyMarketBrands(Walker):
         found = [brand for brand in rows if _key(brand.name) == _key(name)]
         return sorted(found, key=lambda brand: brand.name != name.strip())
 
+    def find_brands_of_erp(self, code: str, spend: Spend) -> Sequence[HubBrand]:
+        """GET /brands?partnerId=. The filter may find more than asked for: ids are compared."""
+        ask = Ask("GET", "/brands", query={"partnerId": code})
+        rows = self._each(ask, to_brand, spend, is_filtered=True)
+        return [brand for brand in rows if brand.partner_id == code]
+
     def create_brand(self, name: str, partner_id: str = "") -> HubBrand:
         """POST /brands."""
         payload = {"name": name.strip(), **({"partnerId": partner_id} if partner_id else {})}

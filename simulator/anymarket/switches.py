@@ -77,6 +77,9 @@ class Switches:
     filled by hand."""
     name_filter: str = _one_of("contains", "exact", "ignored")
     """What `name` in a list of brands or categories finds; capitals never count."""
+    patched_category: str = _one_of("whole", "id")
+    """What PATCH of a product wants of a category that it names: id, name and path (2026), or the
+    id alone, which is all that the official client sends."""
     catalogue_put_omitted: str = _one_of("reset", "kept")
     """What PUT of a brand, category, variation or product makes of a field left out."""
     brand_name_length: int = 120

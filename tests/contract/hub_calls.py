@@ -40,6 +40,7 @@ READS: dict[str, Call] = {
     "orders": lambda hub: list(hub.orders_created(0, 86_400)),
     "brands": lambda hub: list(hub.brands(spend)),
     "find_brands": lambda hub: hub.find_brands("Aurora Decor", spend),
+    "find_brands_of_erp": lambda hub: hub.find_brands_of_erp("marca-0042", spend),
     "category_tree": lambda hub: hub.category_tree(),
     "category": lambda hub: hub.category(CATEGORY),
     "root_categories": lambda hub: list(hub.root_categories(spend)),

@@ -36,7 +36,7 @@ def drafted(hub: Hub) -> ProductDraft:
     mantles = hub.create_category("Mantas", house, PriceScope.SKU)
     hub.create_variation("Cor", ["Azul", "Areia", "Verde"], is_visual=True)
     brand = hub.create_brand("Aurora Decor")
-    return a_draft(a_mantle(), category_id=mantles.id, brand_id=brand.id)
+    return a_draft(a_mantle(), category=mantles, brand_id=brand.id)
 
 
 def made(hub: Hub) -> tuple[ProductDraft, HubProduct]:
@@ -52,6 +52,17 @@ def test_a_brand_is_found_whatever_its_capitals_and_made_once(hub: Hub) -> None:
     assert [one.id for one in hub.find_brands(" AURORA decor", free)] == [brand.id]
     with pytest.raises(AlreadyThere):
         hub.create_brand("aurora Decor")
+
+
+@BOTH
+def test_a_brand_is_found_by_the_id_that_the_erp_gave_it(hub: Hub) -> None:
+    hub.create_brand("Aurora")
+    brand = hub.create_brand("Aurora Decor", "marca-0042")
+
+    assert [one.id for one in hub.find_brands_of_erp("marca-0042", free)] == [brand.id]
+    assert list(hub.find_brands_of_erp("marca", free)) == []
+    with pytest.raises(AlreadyThere):
+        hub.create_brand("Outra", "marca-0042")
 
 
 @BOTH

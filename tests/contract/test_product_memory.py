@@ -117,18 +117,6 @@ def test_what_was_never_on_sale_is_no_end(memory: ProductMemory) -> None:
     assert known.is_ended
 
 
-def test_ends_of_sales_that_are_due_are_counted(ledger: Ledger) -> None:
-    ended = {"type": "product.deactivated", "data": None}
-    ledger.fold(
-        an_event(id="1", subject="A", **ended),
-        an_event(id="2", subject="B", **ended),
-        an_event(id="3", subject="C", type="product.changed", data=None),
-    )
-
-    assert ProductRows(ledger.database).endings_due("acme") == 2
-    assert ProductRows(ledger.database).endings_due("loja") == 0
-
-
 def test_the_brake_is_confirmed_for_an_hour(ledger: Ledger) -> None:
     ledger.fold(an_event(type="product.changed", data=None))
     memory = ProductRows(ledger.database)

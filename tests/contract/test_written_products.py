@@ -10,7 +10,7 @@ from adapters.anymarket.client import AnyMarketHub
 from adapters.anymarket.translate.product_changes import to_change, to_deactivation
 from adapters.anymarket.translate.product_payloads import from_image, from_product
 from adapters.anymarket.translate.sku_changes import plan_skus
-from domain.hub_catalogue import HubProduct
+from domain.hub_catalogue import HubCategory, HubProduct
 from domain.images import AddImages, KnownImage, PlaceImages, SetMain, Step, plan_images
 from domain.product_drafts import ProductDraft
 from domain.products import KitPart, Product, ProductImage
@@ -31,7 +31,8 @@ def pair(started: Pair) -> Pair:
 
 
 def mantle(**what_matters: Any) -> ProductDraft:
-    return a_draft(a_mantle(**what_matters), category_id=1794300)
+    mantles = HubCategory(1794300, ("Casa", "Mantas"))
+    return a_draft(a_mantle(**what_matters), category=mantles)
 
 
 def made(pair: Pair, draft: ProductDraft) -> HubProduct:

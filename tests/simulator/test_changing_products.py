@@ -160,11 +160,24 @@ def test_a_merge_patch_moves_a_product_to_another_brand_and_category(hub: Hub) -
     path = f"/products/{made(hub)['id']}"
     other = hub.api.post("/brands", json={"name": "Vale Têxtil"}).json()
 
-    change = {"brand": {"id": other["id"]}, "category": {"id": 1794224}, "isProductActive": False}
+    lampshades = {"id": 1794224, "name": "Abajures", "path": "Casa/Luminárias/Abajures"}
+    change = {"brand": {"id": other["id"]}, "category": lampshades, "isProductActive": False}
     after = hub.api.patch(path, json=change, headers=MERGE_PATCH).json()
 
     assert (after["brand"], after["isProductActive"]) == (other, False)
     assert after["category"]["path"] == "Casa/Luminárias/Abajures"
+
+
+@pytest.mark.parametrize(("mode", "status"), [("whole", 422), ("id", 200)])
+def test_a_merge_patch_names_a_category_whole_or_by_its_id(
+    hub: Hub, mode: str, status: int
+) -> None:
+    path = f"/products/{made(hub)['id']}"
+    hub.switch(patched_category=mode)
+
+    answer = hub.api.patch(path, json={"category": {"id": 1794224}}, headers=MERGE_PATCH)
+
+    assert (answer.status_code, "category.path" in answer.text) == (status, status != 200)
 
 
 def test_a_json_patch_of_the_sample_does_its_steps(hub: Hub) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.attributes import sheet_of
 from domain.deadletters import Reason
-from domain.errors import PermanentError
+from domain.errors import Held, PermanentError
 from domain.events import EventInvalid
 from domain.product_drafts import ProductDraft
 from domain.product_memory import Shelf, shelf_key
@@ -18,9 +18,11 @@ from domain.spelling import name_key
 from domain.store import Erp, Store
 from workers.erp_calls import left_alone
 from workers.handlers.batch import Batch
-from workers.handlers.product_case import Making, ProductCase, ProductTools, brake
+from workers.handlers.product_brake import brake
+from workers.handlers.product_case import Making, ProductCase, ProductTools
 from workers.handlers.product_changing import change, end
 from workers.handlers.product_checking import checked, draft_of
+from workers.handlers.product_counts import Reads
 from workers.handlers.product_gallery import arrange, awaited, wants_look
 from workers.handlers.product_linking import WALKED, find_family, identify
 from workers.handlers.product_making import make
@@ -42,12 +44,14 @@ class PushProduct:
     intends: bool = True
 
     def check(self, store: Store, due: int) -> None:
-        """Refuse to end the sale of too many products at once."""
-        if due > 1:
-            brake(self.tools, store, self.tools.memory.endings_due(store.name))
+        """Let every turn begin: ends of sales are counted where one is in hand."""
 
     def push(self, work: Work) -> None:
         """Bring products to what the ERP says of them: what is written is written once for all."""
+        with self.tools.hands.batch(work.store.name) as hand:
+            self._push(work, hand)
+
+    def _push(self, work: Work, hand: Reads) -> None:
         store, tools = work.store.name, self.tools
         known = tools.memory.products(store, [change.key for change in work.changes])
         # Read once they are in flight: whoever saves a mapping from now on has them sent again.
@@ -64,6 +68,7 @@ class PushProduct:
         told.each(_read)
         # What the ERP told before it fell silent is sent: it would be asked for that again.
         batch = Batch(told.cases)
+        batch.together(partial(brake, hand))
         batch.together(_look)
         batch.each(_brought)
         if batch.ended is None or isinstance(batch.ended, BudgetSpent):
@@ -107,7 +112,13 @@ def _brought(case: ProductCase) -> bool:
         return False
     sheet = sheet_of(product, case.seen.attributes() if product.attributes else {})
     identify(case, case.codes, product.images or ())
-    checked(case, product, sheet)
+    try:
+        checked(case, product, sheet)
+    except Held:
+        # What is wrong with a product does not keep it on sale.
+        if product.active is False and case.known is not None and case.known.hub_id is not None:
+            end(case)
+        raise
     draft = draft_of(case, product, sheet)
     if case.known is None or case.known.hub_id is None:
         ensure_variations(case, product.skus)

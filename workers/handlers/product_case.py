@@ -18,6 +18,7 @@ from domain.product_writing import ProductWriter
 from domain.products import Product
 from domain.stock import brake_engages
 from domain.store import Store
+from workers.handlers.product_counts import Hands, Tally
 from workers.handlers.product_seen import Seen
 from workers.work import Work
 
@@ -39,6 +40,8 @@ class ProductTools:
         look_s: the hub fetches images; it is asked after so long, and then less and less often.
         allow_private: images may be in private networks: for simulators.
         locks: brands and categories of a store are made by one at a time.
+        tally: ends of sales that are due.
+        hands: what was read in the ERP and is in flight.
     """
 
     memory: ProductMemory
@@ -53,6 +56,8 @@ class ProductTools:
     allow_private: bool = False
     arrow: Arrow = no_arrow
     locks: Locks = field(default_factory=store_locks)
+    tally: Tally = field(default_factory=Tally)
+    hands: Hands = field(default_factory=Hands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class ProductCase:
         told: what the ERP answered its SKUs are sold for, where it was asked.
         prices: changes of the prices of its SKUs, as the ledger has them.
         making: None: the hub has it already.
+        is_counted: the brake let its end pass with those in hand and due.
     """
 
     tools: ProductTools
@@ -92,6 +98,7 @@ class ProductCase:
     making: Making | None = None
     told: Mapping[str, Offer] = field(default_factory=dict)
     prices: Mapping[str, Change] = field(default_factory=dict)
+    is_counted: bool = False
 
     @property
     def store(self) -> Store:
@@ -178,7 +185,11 @@ class ProductCase:
         Raises:
             Misconfigured: too many would within the hour.
         """
-        brake(self.tools, self.store, 1)
+        if self.is_counted or self.tools.memory.brake_confirmed(self.store.name):
+            return
+        ended, known = self.tools.memory.brake_counts(self.store.name)
+        if brake_engages(ended + 1, known, self.store.brake_percent):
+            raise braked(self.store, ended + 1, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +223,10 @@ def remember(tools: ProductTools, store: str, arrivals: Sequence[Arrival]) -> No
     tools.memory.keep(store, [one.known for one in arrivals])
 
 
-def brake(tools: ProductTools, store: Store, ending: int) -> None:
-    """Make sure that so many more sales may end.
-
-    Raises:
-        Misconfigured: too many would within the hour.
-    """
-    if not ending or tools.memory.brake_confirmed(store.name):
-        return
-    ended, known = tools.memory.brake_counts(store.name)
-    if brake_engages(ended + ending, known, store.brake_percent):
-        raise Misconfigured(
-            "brake",
-            f"the sale of {ended + ending} of {known} products would end within the hour; "
-            f"confirm with: anybridge flow resume product --store {store.name} --why …",
-        )
+def braked(store: Store, ending: int, known: int) -> Misconfigured:
+    """Give what holds the lane: so many sales would end within the hour."""
+    return Misconfigured(
+        "brake",
+        f"the sale of {ending} of {known} products would end within the hour; "
+        f"confirm with: anybridge flow resume product --store {store.name} --why …",
+    )

@@ -38,7 +38,8 @@ def change(case: ProductCase, draft: ProductDraft) -> PermanentError | None:
     known = case.made
     wanted = case.tools.writer.change(draft, known.fields)
     plan = case.tools.writer.skus(draft, known.skus, known.sent)
-    if plan.deactivated or _ends(case, wanted):
+    is_over = case.tools.writer.is_ended(known.fields)
+    if not is_over and (plan.deactivated or _ends(case, wanted)):
         case.brake()
     if wanted:
         _change_product(case, wanted)
@@ -86,8 +87,10 @@ def _change_skus(case: ProductCase, draft: ProductDraft, plan: SkuPlan) -> None:
             case.tools.writer.sku_after(sku, wanted) if sku.id == sku_id else sku
             for sku in case.made.skus
         ]
+        # Of a product that is off sale no sale ends.
+        is_over = case.tools.writer.is_ended(case.made.fields)
         ended = any(sku.partner_id in plan.deactivated for sku in after if sku.id == sku_id)
-        _keep(case, ends=ended, skus=tuple(after))
+        _keep(case, ends=ended and not is_over, skus=tuple(after))
     listed = [sku.code for sku in draft.product.skus]
     if plan.created:
         fresh = {str(payload["partnerId"]) for payload in plan.created}

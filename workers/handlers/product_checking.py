@@ -14,7 +14,7 @@ from domain.store import PriceScope
 from workers.handlers.price import line_of
 from workers.handlers.product_case import ProductCase
 from workers.handlers.product_linking import find_parts
-from workers.handlers.product_shelves import brand_id, category_id
+from workers.handlers.product_shelves import brand_id, category
 
 _AWAITED = frozenset({"price", "part"})
 """Fields that do not come with the product: news of another key completes it."""
@@ -56,8 +56,8 @@ def draft_of(case: ProductCase, product: Product, sheet: Sheet) -> ProductDraft:
     return ProductDraft(
         product,
         sheet,
-        category_id(case, product.category),
-        brand_id(case, product.brand),
+        category(case, product.category),
+        brand_id(case, product),
         _offers(case, product),
         scope_of(case),
         case.store.send_images,

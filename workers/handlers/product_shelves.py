@@ -7,9 +7,9 @@ or a process whose lease ran out, is told that it is there already, and looks ag
 from collections.abc import Collection, Iterable, Sequence
 
 from domain.errors import AlreadyThere, TransientError
-from domain.hub_catalogue import HubCategory, HubVariation
+from domain.hub_catalogue import HubBrand, HubCategory, HubVariation
 from domain.product_memory import Shelf, Shelved, shelf_key
-from domain.products import ProductSku
+from domain.products import Product, ProductSku
 from domain.spelling import name_key
 from workers.handlers.product_case import ProductCase
 
@@ -23,35 +23,37 @@ TYPES_READ = "variation_types_read"
 Pair = tuple[str, str]
 
 
-def brand_id(case: ProductCase, name: str) -> int:
-    """Give the hub's id of a brand."""
+def brand_id(case: ProductCase, product: Product) -> int:
+    """Give the hub's id of a product's brand."""
+    name = product.brand
     found = _known(case, Shelf.BRAND, [(name,)])
     if shelf_key(name) in found:
         return found[shelf_key(name)].hub_id
     with case.tools.locks(case.store.name):
         found = _known_now(case, Shelf.BRAND, [(name,)])
         if shelf_key(name) not in found:
-            found = {shelf_key(name): _brand(case, name)}
+            found = {shelf_key(name): _brand(case, name, product.brand_code)}
     return found[shelf_key(name)].hub_id
 
 
-def category_id(case: ProductCase, path: Sequence[str]) -> int:
-    """Give the hub's id of the last of a path; what is missing is made from the root down."""
+def category(case: ProductCase, path: Sequence[str]) -> HubCategory:
+    """Give the last of a path as the hub has it; what is missing is made from the root down."""
     whole = tuple(path)
     paths = [whole[: depth + 1] for depth in range(len(whole))]
     found = _known(case, Shelf.CATEGORY, [whole])
     if shelf_key(*whole) in found:
-        return found[shelf_key(*whole)].hub_id
+        return _placed(found[shelf_key(*whole)])
     with case.tools.locks(case.store.name):
         found = _known_now(case, Shelf.CATEGORY, paths)
         if shelf_key(*whole) not in found:
             _look_in_tree(case, [path for path in paths if shelf_key(*path) not in found])
             found = _known(case, Shelf.CATEGORY, paths)
-        parent: HubCategory | None = None
+        leaf: HubCategory | None = None
         for step in paths:
-            there = found.get(shelf_key(*step)) or _category(case, step, parent)
-            parent = HubCategory(there.hub_id, there.names)
-    return 0 if parent is None else parent.id
+            leaf = _placed(found.get(shelf_key(*step)) or _category(case, step, leaf))
+    if leaf is None:
+        raise LookupError(f"product {case.code} has no category")
+    return leaf
 
 
 def ensure_variations(case: ProductCase, skus: Iterable[ProductSku]) -> None:
@@ -97,19 +99,27 @@ def _keep(case: ProductCase, *things: Shelved) -> None:
     case.seen.put_up(things)
 
 
-def _brand(case: ProductCase, name: str) -> Shelved:
-    found = case.hub.find_brands(name, case.work.spend)
+def _brand(case: ProductCase, name: str, code: str) -> Shelved:
+    found = _brands(case, name, code)
     if not found:
         case.work.spend()
         try:
-            found = [case.hub.create_brand(name)]
+            found = [case.hub.create_brand(name, code)]
         except AlreadyThere:
-            found = case.hub.find_brands(name, case.work.spend)
+            found = _brands(case, name, code)
     if not found:
         raise TransientError(f"the hub has the brand {name!r} and does not show it yet")
     thing = Shelved(Shelf.BRAND, (name,), found[0].id)
     _keep(case, thing)
     return thing
+
+
+def _brands(case: ProductCase, name: str, code: str) -> Sequence[HubBrand]:
+    """Give those of a name; where there is none, those that the ERP calls otherwise."""
+    found = case.hub.find_brands(name, case.work.spend)
+    if found or not code:
+        return found
+    return case.hub.find_brands_of_erp(code, case.work.spend)
 
 
 def _category(case: ProductCase, path: tuple[str, ...], parent: HubCategory | None) -> Shelved:
@@ -123,9 +133,14 @@ def _category(case: ProductCase, path: tuple[str, ...], parent: HubCategory | No
             said = " > ".join(path)
             raise TransientError(f"the hub has the category {said} and does not show it") from None
         return found[shelf_key(*path)]
-    thing = Shelved(Shelf.CATEGORY, path, made.id)
+    above = () if parent is None else parent.path
+    thing = Shelved(Shelf.CATEGORY, (*above, path[-1]), made.id)
     _keep(case, thing)
     return thing
+
+
+def _placed(thing: Shelved) -> HubCategory:
+    return HubCategory(thing.hub_id, thing.names)
 
 
 def _look_in_tree(case: ProductCase, paths: Collection[tuple[str, ...]]) -> None:

@@ -3,6 +3,7 @@
 from adapters.anymarket.product_words import GENDERS, TYPES
 from adapters.anymarket.tables import SCOPE_WORDS
 from domain.barcodes import as_ean
+from domain.hub_catalogue import HubCategory
 from domain.money import Cents, as_decimal
 from domain.order_translation import shares
 from domain.product_drafts import Offer, ProductDraft
@@ -36,6 +37,7 @@ def from_product(draft: ProductDraft) -> Payload:
         "warrantyTime": 0,
         "description": "",
         **product_fields(draft),
+        "category": {"id": draft.category.id},
         "externalIdProduct": product.code,
         "priceFactor": 1,
         "calculatedPrice": draft.scope is PriceScope.COST,
@@ -56,7 +58,7 @@ def product_fields(draft: ProductDraft) -> Payload:
     said: Payload = {
         "title": product.title,
         "description": product.description or None,
-        "category": {"id": draft.category_id},
+        "category": _category(draft.category),
         "brand": {"id": draft.brand_id},
         "nbm": {"id": product.ncm} if product.ncm else None,
         "origin": None if product.origin is None else {"id": product.origin},
@@ -73,6 +75,15 @@ def product_fields(draft: ProductDraft) -> Payload:
     }
     # What the ERP does not say is left alone; a null would take it away.
     return {name: value for name, value in said.items() if value is not None} | NO_LISTINGS
+
+
+def _category(category: HubCategory) -> Payload:
+    """Give a category as a change must name it: of a new product the id is enough.
+
+    Source:
+        docs/anymarket.md, "Catalogue", product.
+    """
+    return {"id": category.id, "name": category.name, "path": "/".join(category.path)}
 
 
 def kit_fields(draft: ProductDraft) -> Payload:

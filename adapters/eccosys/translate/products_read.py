@@ -61,12 +61,14 @@ def to_product(
     months = to_months(warranty) if warranty.strip("0") else None
     # What cannot be read is told by pre-flight, in the words that stand there.
     unread = (Attribute(WARRANTY, warranty),) if warranty.strip("0") and months is None else ()
+    brand = to_fields(parent.get("_Marca") or {})
     return Product(
         code=text_of(parent, "codigo"),
         title=text_of(parent, "nome"),
         skus=skus,
         description=_description(parent),
-        brand=text_of(to_fields(parent.get("_Marca") or {}), "nome"),
+        brand=text_of(brand, "nome"),
+        brand_code=text_of(brand, "id"),
         category=_category(parent),
         ncm="".join(c for c in text_of(parent, "cf") if c.isdigit()),
         origin=to_whole(text_of(parent, "origem")),

@@ -28,7 +28,7 @@ from simulator.anymarket.resources.sku_making import KIND, add_sku, read_making
 _APART = ("id", "images", "skus")
 """What changes through routes of its own."""
 _PLACED = ("name", "path")
-"""What PUT wants of a category besides its id."""
+"""What PUT and PATCH want of a category besides its id."""
 _LASTING = (
     "hasVariations",
     "type",
@@ -78,11 +78,7 @@ def create_product(call: Call) -> Answer:
 def replace_product(call: Call) -> Answer:
     """PUT /products/{id}; images and SKUs in it are ignored, what is left out may be reset."""
     product, payload = found_product(call, "id"), call.item()
-    category = payload.get("category")
-    absent = missing(category, _PLACED) if isinstance(category, dict) else []
-    sentences = missing(payload, KEPT) + [
-        sentence.replace("O campo ", "O campo category.") for sentence in absent
-    ]
+    sentences = missing(payload, KEPT) + _unplaced(payload)
     whole = product.whole()
     kept = whole
     if call.account.switches.catalogue_put_omitted == "reset":
@@ -96,7 +92,10 @@ def patch_product(call: Call) -> Answer:
     product = found_product(call, "id")
     own = _without_parts(merge_patch(call))
     merged = merged_with(product.whole(), own)
-    return _changed(call, product, merged, missing(merged, KEPT), sorted(own))
+    sentences = missing(merged, KEPT)
+    if call.account.switches.patched_category == "whole":
+        sentences += _unplaced(own)
+    return _changed(call, product, merged, sentences, sorted(own))
 
 
 def patch_product_stepwise(call: Call) -> Answer:
@@ -130,6 +129,13 @@ def _changed(
     product.fields, product.backdrop = _own(call, fields), {}
     call.note(KIND, [product.id, names])
     return Answer(product_view(call.account, product))
+
+
+def _unplaced(payload: Payload) -> list[str]:
+    """Give what is missing of a category that is named."""
+    category = payload.get("category")
+    absent = missing(category, _PLACED) if isinstance(category, dict) else []
+    return [sentence.replace("O campo ", "O campo category.") for sentence in absent]
 
 
 def _without_parts(payload: Payload) -> Payload:

@@ -22,6 +22,7 @@ from domain.attributes import sheet_of
 from domain.category_folding import fold
 from domain.erp_drafts import GENDER_WORDS, ErpPlaces, attributes_of, children_of, parent_of
 from domain.errors import Unreadable
+from domain.hub_catalogue import HubCategory
 from domain.imported_products import ImportedProduct
 from domain.money import Cents
 from domain.product_drafts import Offer, ProductDraft
@@ -80,7 +81,8 @@ def drafted(product: Product, offers: dict[str, Offer]) -> ProductDraft:
     everything = {name_key(one.name): one.name for one in product.attributes or ()}
     targets = {k: n for k, n in everything.items() if k not in attribute_names.NAMES}
     sheet = sheet_of(product, targets)
-    return ProductDraft(product, sheet, 1794300, 1987032, offers, send_images=False)
+    mantles = HubCategory(1794300, ("Casa", "Mantas"))
+    return ProductDraft(product, sheet, mantles, 1987032, offers, send_images=False)
 
 
 def test_the_sample_is_imported_without_its_images() -> None:

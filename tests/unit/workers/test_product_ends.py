@@ -1,12 +1,7 @@
-"""Sales that end: deactivated, never deleted, and braked where too many end."""
-
-from typing import Any
-
-import pytest
+"""Sales that end: deactivated, never deleted."""
 
 from domain.deadletters import Reason
-from domain.errors import Misconfigured, PermanentError
-from domain.product_memory import KnownProduct
+from domain.errors import Held, PermanentError
 from domain.product_reading import kept_product
 from domain.product_source import ErpReading
 from domain.store import Erp
@@ -70,6 +65,27 @@ def test_a_sale_that_has_ended_is_not_ended_again() -> None:
     assert room.hub.calls == []
 
 
+def test_a_product_that_lacks_something_goes_off_sale_all_the_same() -> None:
+    room = ProductRoom()
+    room.settled(LAMP)
+
+    outcome = room.push({**LAMP, "active": False, "ncm": None})
+
+    assert isinstance(outcome, Held)
+    assert room.hub.written == ["change_product"]
+    assert room.known().is_ended
+
+
+def test_a_product_that_lacks_something_and_is_sold_stays_on_sale() -> None:
+    room = ProductRoom()
+    room.settled(LAMP)
+
+    outcome = room.push({**LAMP, "ncm": None})
+
+    assert isinstance(outcome, Held)
+    assert room.hub.written == []
+
+
 def test_a_product_that_the_hub_never_had_needs_no_end() -> None:
     room = ProductRoom()
 
@@ -100,64 +116,3 @@ def test_the_end_of_a_product_of_one_sku_is_known_by_that_sku() -> None:
     room.push(ENDED, "AUR-LM-01")
 
     assert room.hub.written == ["change_product"]
-
-
-def test_the_brake_holds_the_lane_before_too_many_sales_end() -> None:
-    room = ProductRoom()
-    room.settled(LAMP)
-    for n in range(60):
-        known = KnownProduct(f"E-{n}", n + 1, is_ended=n < 50)
-        room.memory.keep("acme", [known], ends=n < 50)
-
-    outcome = room.push(ENDED)
-
-    assert isinstance(outcome, Misconfigured)
-    assert outcome.cause == "brake"
-    assert room.hub.writes == []
-    room.memory.is_confirmed = True
-    assert isinstance(room.push(ENDED), Sent)
-
-
-def test_the_brake_counts_no_product_that_was_never_on_sale() -> None:
-    room = ProductRoom()
-
-    room.push({**LAMP, "active": False})
-
-    assert room.known().is_ended
-    assert room.memory.brake_counts("acme") == (0, 1)
-
-
-def test_the_brake_counts_the_end_of_a_product_one_of_whose_skus_had_ended() -> None:
-    room = ProductRoom()
-    room.settled(MANTLE)
-    room.push({**MANTLE, "skus": MANTLE["skus"][:1], "images": MANTLE["images"][:1]})
-    assert room.memory.brake_counts("acme") == (1, 1)
-    room.memory.an_hour_passes()
-
-    room.push(ENDED)
-
-    assert room.memory.brake_counts("acme") == (1, 1)
-
-
-@pytest.mark.parametrize(
-    "change", [{"active": False}, {"skus": MANTLE["skus"][:1], "images": MANTLE["images"][:1]}]
-)
-def test_the_brake_counts_what_ends_by_a_change_as_well(change: dict[str, Any]) -> None:
-    room = ProductRoom()
-    room.settled(MANTLE)
-    for n in range(60):
-        known = KnownProduct(f"E-{n}", n + 1, is_ended=n < 50)
-        room.memory.keep("acme", [known], ends=n < 50)
-
-    outcome = room.push({**MANTLE, **change})
-
-    assert isinstance(outcome, Misconfigured)
-    assert room.hub.writes == []
-
-
-def test_the_brake_counts_what_is_due_before_any_of_it_is_sent() -> None:
-    room = ProductRoom()
-    room.memory.due_to_end = 51
-
-    with pytest.raises(Misconfigured, match="resume product"):
-        room.handler.check(room.store, 51)

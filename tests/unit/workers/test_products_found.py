@@ -28,6 +28,37 @@ def test_brand_category_and_variations_that_the_hub_has_are_found_by_name() -> N
     assert room.known().fields["category"] == {"id": 3}
 
 
+CODED = {**LAMP, "brand_code": "marca-0042"}
+
+
+def test_a_brand_of_another_name_is_found_by_the_id_that_the_erp_gave_it() -> None:
+    room = ProductRoom()
+    room.hub.shelf_brands = [HubBrand(1, "Aurora Antiga", "marca-0042"), HubBrand(2, "Outra")]
+
+    room.push(CODED)
+
+    assert "create_brand" not in room.hub.written
+    assert room.known().fields["brand"] == {"id": 1}
+
+
+def test_the_name_of_a_brand_goes_before_its_id() -> None:
+    room = ProductRoom()
+    room.hub.shelf_brands = [HubBrand(1, "Outra", "marca-0042"), HubBrand(2, "Aurora Decor")]
+
+    room.push(CODED)
+
+    assert room.known().fields["brand"] == {"id": 2}
+
+
+def test_a_brand_is_made_with_the_id_that_the_erp_gave_it() -> None:
+    room = ProductRoom()
+
+    room.push(CODED)
+
+    [brand] = room.hub.shelf_brands
+    assert (brand.name, brand.partner_id) == ("Aurora Decor", "marca-0042")
+
+
 def test_types_of_variations_are_made_with_their_values_at_once() -> None:
     room = ProductRoom()
 

@@ -34,6 +34,13 @@ def test_a_filter_that_is_not_heeded_finds_no_other_product() -> None:
     assert hub.path == "/products?sku=A&limit=100"
 
 
+def test_a_filter_by_the_id_of_a_brand_may_find_more_than_asked_for() -> None:
+    hub = a_page({"id": 7, "name": "Aurora", "partnerId": "42"}, {"id": 8, "name": "Outra"})
+
+    assert [brand.id for brand in hub.hub.find_brands_of_erp("42", spend)] == [7]
+    assert hub.path == "/brands?partnerId=42&limit=100&offset=0"
+
+
 def test_a_list_that_holds_rows_back_is_asked_for_again() -> None:
     hub = a_page({"id": 7, "name": "Aurora"}, total=2).hub
 

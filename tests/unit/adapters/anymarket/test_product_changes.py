@@ -14,7 +14,7 @@ from adapters.anymarket.translate.products import to_sku
 from adapters.anymarket.translate.sku_changes import plan_skus
 from adapters.http.exact_json import read_json, write_json
 from adapters.http.shapes import to_rows
-from domain.hub_catalogue import HubSku
+from domain.hub_catalogue import HubCategory, HubSku
 from domain.product_drafts import ProductDraft
 from domain.products import Attribute, Gender, Parcel, Product
 from domain.sku_plans import Stuck
@@ -52,7 +52,7 @@ def mantle_as_read() -> Any:
 
 def mantle(**what_matters: Any) -> ProductDraft:
     product = a_mantle(**what_matters)
-    return a_draft(product, category_id=1794300)
+    return a_draft(product, category=HubCategory(1794300, ("Casa", "Mantas")))
 
 
 def test_the_product_that_was_created_needs_no_change() -> None:
@@ -84,9 +84,12 @@ def test_a_change_that_was_accepted_is_not_sent_again(change: dict[str, Any], fi
 
 
 def test_another_category_or_brand_is_a_change() -> None:
-    found = to_change(a_draft(category_id=9, brand_id=8), read_back(a_draft()))
+    shades = HubCategory(9, ("Casa", "Mesa/Banho"))
 
-    assert found == {"category": {"id": 9}, "brand": {"id": 8}, QUIET: False}
+    found = to_change(a_draft(category=shades, brand_id=8), read_back(a_draft()))
+
+    category = {"id": 9, "name": "Mesa/Banho", "path": "Casa/Mesa/Banho"}
+    assert found == {"category": category, "brand": {"id": 8}, QUIET: False}
 
 
 def test_what_the_erp_does_not_say_is_left_alone() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from adapters.anymarket.product_words import GENDERS, TYPES
 from adapters.anymarket.translate.product_payloads import from_product, from_sku, sku_title
 from adapters.http.exact_json import read_json, write_json
+from domain.hub_catalogue import HubCategory
 from domain.money import Cents
 from domain.product_drafts import Offer
 from domain.products import Gender, KitPart, Parcel, Product, ProductSku
@@ -46,7 +47,8 @@ def test_a_product_with_variations_is_written_as_the_sample() -> None:
         "AUR-MT-AR": Offer(Cents(129_90), Cents(119_90), 4, 0),
     }
 
-    found = written(from_product(a_draft(a_mantle(), offers=offers, category_id=1794300)))
+    draft = a_draft(a_mantle(), offers=offers, category=HubCategory(1794300, ("Casa", "Mantas")))
+    found = written(from_product(draft))
 
     found["skus"] = [without(sku, {"active"}) for sku in found["skus"]]
     assert without(found, OURS) == wanted

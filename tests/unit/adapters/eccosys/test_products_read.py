@@ -43,11 +43,8 @@ def simple(**changed: Any) -> dict[str, Any]:
 def test_the_sample_is_read_whole() -> None:
     found = to_product(parent(), children())
 
-    assert (found.code, found.title, found.brand) == (
-        "CAM-PRETA",
-        "CAMISETA BASICA PRETA",
-        "Marca Exemplo",
-    )
+    assert (found.code, found.title) == ("CAM-PRETA", "CAMISETA BASICA PRETA")
+    assert (found.brand, found.brand_code) == ("Marca Exemplo", "3002001")
     assert found.category == ("Moda", "Camisetas", "Manga curta")
     assert (found.ncm, found.origin, found.warranty_months) == ("61091000", 0, 3)
     assert found.parcel == Parcel(Decimal(3), Decimal(25), Decimal(30), Decimal("0.22"))
