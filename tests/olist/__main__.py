@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
+from tests.olist import first_load
 from tests.olist import release as releasing
 from tests.olist import story as telling
 from tests.olist.catalogue import CatalogueImport
@@ -121,7 +122,7 @@ def story(source: Path, words: Sequence[str]) -> int:
 
 
 def catalogue(source: Path, words: Sequence[str]) -> int:
-    """All products: from the hub into an empty ERP, and from an ERP into an empty hub."""
+    """All products: from the hub into an empty ERP; from an ERP into an empty hub and back."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.olist catalogue", description=catalogue.__doc__
     )
@@ -162,6 +163,7 @@ def _loaded(goods: Sequence[Ware], bare: int, patience_s: float) -> bool:
     with (
         tempfile.TemporaryDirectory() as kept,
         running_stack(Path(kept), ANYBRIDGE_LOG_LEVEL="warning") as stack,
+        running_companies(stack) as companies,
     ):
         load = FirstLoad(stack, goods, patience_s)
         load.open()
@@ -170,8 +172,14 @@ def _loaded(goods: Sequence[Ware], bare: int, patience_s: float) -> bool:
         load.load("told once more")
         load.bare(bare)
         report = load.compare()
-    say(report.table())
-    return report.is_clean
+        say(report.table())
+        back = CatalogueImport(stack, companies, first_load.STORE)
+        back.follow(len(goods) - report.incomplete)
+        back.run("what was loaded, imported")
+        back.run("once more")
+        imported = back.compare()
+    say(imported.table())
+    return report.is_clean and imported.is_clean
 
 
 def release(words: Sequence[str]) -> int:

@@ -19,7 +19,7 @@ from tests.stack import ACT, Stack
 
 STORE = "catalogue"
 OI = "2100."
-WORDS = ("import", "catalogue", STORE, "--why", "first load", "--yes", "--json")
+WORDS = ("--why", "first load", "--yes", "--json")
 CHUNK = 5000
 LOOK_S = 0.05
 SHOWN = 10
@@ -90,19 +90,28 @@ class ImportReport:
 
 
 class CatalogueImport:
-    """One catalogue on one stack."""
+    """One catalogue on one stack.
 
-    def __init__(self, stack: Stack, companies: Companies) -> None:
-        self._stack, self._companies = stack, companies
+    Args:
+        store: whose account of the hub it is.
+    """
+
+    def __init__(self, stack: Stack, companies: Companies, store: str = STORE) -> None:
+        self._stack, self._companies, self._store = stack, companies, store
         self.report = ImportReport(0)
 
     def open(self, wares: Iterable[Mapping[str, Any]]) -> None:
         """Open the store, its empty company, and put everything into the hub."""
-        self._companies.open(STORE, OI, [])
+        self._companies.open(self._store, OI, [])
         rows = iter(wares)
         while chunk := list(islice(rows, CHUNK)):
             self._stack.seed(OI, chunk)
             self.report.wares += len(chunk)
+
+    def follow(self, loaded: int) -> None:
+        """Give a store whose products the hub has by now an ERP of its own, which is empty."""
+        self._companies.found(self._store)
+        self.report.wares = loaded
 
     def run(self, name: str) -> Pass:
         """Import to the end."""
@@ -114,7 +123,7 @@ class CatalogueImport:
 
     def work_and_kill(self, kill_at: int) -> None:
         """Let `work` import, and kill it once so many calls made products."""
-        ImportRows(self._stack.database).ask(STORE, ACT)
+        ImportRows(self._stack.database).ask(self._store, ACT)
         self._stack.start("work", "schedule")
         self._stack.await_("products made", lambda: self._made() >= kill_at)
         self._stack.kill("work")
@@ -122,9 +131,9 @@ class CatalogueImport:
 
     def compare(self) -> ImportReport:
         """Compare both sides, field by field."""
-        paths = paths_of(self._stack.simulator.url, STORE)
-        kept = self._companies.told("GET", f"/accounts/{STORE}/catalogue")
-        products = products_of(self._stack.simulator.url, STORE)
+        paths = paths_of(self._stack.simulator.url, self._store)
+        kept = self._companies.told("GET", f"/accounts/{self._store}/catalogue")
+        products = products_of(self._stack.simulator.url, self._store)
         self.report.differences = list(differences(products, paths, kept))
         self.report.images = images(kept)
         return self.report
@@ -132,7 +141,7 @@ class CatalogueImport:
     def _passed(self, name: str, kill_at: int | None) -> Pass:
         hub, erp = self._calls()
         started_s = time.monotonic()
-        command = [sys.executable, "-m", "ops.cli.main", *WORDS]
+        command = [sys.executable, "-m", "ops.cli.main", "import", "catalogue", self._store, *WORDS]
         output = self._stack.folder / f"import-{len(self.report.passes)}.log"
         peak_bytes = 0
         with output.open("wb") as sink:
@@ -159,7 +168,7 @@ class CatalogueImport:
         return done
 
     def _made(self) -> int:
-        effects = self._companies.counts()["accounts"].get(STORE, {})
+        effects = self._companies.counts()["accounts"].get(self._store, {})
         return sum(sum(by.values()) for at, by in effects.items() if at == "POST /api/produtos")
 
     def _calls(self) -> tuple[dict[str, int], dict[str, int]]:

@@ -87,9 +87,7 @@ class Companies:
 
     def open(self, store: str, oi: str, products: Iterable[str], **settings: Any) -> None:
         """Open a store in hub, ERP and bridge; its known carriers and payments are mapped."""
-        token = erp_token(store)
-        company = {"company": store, "token": token, "rate": settings.pop("erp_rate", UNRATED)}
-        self.told("POST", "/accounts", company)
+        token = self._company(store, settings.pop("erp_rate", UNRATED))
         known = {"id": CARRIER_ID, "nome": "Primeira", "forms": [{"id": LINK_ID, "descricao": "N"}]}
         self.told("POST", f"/accounts/{store}/carriers", [known, RELEASED])
         self.product_ids[store] = self._products(store, products)
@@ -105,6 +103,17 @@ class Companies:
         }
         self._stack.add_store(store, oi, **values)
         self.map(store, mapped())
+
+    def found(self, store: str) -> None:
+        """Open an empty company for a store that there is already."""
+        erp = {"erp": "eccosys", "erp_url": self._simulator.url}
+        erp |= {f"erp_{name}": value for name, value in WIDE.items()}
+        self._stack.stores.change(store, erp, {"erp_token": self._company(store, UNRATED)}, ACT)
+
+    def _company(self, store: str, rate: Mapping[str, Any]) -> str:
+        token = erp_token(store)
+        self.told("POST", "/accounts", {"company": store, "token": token, "rate": rate})
+        return token
 
     def _products(self, store: str, products: Iterable[str]) -> dict[str, str]:
         wanted = [{"codigo": product, "estoque": 1000} for product in products]
