@@ -1,12 +1,14 @@
-"""A small catalogue of an ERP is told by events, sent to an empty hub, and told once more.
+"""A small catalogue of an ERP is told by events, sent to an empty hub, told again, and taken back.
 
 The same with all products of Olist is `python -m tests.olist catalogue`.
 """
 
 import pytest
 
-from tests.olist.first_load import BARE_TIMES, FirstLoad
+from tests.olist.catalogue import CatalogueImport, ImportReport
+from tests.olist.first_load import BARE_TIMES, STORE, FirstLoad
 from tests.olist.load_report import LoadReport, Round
+from tests.olist.shops import running_companies
 from tests.olist.wares import Ware, ware
 from tests.servers import Broker
 from tests.stack import running_stack
@@ -31,17 +33,27 @@ def a_ware(number: int) -> Ware:
 
 
 @pytest.fixture(scope="module")
-def report(
+def there_and_back(
     amqp_broker: Broker, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> LoadReport:
+) -> tuple[LoadReport, ImportReport]:
     folder = tmp_path_factory.mktemp("first-load")
-    with running_stack(folder, forked=True) as stack:
+    with running_stack(folder, forked=True) as stack, running_companies(stack) as companies:
         load = FirstLoad(stack, [a_ware(number) for number in range(PRODUCTS)], 60.0)
         load.open()
         load.load("loaded")
         load.load("told once more")
         load.bare(PRODUCTS)
-        return load.compare()
+        loaded = load.compare()
+        back = CatalogueImport(stack, companies, STORE)
+        back.follow(PRODUCTS - len(INCOMPLETE))
+        back.run("imported")
+        back.run("once more")
+        return loaded, back.compare()
+
+
+@pytest.fixture(scope="module")
+def report(there_and_back: tuple[LoadReport, ImportReport]) -> LoadReport:
+    return there_and_back[0]
 
 
 @pytest.mark.amqp
@@ -61,6 +73,17 @@ def test_a_product_costs_one_write_beside_its_shelves(report: LoadReport) -> Non
     assert first.calls["POST /v2/products 201"] == PRODUCTS - len(INCOMPLETE)
     assert not [route for route in first.calls if route.startswith(("PUT", "PATCH"))]
     assert sum(again.calls.values()) == 0
+
+
+@pytest.mark.amqp
+@pytest.mark.db
+def test_what_was_loaded_comes_into_an_empty_erp_without_a_difference_and_without_an_image(
+    there_and_back: tuple[LoadReport, ImportReport],
+) -> None:
+    imported = there_and_back[1]
+
+    assert imported.is_clean, imported.table()
+    assert imported.passes[0].counts["product"]["created"] == PRODUCTS - len(INCOMPLETE)
 
 
 @pytest.mark.amqp

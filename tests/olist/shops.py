@@ -106,8 +106,8 @@ class Companies:
 
     def found(self, store: str) -> None:
         """Open an empty company for a store that there is already."""
-        erp = {"erp": "eccosys", "erp_url": self._simulator.url}
-        erp |= {f"erp_{name}": value for name, value in WIDE.items()}
+        erp: dict[str, Any] = {"erp": "eccosys", "erp_url": self._simulator.url}
+        erp.update((f"erp_{name}", value) for name, value in WIDE.items())
         self._stack.stores.change(store, erp, {"erp_token": self._company(store, UNRATED)}, ACT)
 
     def _company(self, store: str, rate: Mapping[str, Any]) -> str:
