@@ -150,6 +150,24 @@ class DeadLetters:
             raise NothingMatched("none of these has a letter that waits")
         return ids
 
+    def note(self, group: str, act: Act, store: str = "") -> GroupView:
+        """Write a note to a group, in place of the one before; who has it and its state stay.
+
+        Args:
+            store: refuse what is another store's; empty: any.
+
+        Raises:
+            FieldWrong: nothing was said.
+            NothingMatched: no letter of the group waits.
+        """
+        if not act.why:
+            raise FieldWrong("why", "is missing; wanted: what others should know of it")
+        found = self.group_views.groups(store, group=group, most=1)
+        if not found:
+            raise NothingMatched(f"group {group} has no letter that waits")
+        self.of_groups.note(group, found[0].store, act)
+        return _unnamed(found)[0]
+
     def seconds_until(self, at_s: float | None, for_s: float | None) -> float:
         """Give how long a snooze is.
 

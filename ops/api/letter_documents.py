@@ -166,6 +166,12 @@ class ChangedOut(BaseModel):
     letters: list[str]
 
 
+class NotedOut(BaseModel):
+    """The group that has the note."""
+
+    group: str
+
+
 class GroupOut(BaseModel):
     """Letters of one cause that wait."""
 
@@ -180,6 +186,9 @@ class GroupOut(BaseModel):
     ship_by: datetime | None = Field(description="when the first must be handed over")
     oldest_at: datetime
     newest_at: datetime
+    trend: str = Field(description="rising, steady, falling or quiet: last_hour by hour_before")
+    last_hour: int = Field(description="letters that came, or came back, up to 1,000")
+    hour_before: int
     state: str
     regressed: bool = Field(description="it was over, and came back")
     replaying: int

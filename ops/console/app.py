@@ -20,6 +20,7 @@ from ops.console.deps import ConsoleDeps
 from ops.console.door import add_door
 from ops.console.fixing import add_fixing
 from ops.console.flows import add_flows
+from ops.console.groups import add_groups
 from ops.console.letters import add_letters
 from ops.console.mappings import add_mappings
 from ops.console.overview import add_overview
@@ -91,6 +92,7 @@ def routers(deps: ConsoleDeps) -> Sequence[APIRouter]:
     rooms = Rooms(router, deps.accounts.sessions.account_of)
     add_door(rooms, deps.accounts, deps.sign_on)
     add_overview(rooms, deps)
+    add_groups(rooms, deps)
     add_letters(rooms, deps)
     add_replays(rooms, deps)
     add_traces(rooms, deps)

@@ -12,7 +12,7 @@ from domain.operators import Role
 from domain.replay import Plan
 from domain.written_rules import MUST_SAY, Edit, check_order_kind, edit_of, edit_of_key
 from ops.console.deps import ConsoleDeps
-from ops.console.letters import group_of
+from ops.console.groups import group_of
 from ops.console.pages import go, page
 from ops.console.plain_mappings import PLAIN, kind_of, preview_plain, save_plain
 from ops.console.replays import CANARY, RATE

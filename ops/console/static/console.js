@@ -24,6 +24,15 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// What somebody has opened to write in is not replaced under their hands.
+const isWrittenIn = (part) => part.querySelector("details[open] form") !== null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isWrittenIn(event.detail.elt)) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isWrittenIn(event.detail.target)) event.detail.shouldSwap = false;
+});
+
 // What stands still must not look live.
 function stale(is) {
   for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !is;
