@@ -21,6 +21,7 @@ from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked, redact
 from domain.audit import Act
+from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
@@ -246,7 +247,9 @@ def confirmed(found: Sequence[LetterView], count: int | None) -> None:
 
 def selection(wanted: LetterFilter) -> dict[str, object]:
     """Give what narrows a filter, for the record."""
-    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+    said = {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+    ends_s = said.pop("not_after_s", None)
+    return said if ends_s is None else {**said, "not_after": moment_of(ends_s).isoformat()}
 
 
 def of_store(wanted: LetterFilter, store: str) -> LetterFilter:

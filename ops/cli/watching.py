@@ -71,6 +71,7 @@ def told(batch: BatchView) -> dict[str, Any]:
     """Give all there is to say of a batch."""
     return {
         **row(batch),
+        "failures": dict(batch.failures),
         "selection": dict(batch.selection),
         "matched": batch.matched,
         "most": batch.most,
@@ -83,8 +84,8 @@ def told(batch: BatchView) -> dict[str, Any]:
 
 
 ITEM = (
-    "position", "letter", "store", "kind", "key", "state", "result", "detail", "released_at",
-    "ended_at",
+    "position", "letter", "store", "kind", "key", "state", "result", "reason", "detail",
+    "released_at", "ended_at",
 )  # fmt: skip
 """What `item` gives, in its order."""
 
