@@ -23,6 +23,7 @@ from adapters.telemetry.redaction import masked, redact
 from domain.audit import Act
 from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
+from ops.letter_calls import CALL, ShownCall, call_of
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
 
@@ -115,6 +116,10 @@ class DeadLetters:
     def payload(self, letter: LetterView) -> str:
         """Give what was captured, without personal data and tokens."""
         return shown(self.views.payload(letter.id))
+
+    def call(self, letter: LetterView) -> ShownCall | None:
+        """Give the refused call that parked a letter, without personal data; None: none did."""
+        return call_of(self.views.payload(letter.id))
 
     def reveal(self, letter: LetterView, act: Act) -> str:
         """Give what was captured, whole; that somebody looked is audited first.
@@ -269,6 +274,8 @@ def shown(payload: bytes) -> str:
     except (ValueError, RecursionError):
         # Nothing says which part of it is personal.
         return f"{len(payload)} bytes that are no JSON; --reveal-pii, with a reason, shows them"
+    if isinstance(read, dict):
+        read.pop(CALL, None)  # texts of both parties: `call_of` shows them by their fields
     return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)
 
 

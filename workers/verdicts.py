@@ -6,6 +6,7 @@ import traceback
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import LASTING, DeadLetter, Reason
 from domain.errors import BridgeError, Held, OutcomeUnknown
+from domain.exchanges import Exchange
 from domain.ids import LaneId
 from domain.retry import BUG_DELAY_S, Decision
 from workers.work import Sent, TogetherRefused
@@ -82,6 +83,9 @@ def _letter(
     captured: dict[str, object] = {"payload": change.payload, "accepted": change.accepted}
     if decision.reason is Reason.BUG:
         captured["traceback"] = traceback.format_exception(error)[-20:]
+    exchange = _exchange(error)
+    if exchange is not None:
+        captured["call"] = exchange.fields
     return DeadLetter(
         lane.store,
         lane.kind,
@@ -94,3 +98,12 @@ def _letter(
         error.cause if isinstance(error, Held) else "",
         is_lasting=lane.kind in LASTING,
     )
+
+
+def _exchange(error: BaseException | None) -> Exchange | None:
+    """Give the refused call behind an error: its own, or that of what caused it."""
+    while error is not None:
+        if isinstance(error, BridgeError) and error.exchange is not None:
+            return error.exchange
+        error = error.__cause__
+    return None

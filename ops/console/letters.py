@@ -10,6 +10,7 @@ from fastapi import Response
 from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView, Place
 from domain.deadletters import LetterState, Reason
 from domain.ids import Kind
+from domain.page_links import PageLink
 from domain.reasons import text_of
 from domain.traces import STATES, Ambiguous, Trace
 from ops.console.correcting import can_be_corrected
@@ -20,6 +21,7 @@ from ops.console.pages import go, page
 from ops.console.rooms import Rooms
 from ops.console.visits import Form, Visit, local
 from ops.dead_letters import confirmed, of_store
+from ops.letter_calls import ShownCall
 from ops.refusals import NothingMatched
 
 SHOWN = 100
@@ -39,11 +41,15 @@ class Around:
 
     Args:
         trace: None: nothing is recorded, or its key is that of several.
+        call: the refused call that parked it; None: none did.
+        links: pages of the other parties.
     """
 
     payload: str
     attempts: Sequence[object]
     trace: Trace | None
+    call: ShownCall | None
+    links: Sequence[PageLink]
 
 
 def add_letters(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -136,6 +142,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             now_s=deps.letters.now_s(),
             corrected=deps.corrections.of(found),
             correctable=can_be_corrected(found),
+            comparable=found.kind in deps.contrasts.readers,
             just_corrected=bool(visit.query.text("corrected")),
         )
 
@@ -166,7 +173,13 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
     payload = without_nulls(deps.letters.payload(letter))
-    return Around(payload, deps.letters.attempts(letter), _trace(deps, letter))
+    return Around(
+        payload,
+        deps.letters.attempts(letter),
+        _trace(deps, letter),
+        deps.letters.call(letter),
+        deps.links.of(letter),
+    )
 
 
 def _trace(deps: ConsoleDeps, letter: LetterView) -> Trace | None:
