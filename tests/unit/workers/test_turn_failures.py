@@ -9,9 +9,11 @@ from domain.deadletters import Reason
 from domain.errors import (
     OutcomeUnknown,
     PermanentError,
+    Rejected,
     Throttled,
     TransientError,
 )
+from domain.exchanges import Exchange
 from tests.builders import a_change
 from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import Pushing, Room, keys, raising
@@ -60,6 +62,22 @@ def test_a_permanent_error_parks_with_reason_answer_and_payload() -> None:
     assert (letter.reason, letter.detail, letter.revision) == (error.reason, "two of them", 7)
     assert json.loads(letter.payload)["payload"] == {"price": "1.00"}
     assert room.watch.parked_for == ["sku_ambiguous"]
+
+
+def test_the_call_that_was_refused_is_captured_with_its_answer() -> None:
+    refused = Rejected("PUT /stocks: 422 unknown")
+    refused.exchange = Exchange("PUT /v2/stocks", '{"a": 1}', 422, "unknown")
+    error = PermanentError(Reason.HUB_REJECTED, "refused")
+    error.__cause__ = refused
+    room = Room(a_change(), handler=Pushing(answers={"SKU-1": error}))
+
+    room.ring()
+
+    letter = room.changes.verdict().letter
+    assert letter is not None
+    assert json.loads(letter.payload)["call"] == {
+        "request": "PUT /v2/stocks", "sent": '{"a": 1}', "status": 422, "answered": "unknown",
+    }  # fmt: skip
 
 
 def test_refused_company_is_tried_apart_at_once() -> None:
