@@ -104,7 +104,7 @@ def _maps(tour: Tour) -> None:
     tour.picture("previa")
     tour.page.get_by_label(tour.t("preview.release", n=HELD)).uncheck()
     tour.page.get_by_label(tour.t("form.why")).fill("mapa Loggi criado INC-812")
-    tour.press("preview.save_and_release", HELD)
+    tour.press("preview.save_and_keep")
     tour.sees(tour.t("mappings.saved", n=1))
 
 
