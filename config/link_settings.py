@@ -52,5 +52,7 @@ class LinkSettings(BaseModel):
     def _holes_are_known(self) -> Self:
         for page, address in self.page_addresses.items():
             if unknown_holes(page, address):
-                raise PydanticCustomError(f"{page}_url", "an address with a hole that nothing fills")
+                raise PydanticCustomError(
+                    f"{page}_url", "an address with a hole that nothing fills"
+                )
         return self

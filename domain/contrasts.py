@@ -36,7 +36,9 @@ def contrasts(then: Mapping[str, object], now: Mapping[str, object]) -> Sequence
     """
     before, after = dict(_leaves(then)), dict(_leaves(now))
     found = [
-        Contrast(field, before.get(field), after.get(field), _same(before.get(field), after.get(field)))
+        Contrast(
+            field, before.get(field), after.get(field), _same(before.get(field), after.get(field))
+        )
         for field in dict.fromkeys([*before, *after])
     ]
     return sorted(found, key=lambda each: each.is_same)[:MOST]

@@ -155,4 +155,4 @@ def _shown(found: Contrast) -> Contrast:
 def _is_personal(path: Sequence[str]) -> bool:
     if path[0] in _ADDRESSES:
         return path[-1] not in _PLACES
-    return REDACTED in redact(None, "", {name: "x" for name in path}).values()
+    return REDACTED in redact(None, "", dict.fromkeys(path, "x")).values()

@@ -41,7 +41,8 @@ _COLUMNS = (
 def add_replays(rooms: Rooms, deps: ConsoleDeps) -> None:
     """Add the pages of replays and batches."""
     _add_drawer(rooms, deps)
-    _add_batches(rooms, deps)
+    _add_list(rooms, deps)
+    _add_one(rooms, deps)
     _add_steering(rooms, deps)
 
 
@@ -105,7 +106,7 @@ def _drawer(
     )
 
 
-def _add_batches(rooms: Rooms, deps: ConsoleDeps) -> None:
+def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/batches")
     def batches(visit: Visit) -> Response:
         state, cursor = visit.query.text("state"), visit.query.text("cursor")
@@ -124,6 +125,8 @@ def _add_batches(rooms: Rooms, deps: ConsoleDeps) -> None:
             states=list(BatchState),
         )
 
+
+def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/batches/{batch}")
     def batch(visit: Visit) -> Response:
         found = deps.batches.step(deps.batches.one(visit.params["batch"], visit.store))

@@ -69,4 +69,6 @@ def test_a_sku_is_linked_by_what_it_is_bound_to(room: HeldRoom) -> None:
     room.known.bindings.bind("acme", [SkuBinding("SKU 1/A", 5, 6, PriceScope.SKU)])
 
     assert unbound == {"erp_product": "https://acme.erp.example/p?c=SKU%201%2FA"}
-    assert links(room, letter, **ADDRESSES)["hub_product"] == "https://hub.example/products/5/skus/6"
+    assert (
+        links(room, letter, **ADDRESSES)["hub_product"] == "https://hub.example/products/5/skus/6"
+    )

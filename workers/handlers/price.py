@@ -155,10 +155,10 @@ class PushPrice:
             key = owner.get(listing_id)
             if key is not None:
                 self.bindings.forget(work.store.name, [key])
-                error = Rejected(f"listing {listing_id}: {message}")
+                refusal = Rejected(f"listing {listing_id}: {message}")
                 sent = {"listing": listing_id, **asdict(line_of(wanted[key]))}
-                error.exchange = part_of(sent, message)
-                work.outcomes[key] = error
+                refusal.exchange = part_of(sent, message)
+                work.outcomes[key] = refusal
 
     def _listings(self, work: Work, binding: SkuBinding) -> Sequence[int] | None:
         if binding.listing_ids is None:

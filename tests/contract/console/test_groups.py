@@ -32,7 +32,9 @@ def test_whoever_only_looks_is_offered_no_act(room: Room) -> None:
 def test_a_note_is_written_at_the_row_and_shown_there(night: Room) -> None:
     night.browser.get("/dead")
 
-    done = night.browser.post("/dead/note", name=night.group, why="peço ao ERP", back="/dead?page=1")
+    done = night.browser.post(
+        "/dead/note", name=night.group, why="peço ao ERP", back="/dead?page=1"
+    )
 
     assert (done.status_code, done.headers["location"]) == (303, "/dead?page=1")
     assert "“peço ao ERP”" in night.browser.get("/dead").text
