@@ -14,7 +14,7 @@ from ops.console.rooms import Rooms
 from ops.console.visits import Visit, local, with_query
 from ops.refusals import FieldWrong, NothingMatched
 
-GROUPS = 50
+GROUPS = 30
 """Groups on one page."""
 
 LETTERS = 100

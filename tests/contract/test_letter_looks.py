@@ -18,6 +18,7 @@ from tests.contract.console_room import CHEAP, OURS, Browser, people_of
 from tests.contract.level_room import a_priced_sku
 from tests.contract.test_contrasts import Desk
 from tests.ledger import Ledger
+from tests.stack import ACT
 
 LOCAL = {
     "ANYBRIDGE_ALLOW_HTTP": "yes",
@@ -57,6 +58,7 @@ def ask(desk: Desk) -> Iterator[Asking]:
 @pytest.fixture
 def browser(desk: Desk) -> Iterator[Browser]:
     known = gathered(desk.ledger.database, desk.ledger.box)
+    known.stores.create("loja2", {"api_url": "https://hub.example"}, {"token": "t"}, ACT)
     people_of(known)
     with console(load(LOCAL), known, desk.ledger.box, CHEAP) as routes:
         yield Browser(list(routes))

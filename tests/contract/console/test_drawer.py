@@ -13,7 +13,6 @@ def cut_off(page: str) -> str:
 
 
 def hold_one_more(night: Room) -> None:
-    night.ledger.clock.move(1.0)
     room = HeldRoom.__new__(HeldRoom)
     room.ledger = night.ledger
     room.hold_by("Loggi Express", 4)
