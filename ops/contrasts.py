@@ -13,6 +13,7 @@ from adapters.database.stores import StoreRows, StoreUnknown
 from adapters.database.trace_subjects import TraceSubjects
 from adapters.telemetry.redaction import REDACTED, masked, redact
 from domain.budget_ports import Budgets
+from domain.captured_orders import PERSONAL, PLACES
 from domain.contrasts import Contrast, contrasts
 from domain.errors import BridgeError
 from domain.ids import Kind
@@ -25,10 +26,6 @@ from ops.resources import Repositories, clock_of
 
 PATIENCE_S = 5.0
 """A person waits so long for the budget; live traffic goes first."""
-
-_ADDRESSES = frozenset({"shipping", "billing"})
-_PLACES = frozenset({"city", "state", "country"})
-"""What is shown of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +150,6 @@ def _shown(found: Contrast) -> Contrast:
 
 
 def _is_personal(path: Sequence[str]) -> bool:
-    if path[0] in _ADDRESSES:
-        return path[-1] not in _PLACES
+    if path[0] in PERSONAL:
+        return path[-1] not in PLACES
     return REDACTED in redact(None, "", dict.fromkeys(path, "x")).values()

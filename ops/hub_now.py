@@ -9,6 +9,7 @@ from adapters.anymarket.translate.products_imported import to_imported
 from adapters.database.product_memory import ProductRows
 from adapters.database.trace_subjects import TraceSubjects
 from domain.allowances import hub_allowance
+from domain.captured_orders import as_captured
 from domain.hub_levels import HubLevel, HubLevels
 from domain.hub_ports import Hub
 from domain.ids import Kind
@@ -23,7 +24,7 @@ from ops.refusals import NothingMatched
 T = TypeVar("T")
 Said = Mapping[str, object]
 Captured = Mapping[str, Any]
-"""What a letter keeps as JSON: `payload`, `accepted`, `order`."""
+"""What a letter keeps as JSON: `payload`, `accepted`, `seen`."""
 
 
 class LevelHub(Hub, HubLevels, Protocol):
@@ -81,12 +82,12 @@ class OrderNow:
     def then(self, key: str, captured: Captured) -> Said:
         """Give the order as it was when it was parked."""
         del key
-        kept = captured.get("order")
+        kept = captured.get("seen")
         return kept if isinstance(kept, Mapping) else {}
 
     def now(self, look: Look) -> Said:
         """Ask for the order."""
-        return asdict(look.ask(lambda: look.hub.order(int(look.key))))
+        return as_captured(look.ask(lambda: look.hub.order(int(look.key))))
 
 
 @dataclass(frozen=True, slots=True)

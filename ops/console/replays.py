@@ -1,7 +1,9 @@
 """Replays: how many are meant, what would become of them, how they go, and how far they are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -32,6 +34,8 @@ BATCHES = 50
 
 SHOWN = 200
 """Items on the page of a batch; the spreadsheet has all."""
+
+_SAID = re.compile(r"(?:(?P<letter>dl_\w+): )?(?:[A-Z]\w+: )?(?P<text>.*)", re.DOTALL)
 
 _COLUMNS = (
     "position", "letter", "store", "kind", "key", "state", "result", "reason", "detail",
@@ -139,6 +143,8 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             batch=found,
             items=items[:SHOWN],
             reasons=list(Reason),
+            split=_split,
+            filters=_told_of(visit, found.selection),
             is_over=found.state not in UNFINISHED_BATCH and not found.left,
             now_s=deps.letters.now_s(),
         )
@@ -190,6 +196,31 @@ def _plan(form: Form, count: int) -> Plan:
         form.number("min_success", 100.0),
         form.number("rate", RATE),
     )
+
+
+def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[str, str]]:
+    """Give what narrowed a replay as a person reads it: name of the filter, what it says."""
+    return [(name, _filter_text(visit, name, value)) for name, value in selection.items()]
+
+
+def _filter_text(visit: Visit, name: str, value: object) -> str:
+    if name == "not_after":
+        return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _split(item: ItemView) -> tuple[str, str]:
+    """Give the letter that says why an item failed again, and what it says; empty: its own.
+
+    Examples:
+        >>> at = (1, "dl_a", "acme", "order", "7", "ended", "failed")
+        >>> _split(ItemView(*at, "dl_b: Held: no rule matches", None, None))
+        ('dl_b', 'no rule matches')
+        >>> _split(ItemView(*at, "422 recusado", None, None))
+        ('', '422 recusado')
+    """
+    found = _SAID.match(item.detail)
+    return (found["letter"] or "", found["text"]) if found else ("", item.detail)
 
 
 def _worst_first(items: Sequence[ItemView]) -> Sequence[ItemView]:

@@ -9,7 +9,7 @@ def test_each_row_says_how_letters_come_and_when_the_first_and_last_did(night: R
     page = night.browser.get("/dead").text
 
     assert "3 na última hora, 0 na anterior" in page
-    assert page.index("Primeira e última") < page.index("última <time")
+    assert page.index("1ª e última") < page.index("última <time")
 
 
 def test_a_row_mends_simulates_replays_snoozes_and_notes(night: Room) -> None:

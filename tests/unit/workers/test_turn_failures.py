@@ -1,6 +1,7 @@
 """What a turn makes of each kind of failure."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,7 @@ from domain.exchanges import Exchange
 from tests.builders import a_change
 from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import Pushing, Room, keys, raising
-from workers.work import TogetherRefused
+from workers.work import TogetherRefused, Work
 
 
 def test_a_throttled_call_blocks_the_token_once_and_is_no_attempt() -> None:
@@ -78,6 +79,27 @@ def test_the_call_that_was_refused_is_captured_with_its_answer() -> None:
     assert json.loads(letter.payload)["call"] == {
         "request": "PUT /v2/stocks", "sent": '{"a": 1}', "status": 422, "answered": "unknown",
     }  # fmt: skip
+
+
+def test_what_the_other_side_said_is_kept_by_the_letter_only() -> None:
+    asked: list[str] = []
+
+    class Looking(Pushing):
+        def push(self, work: Work) -> None:
+            super().push(work)
+            work.seen |= {key: partial(said, key) for key in work.outcomes}
+
+    def said(key: str) -> dict[str, str]:
+        asked.append(key)
+        return {"status": "paid"}
+
+    room = Room(*keys(2), handler=Looking(answers={"K01": PermanentError(Reason.BUG, "no")}))
+
+    room.ring()
+
+    letter = room.changes.verdict("K01").letter
+    assert letter is not None
+    assert (json.loads(letter.payload)["seen"], asked) == ({"status": "paid"}, ["K01"])
 
 
 def test_refused_company_is_tried_apart_at_once() -> None:
