@@ -48,7 +48,7 @@ MOST_COME = 1000
 
 _CAME = """d.fingerprint = p.fingerprint
     AND d.{column} > now_s() - {since_s} AND d.{column} <= now_s() - {until_s}"""
-_CLOSED = "d.state IN ('resolved', 'obsolete', 'discarded') AND d.closed_at_s > now_s() - {since_s}"
+_CLOSED = "d.state = '{state}' AND d.closed_at_s > now_s() - {since_s}"
 
 
 def came(span: int) -> str:
@@ -62,11 +62,16 @@ def came(span: int) -> str:
     ends = {"since_s": (span + 1) * SPAN_S, "until_s": span * SPAN_S}
     parked = _CAME.format(column="parked_at_s", **ends)
     back = _CAME.format(column="regressed_at_s", **ends)
-    return f"""(SELECT count(*) FROM (
-    SELECT 1 AS one FROM dead_letter AS d WHERE {parked} AND {_WAITS}
-    UNION ALL SELECT 1 FROM dead_letter AS d WHERE {back} AND {_WAITS}
-    UNION ALL SELECT 1 FROM dead_letter AS d WHERE {parked} AND {_CLOSED.format(**ends)}
-    LIMIT {MOST_COME}) AS few)"""  # noqa: S608 - our own words
+    # Each state by itself: of several at once PostgreSQL reads all that a group ever had.
+    closed = [
+        f"{parked} AND {_CLOSED.format(state=state, **ends)}"
+        for state in ("resolved", "obsolete", "discarded")
+    ]
+    arms = " UNION ALL ".join(
+        f"SELECT 1 AS one FROM dead_letter AS d WHERE {where}"  # noqa: S608 - our own words
+        for where in (f"{parked} AND {_WAITS}", f"{back} AND {_WAITS}", *closed)
+    )
+    return f"(SELECT count(*) FROM ({arms} LIMIT {MOST_COME}) AS few)"  # noqa: S608 - our own words
 
 
 TALLIES = """
