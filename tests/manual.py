@@ -46,6 +46,7 @@ def take(folder: Path) -> None:
     with _tour(folder) as tour:
         _signs_in(tour)
         _sets_up(tour)
+        _looks_closer(tour)
         _maps(tour)
         _releases(tour)
         _looks_up(tour)
@@ -85,6 +86,17 @@ def _sets_up(tour: Tour) -> None:
     tour.press("stores.test")
     tour.sees(tour.t("stores.test_again"))
     tour.picture("testar-conexao")
+
+
+def _looks_closer(tour: Tour) -> None:
+    [letter, *_] = tour.store.letters()
+    news = {"shipping": {"number": "101"}, "marketPlaceStatus": "ready_to_ship"}
+    tour.store.change([int(letter.key)], announced=False, **news)
+    tour.open(f"/dead/letters/{letter.id}")
+    tour.press("contrast.compare")
+    tour.page.locator("#contrast strong").wait_for(timeout=PATIENCE_MS)
+    tour.page.locator("#payload").evaluate("heading => heading.scrollIntoView()")
+    tour.picture("comparar")
 
 
 def _maps(tour: Tour) -> None:
