@@ -36,7 +36,8 @@ def _marked(said: Mapping[str, Any]) -> dict[str, str]:
 def _fingerprint(name: str, text: str) -> str:
     # It tells a change, and is no copy: a letter stays for good, what people said of themselves
     # does not.
-    return hashlib.sha256(f"{name}\x1f{text}".encode(errors="replace")).hexdigest()[:12]
+    digest = hashlib.sha256(f"{name}\x1f{text}".encode(errors="replace")).hexdigest()
+    return f"#{digest[:12]}"
 
 
 def _name(name: str) -> str:

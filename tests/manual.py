@@ -95,7 +95,7 @@ def _looks_closer(tour: Tour) -> None:
     tour.open(f"/dead/letters/{letter.id}")
     tour.press("contrast.compare")
     tour.page.locator("#contrast strong").wait_for(timeout=PATIENCE_MS)
-    tour.page.locator("#payload").evaluate("heading => heading.scrollIntoView()")
+    tour.page.locator("#contrast-title").evaluate("heading => heading.scrollIntoView()")
     tour.picture("comparar")
 
 
