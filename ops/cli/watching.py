@@ -106,4 +106,5 @@ def shown(batch: BatchView, *, as_json: bool) -> None:
     if as_json:
         say.data(told(batch))
     else:
-        say.pairs([(name, str(value)) for name, value in told(batch).items() if value is not None])
+        said = {name: value for name, value in told(batch).items() if value not in (None, {})}
+        say.pairs([(name, str(value)) for name, value in said.items()])
