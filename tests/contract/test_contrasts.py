@@ -12,7 +12,7 @@ from adapters.database.letter_views import LetterFilter, LetterViews
 from domain.allowances import hub_allowance
 from domain.captured_orders import as_captured
 from domain.deadletters import DeadLetter, Reason
-from ops.contrasts import Compared, contrasts_of
+from ops.contrasts import PATIENCE_S, Compared, contrasts_of
 from ops.refusals import WrongUsage
 from tests.contract.anymarket_pair import Pair
 from tests.contract.level_room import LevelRoom, a_priced_sku
@@ -28,6 +28,7 @@ class Desk:
     def __init__(self, ledger: Ledger, pair: Pair) -> None:
         self.room = LevelRoom(ledger, pair)
         self.ledger, self.pair = ledger, pair
+        self.slept: list[float] = []
 
     def park(self, kind: str, key: str, captured: Mapping[str, Any]) -> None:
         """File a letter as a lane does."""
@@ -39,7 +40,7 @@ class Desk:
         views = LetterViews(self.ledger.database, self.ledger.box)
         [letter] = views.matching(LetterFilter())
         found = contrasts_of(self.room.known, self.ledger.box, self.pair.hubs().of)
-        return replace(found, sleep=lambda _seconds: None).compare(letter)
+        return replace(found, sleep=self.slept.append).compare(letter)
 
     def rows(self) -> dict[str, tuple[str | None, str | None, bool]]:
         return {each.field: (each.then, each.now, each.is_same) for each in self.compare().fields}
@@ -127,6 +128,7 @@ def test_live_traffic_goes_first(desk: Desk) -> None:
     compared = desk.compare()
 
     assert compared.note == "the budget is spent by live traffic: try again later"
+    assert 0 < sum(desk.slept) <= PATIENCE_S
     assert desk.pair.simulator.asked("/counts")["requests"] == before
 
 

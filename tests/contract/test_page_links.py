@@ -57,6 +57,17 @@ def test_an_order_that_the_erp_has_is_linked_in_both(room: HeldRoom) -> None:
     assert found["erp_order"] == "https://acme.erp.example/pedidos/97"
 
 
+def test_of_several_orders_of_one_name_none_is_linked(room: HeldRoom) -> None:
+    room.hold_by("Loggi", 7)
+    room.ledger.execute("UPDATE dead_letter SET kind = 'invoice', key = '20007'")
+    alone = links(room, the_letter(room), **ADDRESSES)
+
+    room.imported(an_order_by("Loggi", 20007))
+
+    assert "hub_order" in alone
+    assert links(room, the_letter(room), **ADDRESSES) == {}
+
+
 def test_a_sku_is_linked_by_what_it_is_bound_to(room: HeldRoom) -> None:
     ledger = room.ledger
     ledger.fold(a_price_event("SKU 1/A", "10.00"))
