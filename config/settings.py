@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 from pydantic import model_validator as check_model
 from pydantic_core import PydanticCustomError
 
+from config.link_settings import LinkSettings
 from config.notify_settings import NotifySettings, Seconds
 from config.oidc_settings import OidcSettings
 from domain.errors import BridgeError
@@ -55,7 +56,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
-class Settings(NotifySettings, OidcSettings):
+class Settings(NotifySettings, OidcSettings, LinkSettings):
     """What a process needs to know before it starts. `repr` shows no secret."""
 
     model_config = ConfigDict(

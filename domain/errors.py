@@ -1,10 +1,17 @@
 """Our errors, sorted by what to do about them."""
 
 from domain.deadletters import Reason
+from domain.exchanges import Exchange
 
 
 class BridgeError(Exception):
-    """Anything the bridge raises on purpose."""
+    """Anything the bridge raises on purpose.
+
+    Attributes:
+        exchange: the call that was refused, and its answer; None: no answer led to it.
+    """
+
+    exchange: Exchange | None = None
 
 
 class TransientError(BridgeError):

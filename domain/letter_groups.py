@@ -1,8 +1,38 @@
 """Groups of dead letters: one cause, many keys; what a person said about it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.deadletters import LetterState
+
+SPAN_S = 3600.0
+"""What came in the last hour is held against what came in the hour before."""
+
+
+class Trend(StrEnum):
+    """How letters of a group come."""
+
+    RISING = "rising"
+    STEADY = "steady"
+    FALLING = "falling"
+    QUIET = "quiet"
+    """None came, or came back, for two hours."""
+
+
+def trend(lately: int, before: int) -> Trend:
+    """Tell how letters come.
+
+    Args:
+        lately: how many came, or came back, within the last hour.
+        before: within the hour before that.
+
+    Examples:
+        >>> str(trend(3, 0)), str(trend(3, 3)), str(trend(0, 3)), str(trend(0, 0))
+        ('rising', 'steady', 'falling', 'quiet')
+    """
+    if lately == before:
+        return Trend.STEADY if lately else Trend.QUIET
+    return Trend.RISING if lately > before else Trend.FALLING
 
 
 @dataclass(frozen=True, slots=True)

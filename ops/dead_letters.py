@@ -21,7 +21,9 @@ from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked, redact
 from domain.audit import Act
+from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
+from ops.letter_calls import CALL, ShownCall, call_of
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
 
@@ -115,6 +117,10 @@ class DeadLetters:
         """Give what was captured, without personal data and tokens."""
         return shown(self.views.payload(letter.id))
 
+    def call(self, letter: LetterView) -> ShownCall | None:
+        """Give the refused call that parked a letter, without personal data; None: none did."""
+        return call_of(self.views.payload(letter.id))
+
     def reveal(self, letter: LetterView, act: Act) -> str:
         """Give what was captured, whole; that somebody looked is audited first.
 
@@ -149,6 +155,24 @@ class DeadLetters:
         if not ids:
             raise NothingMatched("none of these has a letter that waits")
         return ids
+
+    def note(self, group: str, act: Act, store: str = "") -> GroupView:
+        """Write a note to a group, in place of the one before; who has it and its state stay.
+
+        Args:
+            store: refuse what is another store's; empty: any.
+
+        Raises:
+            FieldWrong: nothing was said.
+            NothingMatched: no letter of the group waits.
+        """
+        if not act.why:
+            raise FieldWrong("why", "is missing; wanted: what others should know of it")
+        found = self.group_views.groups(store, group=group, most=1)
+        if not found:
+            raise NothingMatched(f"group {group} has no letter that waits")
+        self.of_groups.note(group, found[0].store, act)
+        return _unnamed(found)[0]
 
     def seconds_until(self, at_s: float | None, for_s: float | None) -> float:
         """Give how long a snooze is.
@@ -228,7 +252,9 @@ def confirmed(found: Sequence[LetterView], count: int | None) -> None:
 
 def selection(wanted: LetterFilter) -> dict[str, object]:
     """Give what narrows a filter, for the record."""
-    return {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+    said = {name: value for name, value in asdict(wanted).items() if value not in {"", None, ()}}
+    ends_s = said.pop("not_after_s", None)
+    return said if ends_s is None else {**said, "not_after": moment_of(ends_s).isoformat()}
 
 
 def of_store(wanted: LetterFilter, store: str) -> LetterFilter:
@@ -248,6 +274,8 @@ def shown(payload: bytes) -> str:
     except (ValueError, RecursionError):
         # Nothing says which part of it is personal.
         return f"{len(payload)} bytes that are no JSON; --reveal-pii, with a reason, shows them"
+    if isinstance(read, dict):
+        read.pop(CALL, None)  # texts of both parties: `call_of` shows them by their fields
     return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)
 
 

@@ -1,6 +1,6 @@
 """De<>Para of orders: the one way for the command line, the HTTP API and the console."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -21,7 +21,7 @@ from domain.store import CarrierConflict
 from domain.written_rules import Edit, check_order_kind
 from ops.batches import Asked, Batches, batches
 from ops.plans import check_plan
-from ops.refusals import FlowHeld, NothingMatched
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.resources import Repositories
 from ops.rule_previews import RulePreview, check_there
 
@@ -57,12 +57,14 @@ class Saved:
         changed: rules that were not yet as they were wanted.
         batch: the replay of the orders that it freed; None: there was none to release.
         held: why the orders that it freed still wait: their flow was stopped meanwhile.
+        kept: orders that it freed, and that stay held because a person kept them back.
     """
 
     preview: Preview
     changed: int
     batch: BatchView | None = None
     held: str = ""
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,13 @@ class Saving:
         revision: what was previewed; empty: as it stands now.
         release: replay the orders that are freed.
         plan: how the replay goes about it.
+        keep: letters of orders that stay held though they are freed.
     """
 
     revision: str = ""
     release: bool = True
     plan: Plan = field(default_factory=Plan)
+    keep: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +133,28 @@ class Mappings:
             FlowHeld: orders stand still, so that nothing can be released; nothing was saved.
             StoreUnknown: there is no such store.
             NothingMatched: a rule that is to be taken away is not there.
-            FieldWrong: the plan makes no sense; nothing was saved.
+            FieldWrong: the plan makes no sense, or what is to be kept back is no letter of the
+                store; nothing was saved.
         """
         check_plan(how.plan)
+        self._check_kept(store, how.keep)
         seen = self.preview(store, edits)
         seen.check(how.revision)
         if how.release:
-            self._check_flow(seen)
+            self._check_flow(seen, how.keep)
         changed = self.rows.save(store, edits, act, seen.revision)
         if not how.release:
             return Saved(seen, changed)
         # Looked at again after the commit: an order that came to be held meanwhile is freed too.
         done = self._preview(store, seen.rules, edits)
+        freed = [each.order.letter_id for each in done.effect.freed]
+        wanted = [letter for letter in freed if letter not in set(how.keep)]
+        kept = len(freed) - len(wanted)
         try:
-            return Saved(done, changed, self._release(done, act, how.plan))
+            return Saved(done, changed, self._release(done, wanted, act, how.plan), kept=kept)
         except FlowHeld as error:
             # The rules stand: whoever hears that nothing was done would save them again.
-            return Saved(done, changed, held=str(error))
+            return Saved(done, changed, held=str(error), kept=kept)
 
     def _preview(self, store: str, rules: Sequence[Rule], edits: Sequence[Edit]) -> Preview:
         check_there(store, rules, edits)
@@ -162,18 +171,29 @@ class Mappings:
             elsewhere(of_late, rules, edits),
         )
 
-    def _check_flow(self, seen: Preview) -> None:
-        freed = seen.effect.freed[:1]
-        held = self.batches.held(self._letters(seen.store, [f.order.letter_id for f in freed]))
+    def _check_flow(self, seen: Preview, kept: Collection[str]) -> None:
+        freed = (each.order.letter_id for each in seen.effect.freed)
+        first = list(islice((letter for letter in freed if letter not in kept), 1))
+        held = self.batches.held(self._letters(seen.store, first))
         if held:
             raise FlowHeld(f"nothing was saved: {held}; or save with --no-release")
 
-    def _release(self, done: Preview, act: Act, plan: Plan) -> BatchView | None:
-        found = self._letters(done.store, [each.order.letter_id for each in done.effect.freed])
+    def _check_kept(self, store: str, letters: Collection[str]) -> None:
+        known = {letter.id for letter in self._letters(store, list(letters))}
+        unknown = [letter for letter in letters if letter not in known]
+        if unknown:
+            raise FieldWrong("keep", f"is wrong: {unknown[0]} is no letter of store {store}")
+
+    def _release(
+        self, done: Preview, letters: Sequence[str], act: Act, plan: Plan
+    ) -> BatchView | None:
+        found = self._letters(done.store, letters)
         found = [letter for letter in found if letter.state in UNFINISHED and not letter.batch]
         if not found:
             return None
-        said = {"mapping": [f"{e.kind} {e.key} -> {e.target or 'none'}" for e in done.edits[:20]]}
+        kept = len(done.effect.freed) - len(letters)
+        rules = [f"{e.kind} {e.key} -> {e.target or 'none'}" for e in done.edits[:20]]
+        said = {"mapping": rules, **({"kept": kept} if kept else {})}
         asked = Asked(plan, said, len(found), len(found))
         try:
             return self.batches.start(found, asked, act)

@@ -15,6 +15,11 @@ from tests.servers import absent
 CHROMIUM = "chromium"
 AXE = Path(__file__).parent / "samples" / "axe-core" / "axe.min.js"
 
+_SHIFTS = """window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
 _RUN = """axe.run().then(found => JSON.stringify(found.violations.map(
   one => [one.id, one.nodes.map(node => node.html)])))"""
 
@@ -33,6 +38,10 @@ class Watched:
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
+
+    def shifts(self) -> float:
+        """Give how far the page moved by itself since it was opened; 0: it stood still."""
+        return float(self.page.evaluate("window.shifts"))
 
     def check(self) -> None:
         """Fail when somebody could not use this page, or the browser complained."""
@@ -74,6 +83,7 @@ def watched(browser: Browser, base: str, width: int, language: str) -> Iterator[
         locale=language,
         color_scheme="dark" if is_phone else "light",
     )
+    context.add_init_script(_SHIFTS)
     found = Watched(context.new_page(), base)
 
     def note(message: ConsoleMessage) -> None:

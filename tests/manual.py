@@ -46,6 +46,7 @@ def take(folder: Path) -> None:
     with _tour(folder) as tour:
         _signs_in(tour)
         _sets_up(tour)
+        _looks_closer(tour)
         _maps(tour)
         _releases(tour)
         _looks_up(tour)
@@ -87,6 +88,17 @@ def _sets_up(tour: Tour) -> None:
     tour.picture("testar-conexao")
 
 
+def _looks_closer(tour: Tour) -> None:
+    [letter, *_] = tour.store.letters()
+    news = {"shipping": {"number": "101"}, "marketPlaceStatus": "ready_to_ship"}
+    tour.store.change([int(letter.key)], announced=False, **news)
+    tour.open(f"/dead/letters/{letter.id}")
+    tour.press("contrast.compare")
+    tour.page.locator("#contrast strong").wait_for(timeout=PATIENCE_MS)
+    tour.page.locator("#contrast-title").evaluate("heading => heading.scrollIntoView()")
+    tour.picture("comparar")
+
+
 def _maps(tour: Tour) -> None:
     tour.open(f"/mappings?store={STORE}")
     tour.picture("mapeamentos")
@@ -104,7 +116,7 @@ def _maps(tour: Tour) -> None:
     tour.picture("previa")
     tour.page.get_by_label(tour.t("preview.release", n=HELD)).uncheck()
     tour.page.get_by_label(tour.t("form.why")).fill("mapa Loggi criado INC-812")
-    tour.press("preview.save_and_release", HELD)
+    tour.press("preview.save_and_keep")
     tour.sees(tour.t("mappings.saved", n=1))
 
 

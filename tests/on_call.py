@@ -87,7 +87,10 @@ def _looks(night: Recording) -> None:
     night.run("dead", "show", _letter(night, 1), "--attempts")
     night.run("trace", "order", "1")
     night.say("Ana says that she is at it; others see it in the list.")
-    night.run("dead", "ack", _group(night, "carrier_unmapped"), "--why", "INC-812")
+    group = _group(night, "carrier_unmapped")
+    night.run("dead", "ack", group, "--why", "INC-812")
+    night.say("Whoever comes next reads what she knows, whatever the state of the group:")
+    night.run("dead", "note", group, "--why", "transportadora nova desde as 13h, ver INC-812")
 
 
 def _mends(night: Recording, store: OrderStore) -> None:
@@ -112,6 +115,11 @@ def _mends(night: Recording, store: OrderStore) -> None:
 
 def _proves(night: Recording) -> None:
     night.say("## 3. Prove it")
+    night.say(
+        "What one order said when it was parked, beside what it says now; those that differ come "
+        "first, and nothing of the buyer is shown:"
+    )
+    night.run("dead", "compare", _letter(night, CANCELLED), most=7)
     night.run("dead", "replay", "--group", _group(night, "carrier_unmapped"), "--dry-run")
     night.say("Nothing was written. Filters that match nothing, and no filter at all, say so:")
     night.run("dead", "replay", "--reason", "payment_unmapped", "--dry-run", code=4)

@@ -17,7 +17,7 @@ AGE = "12s"
 """Stands for every age in a list."""
 
 _IDS = re.compile(r"\b(?:dl_|rb_|g-)[0-9a-z]{6,}")
-_MOMENTS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[-+]\d\d:\d\d")
+_MOMENTS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)")
 _DAYS = re.compile(r"\d{4}-\d\d-\d\d(?!T)")
 _CALLS = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{16}\b")
 _EPOCHS = re.compile(r"\b1\d{9}\.\d+")

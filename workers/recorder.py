@@ -13,7 +13,7 @@ from domain.retry import decide
 from workers import verdicts
 from workers.parts import LaneParts
 from workers.tenure import Tenure
-from workers.work import Outcome, Sent, TogetherRefused, Work
+from workers.work import Outcome, Seen, Sent, TogetherRefused, Work
 
 log = structlog.get_logger()
 
@@ -45,7 +45,10 @@ class Recorder:
         outcomes = [work.outcomes.get(change.key, failure) for change in work.changes]
         company = len(work.changes)
         pairs = zip(work.changes, outcomes, strict=True)
-        found = [_with(work, self._verdict(change, outcome, company)) for change, outcome in pairs]
+        found = [
+            _with(work, self._verdict(change, outcome, company, work.seen.get(change.key)))
+            for change, outcome in pairs
+        ]
         for error in {id(o): o for o in outcomes if isinstance(o, Exception)}.values():
             self._obey(error)
         self.came_back |= any(verdict.state is ChangeState.DUE for verdict in found)
@@ -75,7 +78,9 @@ class Recorder:
                 self.parts.watch.parked(verdict.letter.reason.value)
                 log.warning("change_parked", key=change.key, reason=verdict.letter.reason.value)
 
-    def _verdict(self, change: Change, outcome: Outcome | None, company: int) -> Verdict:
+    def _verdict(
+        self, change: Change, outcome: Outcome | None, company: int, seen: Seen | None
+    ) -> Verdict:
         if outcome is None:
             return verdicts.untouched(change)
         if isinstance(outcome, Sent):
@@ -86,7 +91,7 @@ class Recorder:
         if company > 1 and not isinstance(outcome, BridgeError):
             return verdicts.suspected(change, outcome, company)
         decision = decide(outcome, change.attempts + 1, random.random(), self.parts.rule)  # noqa: S311 - jitter
-        return verdicts.failed(self.tenure.lease.lane, change, decision, outcome)
+        return verdicts.failed(self.tenure.lease.lane, change, decision, outcome, seen)
 
     def _obey(self, error: Exception) -> None:
         """Do what an error asks of the whole token or lane, once for all keys it befell."""

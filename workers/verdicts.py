@@ -6,9 +6,10 @@ import traceback
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import LASTING, DeadLetter, Reason
 from domain.errors import BridgeError, Held, OutcomeUnknown
+from domain.exchanges import Exchange
 from domain.ids import LaneId
 from domain.retry import BUG_DELAY_S, Decision
-from workers.work import Sent, TogetherRefused
+from workers.work import Seen, Sent, TogetherRefused
 
 
 def untouched(change: Change) -> Verdict:
@@ -58,8 +59,14 @@ def suspected(change: Change, error: Exception, company: int) -> Verdict:
     )
 
 
-def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -> Verdict:
-    """It failed, and `domain.retry.decide` said what becomes of it."""
+def failed(
+    lane: LaneId, change: Change, decision: Decision, error: Exception, seen: Seen | None = None
+) -> Verdict:
+    """It failed, and `domain.retry.decide` said what becomes of it.
+
+    Args:
+        seen: gives what the other side said of it; None: nothing.
+    """
     return Verdict(
         change.key,
         change.revision,
@@ -70,18 +77,23 @@ def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -
         change.apart,
         # After an error that nobody expected, nobody knows what the hub did either.
         known=isinstance(error, BridgeError) and not isinstance(error, OutcomeUnknown),
-        letter=_letter(lane, change, decision, error),
+        letter=_letter(lane, change, decision, error, seen),
     )
 
 
 def _letter(
-    lane: LaneId, change: Change, decision: Decision, error: Exception
+    lane: LaneId, change: Change, decision: Decision, error: Exception, seen: Seen | None
 ) -> DeadLetter | None:
     if decision.state is not ChangeState.DEAD or decision.reason is None:
         return None
     captured: dict[str, object] = {"payload": change.payload, "accepted": change.accepted}
     if decision.reason is Reason.BUG:
         captured["traceback"] = traceback.format_exception(error)[-20:]
+    if seen is not None:
+        captured["seen"] = seen()
+    exchange = _exchange(error)
+    if exchange is not None:
+        captured["call"] = exchange.fields
     return DeadLetter(
         lane.store,
         lane.kind,
@@ -94,3 +106,12 @@ def _letter(
         error.cause if isinstance(error, Held) else "",
         is_lasting=lane.kind in LASTING,
     )
+
+
+def _exchange(error: BaseException | None) -> Exchange | None:
+    """Give the refused call behind an error: its own, or that of what caused it."""
+    while error is not None:
+        if isinstance(error, BridgeError) and error.exchange is not None:
+            return error.exchange
+        error = error.__cause__
+    return None

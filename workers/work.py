@@ -61,6 +61,9 @@ class Sent:
 
 Outcome = Sent | Exception
 
+Seen = Callable[[], Mapping[str, Any]]
+"""Gives what the other side said of a key, to be kept by a letter."""
+
 
 class Calls(Protocol):
     """The calls that may be made to the ERP."""
@@ -115,6 +118,7 @@ class Work:
         outcomes: key → what became of it; keys left out stay due.
         claims: key → claim of an order, recorded beside the outcome or without one.
         told: key → what the other side has of it, recorded though the rest is still to come.
+        seen: key → gives what the other side said of it, kept by its letter if it gets one.
         erp: pays for calls to the ERP.
         lease: the lease as it is now.
         afterwards: done once the outcomes are recorded; who is killed before does none of it.
@@ -128,6 +132,7 @@ class Work:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     told: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
     erp: Calls = field(default_factory=NoCalls)
     lease: Callable[[], Lease] = _no_lease
     afterwards: list[Callable[[], None]] = field(default_factory=list)

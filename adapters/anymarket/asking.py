@@ -7,6 +7,7 @@ from adapters.anymarket.faults import is_acceptance, to_error, unreadable
 from adapters.http.asks import Ask
 from adapters.http.calls import Answer, Transport
 from adapters.http.exact_json import NotJson, read_json
+from adapters.http.exchanges import exchange_of
 from adapters.http.texts import shortened
 from domain.errors import AnswerUnreadable, Unreadable
 
@@ -55,5 +56,10 @@ class Session:
         call = ask.call(self._site, {"gumgaToken": self._token, **self._platform})
         answer = self._http.handle_request(call)
         if not answer.is_success:
-            raise to_error(answer, ask.route, is_read=ask.is_read, secret=self._token)
+            error = to_error(answer, ask.route, is_read=ask.is_read, secret=self._token)
+            error.exchange = exchange_of(call, answer, self._hidden)
+            raise error
         return answer
+
+    def _hidden(self, text: str) -> str:
+        return text.replace(self._token, "***") if self._token else text

@@ -34,9 +34,10 @@ _LOCK = """
 SELECT position FROM replay_item WHERE batch_id = :id AND position IN :positions
 ORDER BY position """
 
-_ENDING = "place:i result:t detail:t"
+_ENDING = "place:i result:t detail:t reason:t"
 _END = """
-UPDATE replay_item SET state = 'ended', result = u.result, detail = u.detail, ended_at_s = now_s()
+UPDATE replay_item SET state = 'ended', result = u.result, detail = u.detail, reason = u.reason,
+  ended_at_s = now_s()
 FROM {rows}
 WHERE replay_item.batch_id = :id AND replay_item.position = u.place
   AND replay_item.state <> 'ended' RETURNING position"""
@@ -53,14 +54,15 @@ WHERE batch_id = :id AND state = 'pending'""")
 # `newest` is the letter that explains why the key is dead now.
 _RUNNING = text("""
 SELECT i.position, i.letter_id, coalesce(d.state, 'open') AS letter, c.state AS change,
-  c.attempts, c.error,
-  now_s() - i.released_at_s AS waited_s,
-  (SELECT n.id FROM dead_letter AS n
-   WHERE n.store = i.store AND n.kind = i.kind AND n.key = i.key
-     AND n.state IN ('open', 'acknowledged', 'snoozed')
-   ORDER BY n.last_failed_at_s DESC, n.parked_at_s DESC LIMIT 1) AS newest
+  c.attempts, c.error, n.id AS newest, coalesce(n.reason, '') AS reason,
+  now_s() - i.released_at_s AS waited_s
 FROM replay_item AS i LEFT JOIN dead_letter AS d ON d.id = i.letter_id
 LEFT JOIN change AS c ON c.store = i.store AND c.kind = i.kind AND c.key = i.key
+LEFT JOIN dead_letter AS n ON n.id = (
+  SELECT l.id FROM dead_letter AS l
+  WHERE l.store = i.store AND l.kind = i.kind AND l.key = i.key
+    AND l.state IN ('open', 'acknowledged', 'snoozed')
+  ORDER BY l.last_failed_at_s DESC, l.parked_at_s DESC LIMIT 1)
 WHERE i.batch_id = :id AND i.state = 'running' AND i.kind <> 'event'
 ORDER BY i.position""")
 
@@ -76,7 +78,7 @@ class Ended:
     """An item whose key has an outcome.
 
     Args:
-        newest: the letter that the failure left; empty: none, or its own.
+        reason: of the letter that says why it failed; empty: it did not.
         closes: state that its letter gets; empty: it stays as it is.
     """
 
@@ -87,6 +89,7 @@ class Ended:
     detail: str
     closes: str = ""
     why: str = ""
+    reason: str = ""
 
 
 def pending(connection: Connection, batch_id: str, limit: int) -> Sequence[Any]:
@@ -165,11 +168,12 @@ def _ended(batch_id: str, row: Any, result: Result, is_over: bool) -> Ended:  # 
     if result is Result.FAILED and row.newest not in {None, row.letter_id}:
         # Its cause was mended and another one found: only the new letter waits for a person.
         detail = f"{row.newest}: {row.error}"
-        return Ended(*place, detail, "obsolete", f"failed again as {row.newest}")
+        return Ended(*place, detail, "obsolete", f"failed again as {row.newest}", row.reason)
     if is_over:
         closes = "obsolete" if result is Result.OBSOLETE else "resolved"
         return Ended(*place, "", closes, result.value)
-    return Ended(*place, row.error or "")
+    reason = row.reason if result is Result.FAILED else ""
+    return Ended(*place, row.error or "", reason=reason)
 
 
 def end(connection: Connection, items: Sequence[Ended]) -> int:
@@ -180,7 +184,10 @@ def end(connection: Connection, items: Sequence[Ended]) -> int:
     asked = {"id": items[0].batch_id, "positions": [item.position for item in items]}
     locking = text(_LOCK + ("" if is_sqlite else "FOR UPDATE"))
     connection.execute(locking.bindparams(bindparam("positions", expanding=True)), asked)
-    rows = [(item.position, item.result.value, storable(item.detail, 500)) for item in items]
+    rows = [
+        (item.position, item.result.value, storable(item.detail, 500), item.reason)
+        for item in items
+    ]
     ending = {"id": items[0].batch_id, **as_rows(rows, _ENDING)}
     found = connection.execute(statement(_END, _ENDING, sqlite=is_sqlite), ending)
     ours = set(found.scalars())

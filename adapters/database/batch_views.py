@@ -1,13 +1,15 @@
 """Replays as a person reads them: batches, and what became of each item."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.engine import Database
+from domain.replay import FAILED
 
 _BATCH = """
 SELECT b.*, now_s() AS now_s FROM replay_batch AS b
@@ -18,13 +20,15 @@ ORDER BY cut_off_s DESC, id LIMIT :limit"""
 _AFTER = "AND (cut_off_s < :after_s OR (cut_off_s = :after_s AND id > :after_id))"
 
 _COUNTS = text("""
-SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
-FROM replay_item WHERE batch_id IN :ids GROUP BY 1, 2 ORDER BY 1, 2""").bindparams(
+SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, reason,
+  count(*) AS found
+FROM replay_item WHERE batch_id IN :ids GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""").bindparams(
     bindparam("ids", expanding=True)
 )
 
 _ITEMS = text("""
-SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s
+SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s,
+  reason
 FROM replay_item WHERE batch_id = :id ORDER BY position""")
 
 _BUSY = text("""
@@ -43,6 +47,8 @@ class BatchView:
         store: the only store its letters are of; empty: several.
         matched: letters that matched before the maximum cut them off.
         counts: items by `pending`, `running` or result.
+        failures: items that failed, by the reason for which they wait now; by their result where
+            nothing waits with a reason.
     """
 
     id: str
@@ -61,6 +67,17 @@ class BatchView:
     ended_at_s: float | None
     stopped_why: str
     counts: Mapping[str, int]
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[float, str]:
+        """Where it stands in a list, newest first."""
+        return self.cut_off_s, self.id
+
+    @property
+    def failed(self) -> int:
+        """How many items failed."""
+        return sum(self.failures.values())
 
     @property
     def items(self) -> int:
@@ -75,7 +92,11 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item of a batch."""
+    """One item of a batch.
+
+    Args:
+        reason: for which its key waits since it failed again; empty: it did not, or for none.
+    """
 
     position: int
     letter: str
@@ -87,6 +108,7 @@ class ItemView:
     detail: str
     released_at_s: float | None
     ended_at_s: float | None
+    reason: str = ""
 
 
 class BatchViews:
@@ -115,8 +137,8 @@ class BatchViews:
         sql = _BATCH.format(after="" if after is None else _AFTER)
         with self._database.read() as connection:
             rows = connection.execute(text(sql), asked).all()
-            counts = _counted(connection, [row.id for row in rows])
-        return [_batch(row, counts.get(row.id, {})) for row in rows]
+            counted = _counted(connection, [row.id for row in rows])
+        return [_batch(row, counted.get(row.id, ())) for row in rows]
 
     def items(self, batch_id: str) -> Sequence[ItemView]:
         """Give every item, in the order in which they go."""
@@ -135,14 +157,22 @@ class BatchViews:
             }
 
 
-def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+    found: dict[str, list[Any]] = {}
     for row in connection.execute(_COUNTS, {"ids": list(ids)}) if ids else ():
-        found.setdefault(row.batch_id, {})[row.word] = row.found
+        found.setdefault(row.batch_id, []).append(row)
     return found
 
 
-def _batch(row: Any, counts: Mapping[str, int]) -> BatchView:
+def _summed(pairs: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    found: Counter[str] = Counter()
+    for word, count in pairs:
+        found[word] += count
+    return dict(found)
+
+
+def _batch(row: Any, counted: Sequence[Any]) -> BatchView:
+    failed = ((each.reason or each.word, each.found) for each in counted if each.word in FAILED)
     return BatchView(
         row.id,
         row.store,
@@ -159,5 +189,6 @@ def _batch(row: Any, counts: Mapping[str, int]) -> BatchView:
         row.cut_off_s,
         row.ended_at_s,
         row.stopped_why,
-        counts,
+        _summed((each.word, each.found) for each in counted),
+        _summed(failed),
     )

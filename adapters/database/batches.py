@@ -12,6 +12,7 @@ from adapters.database import audit, batch_items
 from adapters.database.batch_items import Ended
 from adapters.database.engine import Database
 from domain.audit import Act
+from domain.deadletters import Reason
 from domain.replay import BatchState, Plan, Result, Step, Tally
 from domain.replay_ports import EventItem, Progress
 
@@ -198,7 +199,9 @@ class BatchRows:
     def end_event(self, item: EventItem, result: Result, detail: str) -> None:
         """Note what became of an event, and close its letter when it was folded."""
         with self._database.write() as connection:
-            ended = Ended(item.batch_id, item.position, item.letter_id, result, detail)
+            reason = Reason.EVENT_INVALID.value if result is Result.REFUSED else ""
+            place = (item.batch_id, item.position, item.letter_id, result)
+            ended = Ended(*place, detail, reason=reason)
             is_ours = batch_items.end(connection, [ended])
             if is_ours and result is Result.FOLDED:
                 connection.execute(_CLOSE_EVENT, {"letter": item.letter_id})

@@ -2,6 +2,8 @@
 
 from sqlalchemy import bindparam, text
 
+from domain.letter_groups import SPAN_S
+
 OF_LETTER = """e.store = d.store AND e.order_id = CASE
   WHEN d.kind = 'order' AND length(d.key) BETWEEN 1 AND 18 AND ltrim(d.key, '0123456789') = ''
   THEN CAST(d.key AS bigint) END"""
@@ -41,6 +43,37 @@ AFTER = """(sorted > :after_value OR sorted IS NULL
 AFTER_NONE = "(sorted IS NULL AND fingerprint > :after_group)"
 """Goes on after a group: after what it is sorted by, or after one of those that have none."""
 
+MOST_COME = 1000
+"""Of more letters that came within an hour nobody counts the rest."""
+
+_CAME = """d.fingerprint = p.fingerprint
+    AND d.{column} > now_s() - {since_s} AND d.{column} <= now_s() - {until_s}"""
+_CLOSED = "d.state = '{state}' AND d.closed_at_s > now_s() - {since_s}"
+
+
+def came(span: int) -> str:
+    """Give the expression of how many letters of a group came, or came back, within an hour.
+
+    Those that were closed since are among them: they are found by when they were closed.
+
+    Args:
+        span: 0 for the last hour, 1 for the one before.
+    """
+    ends = {"since_s": (span + 1) * SPAN_S, "until_s": span * SPAN_S}
+    parked = _CAME.format(column="parked_at_s", **ends)
+    back = _CAME.format(column="regressed_at_s", **ends)
+    # Each state by itself: of several at once PostgreSQL reads all that a group ever had.
+    closed = [
+        f"{parked} AND {_CLOSED.format(state=state, **ends)}"
+        for state in ("resolved", "obsolete", "discarded")
+    ]
+    arms = " UNION ALL ".join(
+        f"SELECT 1 AS one FROM dead_letter AS d WHERE {where}"  # noqa: S608 - our own words
+        for where in (f"{parked} AND {_WAITS}", f"{back} AND {_WAITS}", *closed)
+    )
+    return f"(SELECT count(*) FROM ({arms} LIMIT {MOST_COME}) AS few)"  # noqa: S608 - our own words
+
+
 TALLIES = """
 SELECT fingerprint, min(store) AS store, min(kind) AS kind, min(reason) AS reason,
   CAST(sum(letters) AS bigint) AS letters, CAST(sum(worth_cents) AS bigint) AS total_cents
@@ -71,6 +104,7 @@ SELECT p.*, {end_of("id", "parked_at_s", "p")} AS example_id,
     WHERE x.fingerprint = p.fingerprint AND x.state = 'resolved') AS resolved_s,
   (SELECT max(x.closed_at_s) FROM dead_letter AS x
     WHERE x.fingerprint = p.fingerprint AND x.state = 'obsolete') AS obsolete_s,
+  {came(0)} AS lately, {came(1)} AS before,
   coalesce(r.replaying, 0) AS replaying, g.state, coalesce(g.owner, '') AS owner,
   coalesce(g.note, '') AS note, g.until_s, g.said_at_s, now_s() AS now_s
 FROM page AS p LEFT JOIN letter_group AS g ON g.fingerprint = p.fingerprint

@@ -9,16 +9,17 @@ from sqlalchemy import Connection, text
 from adapters.database import group_sql
 from adapters.database.claim_json import keys_from, steps_from
 from adapters.database.engine import Database
-from adapters.database.group_sql import AGE, DEADLINE, ORDERS
+from adapters.database.group_sql import AGE, DEADLINE, MOST_COME, ORDERS
 from domain.deadletters import LASTING, LetterState
 from domain.ids import Kind
-from domain.letter_groups import Said, standing
+from domain.letter_groups import Said, Trend, standing, trend
 
 __all__ = [
     "ABOUT_ORDERS",
     "AGE",
     "DEADLINE",
     "EVERY",
+    "MOST_COME",
     "ORDERS",
     "GroupPlace",
     "GroupTotals",
@@ -54,6 +55,8 @@ class GroupView:
         regressed: it was over, and came back.
         replaying: how many of its letters an unfinished batch has.
         until_s: when its snooze ends; None: it is not snoozed.
+        lately: letters that came, or came back, within the last hour, up to `MOST_COME`.
+        before: those of the hour before that.
     """
 
     group: str
@@ -75,6 +78,13 @@ class GroupView:
     note: str
     until_s: float | None
     replaying: int
+    lately: int = 0
+    before: int = 0
+
+    @property
+    def trend(self) -> Trend:
+        """How its letters come."""
+        return trend(self.lately, self.before)
 
     def place(self, sort: str) -> GroupPlace:
         """Give where it stands in a list that is sorted so."""
@@ -236,6 +246,8 @@ def _group(row: Any, found: _Found) -> GroupView:
         row.note,
         row.until_s if state is LetterState.SNOOZED else None,
         row.replaying,
+        row.lately,
+        row.before,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, text
 
+from adapters.database import audit
 from adapters.database.engine import Database
 from adapters.database.group_sql import TALLIES, end_of
 from adapters.database.group_views import standing_of
@@ -26,6 +27,11 @@ ON CONFLICT (fingerprint) DO UPDATE SET
   state = excluded.state, owner = excluded.owner, until_s = excluded.until_s,
   note = CASE WHEN excluded.note = '' THEN g.note ELSE excluded.note END,
   said_at_s = excluded.said_at_s""")
+
+# Whoever only writes something down takes nothing on: state and owner stay.
+_NOTE = text("""
+INSERT INTO letter_group AS g (fingerprint, note) VALUES (:group, :note)
+ON CONFLICT (fingerprint) DO UPDATE SET note = excluded.note""")
 
 _MARK = text("""
 UPDATE dead_letter SET state = :state, snoozed_until_s = :until_s
@@ -129,6 +135,12 @@ class LetterGroupRows:
                 connection.execute(_SAY, {"group": group, "until_s": until_s, **said})
             note_act(connection, act, f"letters_{state}", ids, until_s=until_s)
         return ids
+
+    def note(self, group: str, store: str, act: Act) -> None:
+        """Note why somebody looked at a group, in place of the note before; its state stays."""
+        with self._database.write() as connection:
+            connection.execute(_NOTE, {"group": group, "note": act.why})
+            audit.append(connection, act, "group_noted", store, group=group)
 
     def wake(self) -> int:
         """Open the letters whose snooze is over; gives how many. People are told again."""

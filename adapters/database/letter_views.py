@@ -33,6 +33,7 @@ _FILTERS = {
     "group": "fingerprint = :group",
     "key": "key = :key",
     "since_s": "parked_at_s >= now_s() - :since_s",
+    "not_after_s": "coalesce(regressed_at_s, parked_at_s) <= :not_after_s",
     "marketplace": "lower(marketplace) = lower(:marketplace)",
     "text": "(lower(detail) LIKE :text ESCAPE '\\' OR lower(key) LIKE :text ESCAPE '\\')",
 }
@@ -75,6 +76,7 @@ class LetterFilter:
         since_s: parked within so many seconds; None does not narrow.
         text: part of detail or key, any case.
         marketplace: only orders of this one, any case.
+        not_after_s: came, or came back, until this moment; narrows nothing by itself.
     """
 
     ids: tuple[str, ...] = ()
@@ -87,11 +89,12 @@ class LetterFilter:
     since_s: float | None = None
     text: str = ""
     marketplace: str = ""
+    not_after_s: float | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing narrows it."""
-        return self == LetterFilter(state=self.state)
+        return self == LetterFilter(state=self.state, not_after_s=self.not_after_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ replay_item = Table(
     Column("released_at_s", Double),
     Column("claimed_at_s", Double),
     Column("ended_at_s", Double),
+    # Of the letter that says why it failed again.
+    Column("reason", Text, nullable=False, server_default=""),
 )
 
 Index("replay_item_key", replay_item.c.store, replay_item.c.key)

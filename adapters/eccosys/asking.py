@@ -21,6 +21,7 @@ from adapters.eccosys.faults import (
 )
 from adapters.http.asks import Ask
 from adapters.http.calls import Answer, Transport
+from adapters.http.exchanges import exchange_of
 from adapters.http.texts import shortened
 from domain.days import day_of
 from domain.errors import BridgeError, ErpRejected, Unreadable
@@ -145,6 +146,7 @@ class Session:
         hide = partial(self._credentials.hide, day=day_of(self.now_s()))
         outcome = outcome_of(answer, ask, hide)
         if isinstance(outcome, BridgeError):
+            outcome.exchange = exchange_of(ask.call(self._site, {}), answer, hide)
             raise outcome
         return outcome
 

@@ -1,5 +1,6 @@
 """What the API is sent and answers about dead letters, as the OpenAPI document shows it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -55,8 +56,16 @@ class ListIn(FilterIn):
 class ChosenIn(FilterIn):
     """Letters that wait, named by ids or by a filter."""
 
+    not_after: AwareDatetime | None = Field(
+        None, description="`cut_off` of a dry run: what came, or came back, later is left out"
+    )
     everything: bool = Field(False, alias="all", description="every letter that waits")
     max: int = Field(1000, ge=1, le=MOST)
+
+    def filter(self, state: str = "") -> LetterFilter:
+        """Give the filter."""
+        ends_s = None if self.not_after is None else self.not_after.timestamp()
+        return replace(super().filter(state), not_after_s=ends_s)
 
 
 class WhyIn(Sent):
@@ -166,6 +175,12 @@ class ChangedOut(BaseModel):
     letters: list[str]
 
 
+class NotedOut(BaseModel):
+    """The group that has the note."""
+
+    group: str
+
+
 class GroupOut(BaseModel):
     """Letters of one cause that wait."""
 
@@ -180,6 +195,9 @@ class GroupOut(BaseModel):
     ship_by: datetime | None = Field(description="when the first must be handed over")
     oldest_at: datetime
     newest_at: datetime
+    trend: str = Field(description="rising, steady, falling or quiet: last_hour by hour_before")
+    last_hour: int = Field(description="letters that came, or came back, up to 1,000")
+    hour_before: int
     state: str
     regressed: bool = Field(description="it was over, and came back")
     replaying: int

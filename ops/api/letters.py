@@ -21,6 +21,7 @@ from ops.api.letter_documents import (
     LetterWholeOut,
     ListIn,
     Name,
+    NotedOut,
     PayloadOut,
     RestoreIn,
     RevealedOut,
@@ -134,6 +135,11 @@ def _add_groups(router: APIRouter, deps: LetterDeps) -> None:
 
     def changed(name: str, state: LetterState, actor: Operator, why: str, **how: Any) -> ChangedOut:
         return ChangedOut(letters=list(desk.say([name], state, actor.act(why), **how)))
+
+    @router.post("/groups/{name}/note", tags=["letters"], responses=CHANGED)
+    def note_group(name: str, said: WhyIn, actor: Actor) -> NotedOut:
+        """Write `why` to the group as its note; its state and owner stay."""
+        return NotedOut(group=desk.note(name, actor.act(said.why)).group)
 
     for room in ("groups", "letters"):
 

@@ -65,7 +65,8 @@ def saved_out(done: Saved) -> SavedOut:
     """Give what was saved as the API answers it."""
     batch = None if done.batch is None else done.batch.id
     seen = preview_out(done.preview).model_dump()
-    return SavedOut(**seen, changed=done.changed, batch=batch, held=done.held)
+    said = {"changed": done.changed, "batch": batch, "held": done.held, "kept": done.kept}
+    return SavedOut(**seen, **said)
 
 
 def advice_out(found: Advice) -> AdviceOut:

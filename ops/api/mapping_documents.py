@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from domain.written_rules import Edit, edit_of, edit_of_key
+from ops.api.letter_documents import Name
 from ops.api.sent import Sent
 
 KindName = Literal["carrier", "payment", "channel", "sku"]
@@ -48,6 +49,11 @@ class SaveIn(EditsIn):
     release: bool = Field(True, description="replay the orders that are freed")
     canary: int = Field(0, ge=0, le=10_000, description="so many go first")
     rate: float = Field(0.0, ge=0, le=10_000, description="at most so many a second; 0: no limit")
+    keep: list[Name] = Field(
+        default_factory=list,
+        max_length=10_000,
+        description="dead letters of orders that stay held though they are freed",
+    )
     why: str = Field("", max_length=1000)
 
 
@@ -125,6 +131,7 @@ class SavedOut(PreviewOut):
     changed: int = Field(description="rules that were not yet as they were wanted")
     batch: str | None = Field(description="the replay that releases the orders")
     held: str = Field(description="why they are not released, though the rules are saved")
+    kept: int = Field(description="orders that are freed, and stay held as `keep` said")
 
 
 class SuggestionOut(BaseModel):

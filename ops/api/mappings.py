@@ -104,7 +104,7 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         """Save what was previewed, all or none, and release exactly the orders that it frees."""
         edits = [each.edit() for each in wanted.edits]
         plan = Plan(wanted.canary, rate=wanted.rate)
-        how = Saving(wanted.revision, wanted.release, plan)
+        how = Saving(wanted.revision, wanted.release, plan, wanted.keep)
         return saved_out(service.save(store, edits, actor.act(wanted.why), how))
 
 

@@ -17,6 +17,7 @@ from ops.api.attributes import AttributeDeps, attributes_router
 from ops.api.corrections import CorrectionDeps, corrections_router
 from ops.api.deposits import DepositDeps, deposits_router
 from ops.api.flows import FlowDeps, flows_router
+from ops.api.letter_looks import LookDeps, letter_looks_router
 from ops.api.letters import LetterDeps, letters_router
 from ops.api.mappings import mapping_deps, mappings_router
 from ops.api.operators import Doors
@@ -28,10 +29,12 @@ from ops.api.traces import trace_deps, traces_router
 from ops.api.users import UserDeps, users_router
 from ops.attribute_mappings import attribute_mappings
 from ops.batches import batches
+from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
 from ops.overview import Remembered
+from ops.page_links import page_links
 from ops.pauses import pauses
 from ops.reconciling import reconciling
 from ops.resources import Repositories
@@ -66,6 +69,15 @@ def people(
             attributes_router(AttributeDeps(attribute_mappings(known), viewer, operator)),
             deposits_router(DepositDeps(deposit_mappings(known), viewer, operator)),
             letters_router(LetterDeps(desk, viewer, operator)),
+            letter_looks_router(
+                LookDeps(
+                    desk,
+                    contrasts_of(known, box, hubs.of),
+                    page_links(settings, known),
+                    viewer,
+                    operator,
+                )
+            ),
             corrections_router(CorrectionDeps(desk, correcting, viewer, operator, admin)),
             traces_router(trace_deps(known, doors)),
             *_of_the_deployment(settings, known, doors, passwords),

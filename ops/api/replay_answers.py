@@ -48,6 +48,7 @@ def batch_out(batch: BatchView) -> BatchOut:
         items=batch.items,
         left=batch.left,
         counts=dict(batch.counts),
+        failures=dict(batch.failures),
         started_at=as_datetime(batch.cut_off_s),
         ended_at=moment(batch.ended_at_s),
         actor=batch.actor,
@@ -98,4 +99,5 @@ def _item(item: ItemView) -> ItemOut:
         detail=item.detail,
         released_at=moment(item.released_at_s),
         ended_at=moment(item.ended_at_s),
+        reason=item.reason,
     )

@@ -63,6 +63,9 @@ class BatchOut(BaseModel):
     items: int
     left: int
     counts: dict[str, int]
+    failures: dict[str, int] = Field(
+        description="letters that failed, by the reason for which they wait now, else by result"
+    )
     started_at: datetime
     ended_at: datetime | None
     actor: str
@@ -97,6 +100,7 @@ class ItemOut(BaseModel):
     detail: str
     released_at: datetime | None
     ended_at: datetime | None
+    reason: str = Field(description="for which it waits since it failed again")
 
 
 class ItemsOut(BaseModel):

@@ -99,9 +99,7 @@ def _add_batches(router: APIRouter, service: Batches) -> None:
         place = pages.read("batches", cursor, (float, str))
         after = None if place is None else (place[0], place[1])
         found = service.matching(store, state or "", limit + 1, after)
-        return batches_out(
-            *pages.page_of(found, limit, "batches", lambda each: (each.cut_off_s, each.id))
-        )
+        return batches_out(*pages.page_of(found, limit, "batches", lambda each: each.place))
 
     @router.get("/batches/{batch}", tags=["replays"], responses=LOOKED)
     def show_batch(batch: str) -> BatchOut:

@@ -30,6 +30,7 @@ from ops.refusals import FieldWrong
 
 For = Annotated[str, typer.Option("--for", help="How long: 30m, 8h, 2d.")]
 Until = Annotated[str, typer.Option("--until", help="When it ends: 18:00, 2026-11-23T18:00-03:00.")]
+Noted = Annotated[str, typer.Argument(metavar="GROUP", help="Id of the group: g-7f2a….")]
 Confirm = Annotated[int | None, typer.Option("--confirm", help="How many letters you mean.")]
 
 
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to `anybridge dead`."""
     app.command()(ack)
     app.command()(snooze)
+    app.command()(note)
     app.command(name="open")(reopen)
     app.command()(discard)
     app.command()(restore)
@@ -69,6 +71,15 @@ def snooze(
         ends = say.moment(desk.now_s() + seconds)
     _told(ids, "snoozed", as_json=as_json)
     say.note(f"until {ends}")
+
+
+def note(group: Noted, *, why: Why = "", yes: Yes = False, as_json: Json = False) -> None:
+    """Write --why to a group as its note, in place of the one before; its state stays."""
+    del yes
+    with dead_view.opened() as desk:
+        found = desk.note(group, act(why))
+    told = {"group": found.group, "state": found.state, "owner": found.owner, "note": why}
+    say.rows([told], as_json=as_json, nothing="")
 
 
 def reopen(names: Names = None, *, why: Why = "", yes: Yes = False, as_json: Json = False) -> None:

@@ -7,7 +7,7 @@ import typer
 
 from adapters.database.group_views import AGE, DEADLINE, ORDERS
 from ops import resources
-from ops.cli import closing, dead_view, edit, group_view, replaying, say
+from ops.cli import closing, comparing, dead_view, edit, group_view, replaying, say
 from ops.cli.dead_flags import (
     Csv,
     Group,
@@ -23,6 +23,7 @@ from ops.cli.dead_flags import (
 from ops.cli.terms import Json, Since, Why, act, settings
 from ops.corrections import clear, corrections, masked, nobody_looks
 from ops.dead_letters import dead_letters
+from ops.page_links import page_links
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
 
@@ -42,6 +43,7 @@ def register(root: typer.Typer) -> None:
     """Add these commands to the root."""
     closing.register(app)
     app.command()(edit.edit)
+    app.command()(comparing.compare)
     app.command()(replaying.replay)
     root.add_typer(app, name="dead")
 
@@ -98,6 +100,7 @@ def show(
     payload: Annotated[bool, typer.Option("--payload", help="What was captured, masked.")] = False,
     reveal: Annotated[bool, typer.Option("--reveal-pii", help="The same, unmasked.")] = False,
     attempts: Annotated[bool, typer.Option("--attempts", help="The last calls.")] = False,
+    call: Annotated[bool, typer.Option("--call", help="The refused call, masked.")] = False,
     why: Why = "",
     as_json: Json = False,
 ) -> None:
@@ -107,6 +110,9 @@ def show(
         desk, correcting = dead_letters(known, box), corrections(known, box, nobody_looks)
         letter = desk.one(letter_id)
         told: dict[str, Any] = {**dead_view.row(letter), **dead_view.told(letter)}
+        told |= {each.page: each.address for each in page_links(settings(), known).of(letter)}
+        if call:
+            told["call"] = dead_view.called(desk.call(letter))
         if attempts:
             told["attempts"] = list(desk.attempts(letter))
         if reveal:

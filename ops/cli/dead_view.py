@@ -16,6 +16,7 @@ from ops.cli.errors import WrongUsage
 from ops.cli.terms import age_s, settings
 from ops.corrections import Shown
 from ops.dead_letters import DeadLetters, dead_letters
+from ops.letter_calls import ShownCall
 
 
 def named(ids: Sequence[str] | None) -> tuple[str, ...]:
@@ -142,6 +143,11 @@ def attempt(call: Mapping[str, Any]) -> dict[str, Any]:
     """Give what fits on a line of a terminal of one call about a letter's key."""
     shown = {"attempt": say.moment(call["at_s"]), "outcome": call["outcome"]}
     return {**shown, "call": call["call_id"], "said": say.cut(str(call["detail"]), 160)}
+
+
+def called(call: ShownCall | None) -> dict[str, Any] | str:
+    """Give the refused call that parked a letter."""
+    return "no call was refused: the bridge decided" if call is None else asdict(call)
 
 
 def told(letter: LetterView) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def set_(
     preview: flags.Preview = False,
     apply: flags.Apply = False,
     no_release: flags.NoRelease = False,
+    keep: flags.Keep = None,
     revision: flags.Revision = "",
     canary: flags.Canary = 0,
     rate: flags.Rate = "0",
@@ -62,7 +63,8 @@ def set_(
     names = {"deposit": deposit, "attribute": attribute, "carrier": carrier}
     named = flags.fields({**said, **{name: text or None for name, text in names.items()}})
     store = the_store(store)
-    how = Saving(revision, not no_release, Plan(canary, rate=number(rate, "/s")))
+    plan = Plan(canary, rate=number(rate, "/s"))
+    how = Saving(revision, not no_release, plan, keep or ())
     if kind == ATTRIBUTE:
         edits = [attribute_edit(flags.only_name(kind, key, named), to)]
         attributes.done(store, edits, act(why), how, apply=apply, as_json=as_json)

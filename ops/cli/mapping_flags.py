@@ -41,6 +41,10 @@ To = Annotated[
 Apply = Annotated[bool, typer.Option("--apply", help="Save; without it, this is a preview.")]
 Preview = Annotated[bool, typer.Option("--preview", help="Only say what it would do.")]
 NoRelease = Annotated[bool, typer.Option("--no-release", help="Save, and release nothing.")]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option("--keep", metavar="LETTER", help="An order's letter that stays held, dl_…."),
+]
 Revision = Annotated[
     str, typer.Option("--revision", help="Save only if the rules are as a preview saw them.")
 ]

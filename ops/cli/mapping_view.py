@@ -49,6 +49,9 @@ def done(
         saved_ = service.save(store, edits, act, how)
     _say(saved(saved_), saved_.preview, release=how.release, as_json=as_json)
     tell_batch(saved_.batch)
+    if saved_.kept:
+        said = f"{_orders(saved_.kept)} kept back: held until replayed, or until the hub says more"
+        say.note(said)
     if saved_.held:
         say.note(f"the rules are saved, but nothing is released: {saved_.held}")
 
@@ -90,6 +93,7 @@ def saved(done: Saved) -> dict[str, Any]:
         "changed": done.changed,
         "batch": None if done.batch is None else done.batch.id,
         "held": done.held,
+        "kept": done.kept,
     }
 
 

@@ -71,6 +71,7 @@ def told(batch: BatchView) -> dict[str, Any]:
     """Give all there is to say of a batch."""
     return {
         **row(batch),
+        "failures": dict(batch.failures),
         "selection": dict(batch.selection),
         "matched": batch.matched,
         "most": batch.most,
@@ -83,8 +84,8 @@ def told(batch: BatchView) -> dict[str, Any]:
 
 
 ITEM = (
-    "position", "letter", "store", "kind", "key", "state", "result", "detail", "released_at",
-    "ended_at",
+    "position", "letter", "store", "kind", "key", "state", "result", "reason", "detail",
+    "released_at", "ended_at",
 )  # fmt: skip
 """What `item` gives, in its order."""
 
@@ -105,4 +106,5 @@ def shown(batch: BatchView, *, as_json: bool) -> None:
     if as_json:
         say.data(told(batch))
     else:
-        say.pairs([(name, str(value)) for name, value in told(batch).items() if value is not None])
+        said = {name: value for name, value in told(batch).items() if value not in (None, {})}
+        say.pairs([(name, str(value)) for name, value in said.items()])

@@ -15,11 +15,13 @@ from ops.accounts import accounts
 from ops.attribute_mappings import attribute_mappings
 from ops.batches import batches
 from ops.console.assets import assets_router
+from ops.console.comparing import add_comparing
 from ops.console.correcting import add_correcting
 from ops.console.deps import ConsoleDeps
 from ops.console.door import add_door
 from ops.console.fixing import add_fixing
 from ops.console.flows import add_flows
+from ops.console.groups import add_groups
 from ops.console.letters import add_letters
 from ops.console.mappings import add_mappings
 from ops.console.overview import add_overview
@@ -29,12 +31,14 @@ from ops.console.rooms import Rooms
 from ops.console.stores import add_stores
 from ops.console.traces import add_traces
 from ops.console.users import add_users
+from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
 from ops.mapping_advice import advice
 from ops.mappings import mappings
 from ops.overview import Queues, Remembered
+from ops.page_links import page_links
 from ops.pauses import pauses
 from ops.reconciling import reconciling
 from ops.resources import Repositories
@@ -79,6 +83,8 @@ def console(
                 advice(known, box, held, orders, carriers),
                 lambda: resources.store_checks(settings, known),
                 resources.addresses(settings),
+                contrasts_of(known, box, hubs.of),
+                page_links(settings, known),
                 has_broker=bool(settings.amqp_url),
                 sign_on=sign_on(settings, http, service, box, time.time),
             )
@@ -91,7 +97,9 @@ def routers(deps: ConsoleDeps) -> Sequence[APIRouter]:
     rooms = Rooms(router, deps.accounts.sessions.account_of)
     add_door(rooms, deps.accounts, deps.sign_on)
     add_overview(rooms, deps)
+    add_groups(rooms, deps)
     add_letters(rooms, deps)
+    add_comparing(rooms, deps)
     add_replays(rooms, deps)
     add_traces(rooms, deps)
     add_reconciling(rooms, deps)

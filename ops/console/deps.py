@@ -8,12 +8,14 @@ from domain.addresses import Addresses
 from ops.accounts import Accounts
 from ops.attribute_mappings import AttributeMappings
 from ops.batches import Batches
+from ops.contrasts import Contrasts
 from ops.corrections import Corrections
 from ops.dead_letters import DeadLetters
 from ops.deposit_mappings import DepositMappings
 from ops.mapping_advice import MappingAdvice
 from ops.mappings import Mappings
 from ops.overview import Now, Queues
+from ops.page_links import PageLinks
 from ops.pauses import Pauses
 from ops.reconciling import Reconciling
 from ops.resources import Repositories
@@ -50,5 +52,7 @@ class ConsoleDeps:
     advice: MappingAdvice
     checks: Callable[[], AbstractContextManager[StoreChecks]]
     addresses: Addresses
+    contrasts: Contrasts
+    links: PageLinks
     has_broker: bool
     sign_on: SignOn | None = None

@@ -12,7 +12,7 @@ from domain.operators import Role
 from domain.replay import Plan
 from domain.written_rules import MUST_SAY, Edit, check_order_kind, edit_of, edit_of_key
 from ops.console.deps import ConsoleDeps
-from ops.console.letters import group_of
+from ops.console.groups import group_of
 from ops.console.pages import go, page
 from ops.console.plain_mappings import PLAIN, kind_of, preview_plain, save_plain
 from ops.console.replays import CANARY, RATE
@@ -23,7 +23,10 @@ from ops.mappings import Saving
 from ops.refusals import FieldWrong
 
 SHOWN = 100
-"""Orders and edits that a preview names one by one."""
+"""Edits that a preview names one by one."""
+
+LISTED = 500
+"""Orders that a preview lists with a box each; the others are released with them."""
 
 
 def add_fixing(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -94,7 +97,8 @@ def _add_preview(rooms: Rooms, deps: ConsoleDeps) -> None:
         if visit.form.text("kind") in PLAIN:
             return preview_plain(deps, visit, store)
         found = deps.mappings.preview(store, edits_of(visit.form))
-        freed = len(found.effect.freed)
+        # What has no letter is not released: it is on its way already.
+        freed = [each for each in found.effect.freed if each.order.letter_id]
         return page(
             visit,
             "preview.html",
@@ -104,7 +108,9 @@ def _add_preview(rooms: Rooms, deps: ConsoleDeps) -> None:
             edits=json.dumps([[e.kind, e.key, e.target] for e in found.edits]),
             back=local(visit.form.text("back", "/mappings")),
             shown=SHOWN,
-            canary=CANARY if freed > CANARY else 0,
+            freed=freed,
+            listed=freed[:LISTED],
+            canary=CANARY if len(freed) > CANARY else 0,
             rate=RATE,
         )
 
@@ -119,13 +125,14 @@ def _add_saving(rooms: Rooms, deps: ConsoleDeps) -> None:
         if not form.text("why"):
             raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
         plan = Plan(int(form.number("canary")), rate=form.number("rate"))
-        saving = Saving(form.text("revision"), form.is_checked("release"), plan)
+        keep = set(form.text("listed").split()) - set(form.all("free"))
+        saving = Saving(form.text("revision"), form.is_checked("release"), plan, keep)
         edits = _sent_back(form.raw("edits"))
         done = deps.mappings.save(store, edits, visit.act(), saving)
         if done.batch is not None:
             return go(f"/batches/{done.batch.id}")
         kind = edits[0].kind if edits else CARRIER
-        saved = {"saved": str(done.changed), "held": done.held[:300]}
+        saved = {"saved": str(done.changed), "held": done.held[:300], "kept": str(done.kept or "")}
         return go(with_query("/mappings", store=store, kind=kind, **saved))
 
 

@@ -1,38 +1,36 @@
-"""Dead letters: groups of one cause, lists by filter, one letter whole, and closing them."""
+"""Dead letters: lists by filter, one letter whole, and closing them."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from adapters.database.group_views import AGE, DEADLINE, ORDERS, GroupView
 from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView, Place
 from domain.deadletters import LetterState, Reason
 from domain.ids import Kind
+from domain.page_links import PageLink
 from domain.reasons import text_of
 from domain.traces import STATES, Ambiguous, Trace
 from ops.console.correcting import can_be_corrected
+from ops.console.cures import unmapped_skus
 from ops.console.deps import ConsoleDeps
+from ops.console.groups import SNOOZES
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
 from ops.console.visits import Form, Visit, local
 from ops.dead_letters import confirmed, of_store
-from ops.refusals import FieldWrong, NothingMatched
+from ops.letter_calls import ShownCall
+from ops.refusals import NothingMatched
 
 SHOWN = 100
 """Letters on one page."""
 
-GROUPS = 50
 COUNTED = 1000
 """Of more letters that a filter finds a page says that there are more."""
 
-SORTS = (ORDERS, AGE, DEADLINE)
 STATE_WORDS = (*LetterState, REPLAYING)
-SNOOZES = {"1h": 3600.0, "4h": 4 * 3600.0, "12h": 12 * 3600.0, "3d": 3 * 86_400.0}
-_SKU = re.compile(r'^SKU "(.+?)" (?:does not exist|is mapped to)', re.MULTILINE)
 TIMELINE = 60
 """Lines of a timeline beside a letter; its own page has more."""
 
@@ -43,16 +41,19 @@ class Around:
 
     Args:
         trace: None: nothing is recorded, or its key is that of several.
+        call: the refused call that parked it; None: none did.
+        links: pages of the other parties.
     """
 
     payload: str
     attempts: Sequence[object]
     trace: Trace | None
+    call: ShownCall | None
+    links: Sequence[PageLink]
 
 
 def add_letters(rooms: Rooms, deps: ConsoleDeps) -> None:
     """Add the pages of dead letters."""
-    _add_groups(rooms, deps)
     _add_list(rooms, deps)
     _add_one(rooms, deps)
     _add_acts(rooms, deps)
@@ -76,18 +77,6 @@ def filter_of(form: Form, visit: Visit) -> LetterFilter:
     return of_store(wanted, visit.store) if visit.store else wanted
 
 
-def group_of(deps: ConsoleDeps, visit: Visit, name: str) -> GroupView:
-    """Give one group.
-
-    Raises:
-        NothingMatched: it has no letter that waits.
-    """
-    found = deps.letters.groups(visit.store, group=name)
-    if not found:
-        raise NothingMatched(f"group {name} has no letter that waits")
-    return found[0]
-
-
 def without_nulls(payload: str) -> str:
     """Give a JSON text without what says nothing; what is no JSON stays.
 
@@ -106,49 +95,6 @@ def _said(value: object) -> object:
     if isinstance(value, dict):
         return {name: _said(inner) for name, inner in value.items() if inner is not None}
     return [_said(inner) for inner in value] if isinstance(value, list) else value
-
-
-def unmapped_skus(letter: LetterView) -> Sequence[str]:
-    """Give the SKUs that a letter waits for, as AnyMarket names them."""
-    return _SKU.findall(letter.detail) if letter.reason == Reason.SKU_UNMAPPED else ()
-
-
-def _add_groups(rooms: Rooms, deps: ConsoleDeps) -> None:
-    @rooms.get("/dead")
-    def groups(visit: Visit) -> Response:
-        asked = visit.query.text("sort", DEADLINE)
-        sort = asked if asked in SORTS else DEADLINE
-        store = visit.store or visit.query.text("store")
-        number = visit.query.page()
-        skip = (number - 1) * GROUPS
-        found = deps.letters.groups(store, sort, most=GROUPS + 1, after=skip)
-        return page(
-            visit,
-            "_groups.html" if visit.is_part else "groups.html",
-            room="dead",
-            groups=found[:GROUPS],
-            more=len(found) > GROUPS,
-            page=number,
-            sort=sort,
-            sorts=SORTS,
-            now_s=deps.letters.now_s(),
-        )
-
-    @rooms.get("/dead/groups/{group}")
-    def one_group(visit: Visit) -> Response:
-        group = group_of(deps, visit, visit.params["group"])
-        wanted = LetterFilter(group=group.group, store=group.store)
-        return page(
-            visit,
-            "group.html",
-            room="dead",
-            group=group,
-            letters=deps.letters.matching(wanted, SHOWN),
-            what=text_of(group.reason),
-            can_fix=group.reason == Reason.CARRIER_UNMAPPED,
-            can_correct=group.reason == Reason.CUSTOMER_INVALID,
-            snoozes=SNOOZES,
-        )
 
 
 def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -192,10 +138,11 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             around=_around(deps, found),
             what=text_of(found.reason),
             snoozes=SNOOZES,
-            skus=unmapped_skus(found),
+            skus=unmapped_skus(found.reason, found.detail),
             now_s=deps.letters.now_s(),
             corrected=deps.corrections.of(found),
             correctable=can_be_corrected(found),
+            comparable=found.kind in deps.contrasts.readers,
             just_corrected=bool(visit.query.text("corrected")),
         )
 
@@ -208,20 +155,6 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
     desk = deps.letters
-
-    @rooms.post("/dead/say")
-    def say(visit: Visit) -> Response:
-        """Acknowledge, snooze or open a group or a letter."""
-        names, state = visit.form.all("name"), visit.form.text("state")
-        said = {"acknowledge": LetterState.ACKNOWLEDGED, "open": LetterState.OPEN}
-        until_s = None
-        if state in SNOOZES:
-            until_s = desk.seconds_until(None, SNOOZES[state])
-        elif state not in said:
-            raise FieldWrong("state", "is wrong; wanted: acknowledge, snooze or open")
-        to = said.get(state, LetterState.SNOOZED)
-        desk.say(names, to, visit.act(), until_in_s=until_s, store=visit.store)
-        return go(local(visit.form.text("back", "/dead")))
 
     @rooms.post("/dead/discard")
     def discard(visit: Visit) -> Response:
@@ -240,7 +173,13 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
     payload = without_nulls(deps.letters.payload(letter))
-    return Around(payload, deps.letters.attempts(letter), _trace(deps, letter))
+    return Around(
+        payload,
+        deps.letters.attempts(letter),
+        _trace(deps, letter),
+        deps.letters.call(letter),
+        deps.links.of(letter),
+    )
 
 
 def _trace(deps: ConsoleDeps, letter: LetterView) -> Trace | None:

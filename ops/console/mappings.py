@@ -98,6 +98,7 @@ def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
             waiting=_waiting(deps, store),
             saved=visit.query.text("saved"),
             held=visit.query.text("held"),
+            kept=int(visit.query.number("kept")),
         )
 
 

@@ -1,16 +1,21 @@
 """Replays: how many are meant, what would become of them, how they go, and how far they are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Response
 
 from adapters.database.batch_views import BatchView, ItemView
 from adapters.database.group_views import ABOUT_ORDERS
-from adapters.database.letter_views import LetterView
+from adapters.database.letter_views import LetterFilter, LetterView
+from domain.deadletters import Reason
 from domain.operators import Role
 from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
 from ops import spreadsheets
+from ops.api import pages
 from ops.batches import Asked, DryRun
 from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
@@ -24,18 +29,24 @@ MOST = 500
 """Letters of one replay, unless somebody wants more."""
 
 CANARY, RATE = 5, 2.0
+BATCHES = 50
+"""Batches on one page of their list."""
+
 SHOWN = 200
 """Items on the page of a batch; the spreadsheet has all."""
 
+_SAID = re.compile(r"(?:(?P<letter>dl_\w+): )?(?:[A-Z]\w+: )?(?P<text>.*)", re.DOTALL)
+
 _COLUMNS = (
-    "position", "letter", "store", "kind", "key", "state", "result", "detail",
+    "position", "letter", "store", "kind", "key", "state", "result", "reason", "detail",
 )  # fmt: skip
 
 
 def add_replays(rooms: Rooms, deps: ConsoleDeps) -> None:
     """Add the pages of replays and batches."""
     _add_drawer(rooms, deps)
-    _add_batches(rooms, deps)
+    _add_list(rooms, deps)
+    _add_one(rooms, deps)
     _add_steering(rooms, deps)
 
 
@@ -47,16 +58,17 @@ def noun_of(letters: Sequence[LetterView]) -> str:
 def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/replay", Role.OPERATOR)
     def ask(visit: Visit) -> Response:
-        return _drawer(deps, visit, visit.query)
+        return _drawer(deps, visit, visit.query, _scope(deps, visit, visit.query))
 
     @rooms.post("/replay/simulate")
     def simulate(visit: Visit) -> Response:
-        found = deps.letters.chosen(filter_of(visit.form, visit), _most(visit.form))
-        return _drawer(deps, visit, visit.form, deps.batches.dry_run(found))
+        scope = _scope(deps, visit, visit.form)
+        found = deps.letters.chosen(scope, _most(visit.form))
+        return _drawer(deps, visit, visit.form, scope, deps.batches.dry_run(found))
 
     @rooms.post("/replay")
     def start(visit: Visit) -> Response:
-        wanted, most = filter_of(visit.form, visit), _most(visit.form)
+        wanted, most = _scope(deps, visit, visit.form), _most(visit.form)
         found = deps.letters.chosen(wanted, most)
         # As many as the button said: what came meanwhile is not meant.
         confirmed(found, int(visit.form.number("confirm", -1)))
@@ -67,8 +79,16 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
         return go(f"/batches/{deps.batches.start(found, asked, visit.act()).id}")
 
 
-def _drawer(deps: ConsoleDeps, visit: Visit, form: Form, dry: DryRun | None = None) -> Response:
-    wanted = filter_of(form, visit)
+def _scope(deps: ConsoleDeps, visit: Visit, form: Form) -> LetterFilter:
+    """Give the filter of a drawer, cut off when it was first opened: what came since is left."""
+    said_s, now_s = form.number("cut_off"), deps.letters.now_s()
+    cut_off_s = min(said_s, now_s) if said_s > 0 else now_s
+    return replace(filter_of(form, visit), not_after_s=cut_off_s)
+
+
+def _drawer(
+    deps: ConsoleDeps, visit: Visit, form: Form, wanted: LetterFilter, dry: DryRun | None = None
+) -> Response:
     most = _most(form)
     found = deps.letters.chosen(wanted, most)
     return page(
@@ -81,20 +101,36 @@ def _drawer(deps: ConsoleDeps, visit: Visit, form: Form, dry: DryRun | None = No
         said=selection(wanted),
         form=form,
         back=_address(form),
+        anew=_address(form, "cut_off"),
         plan=_plan(form, len(found)),
         most=most,
         dry=dry,
         held=deps.batches.held(found) if dry is None else dry.held,
-        cut_off_s=deps.letters.now_s(),
+        cut_off_s=wanted.not_after_s,
     )
 
 
-def _add_batches(rooms: Rooms, deps: ConsoleDeps) -> None:
+def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/batches")
     def batches(visit: Visit) -> Response:
-        found = deps.batches.matching(visit.store, visit.query.text("state"), 100)
-        return page(visit, "batches.html", room="batches", batches=found, states=list(BatchState))
+        state, cursor = visit.query.text("state"), visit.query.text("cursor")
+        place = pages.read("batches", cursor, (float, str))
+        after = None if place is None else (place[0], place[1])
+        found = deps.batches.matching(visit.store, state, BATCHES + 1, after)
+        shown, following = pages.page_of(found, BATCHES, "batches", lambda each: each.place)
+        return page(
+            visit,
+            "batches.html",
+            room="batches",
+            batches=shown,
+            next=following,
+            begun=bool(cursor),
+            state=state,
+            states=list(BatchState),
+        )
 
+
+def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/batches/{batch}")
     def batch(visit: Visit) -> Response:
         found = deps.batches.step(deps.batches.one(visit.params["batch"], visit.store))
@@ -106,6 +142,9 @@ def _add_batches(rooms: Rooms, deps: ConsoleDeps) -> None:
             room="batches",
             batch=found,
             items=items[:SHOWN],
+            reasons=list(Reason),
+            split=_split,
+            filters=_told_of(visit, found.selection),
             is_over=found.state not in UNFINISHED_BATCH and not found.left,
             now_s=deps.letters.now_s(),
         )
@@ -143,9 +182,9 @@ def _most(form: Form) -> int:
     return max(1, min(int(form.number("max", MOST)), 10_000))
 
 
-def _address(form: Form) -> str:
+def _address(form: Form, *without: str) -> str:
     """Give the address of the drawer that a form fills."""
-    left_out = {CSRF, "back", "confirm", "why"}
+    left_out = {CSRF, "back", "confirm", "why", *without}
     said = {name: each for name, each in form.fields.items() if name not in left_out}
     return f"/replay?{urlencode(said, doseq=True)}"
 
@@ -157,6 +196,31 @@ def _plan(form: Form, count: int) -> Plan:
         form.number("min_success", 100.0),
         form.number("rate", RATE),
     )
+
+
+def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[str, str]]:
+    """Give what narrowed a replay as a person reads it: name of the filter, what it says."""
+    return [(name, _filter_text(visit, name, value)) for name, value in selection.items()]
+
+
+def _filter_text(visit: Visit, name: str, value: object) -> str:
+    if name == "not_after":
+        return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _split(item: ItemView) -> tuple[str, str]:
+    """Give the letter that says why an item failed again, and what it says; empty: its own.
+
+    Examples:
+        >>> at = (1, "dl_a", "acme", "order", "7", "ended", "failed")
+        >>> _split(ItemView(*at, "dl_b: Held: no rule matches", None, None))
+        ('dl_b', 'no rule matches')
+        >>> _split(ItemView(*at, "422 recusado", None, None))
+        ('', '422 recusado')
+    """
+    found = _SAID.match(item.detail)
+    return (found["letter"] or "", found["text"]) if found else ("", item.detail)
 
 
 def _worst_first(items: Sequence[ItemView]) -> Sequence[ItemView]:

@@ -44,13 +44,21 @@ class Words:
         Raises:
             KeyError: no such text.
         """
+        return self.shape(key, n).format(n=n, **holes)
+
+    def shape(self, key: str, n: int | None = None) -> str:
+        """Give the text of a key for a number, its holes unfilled.
+
+        Raises:
+            KeyError: no such text.
+        """
         many = f"{key}.many"
         found = key if n is None else str(self.texts.ngettext(key, many, n or 2))
         if found in {key, many}:  # it does not differ by a number
             found = str(self.texts.gettext(key))
         if found == key:
             raise KeyError(key)
-        return found.format(n=n, **holes)
+        return found
 
     def fill(self, key: str, holes: Mapping[str, str]) -> str:
         """Give the text of a key with these holes filled."""

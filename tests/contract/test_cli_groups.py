@@ -46,12 +46,33 @@ def test_groups_say_what_waits_how_long_until_when_and_what_it_is_worth(held: He
     heading, first, second = held.command("dead", "groups").out.splitlines()
 
     assert heading.split() == [
-        "GROUP", "REASON", "KEY", "LETTERS", "ORDERS", "OLDEST", "SHIP-BY", "GMV", "STATE",
+        "GROUP", "REASON", "KEY", "LETTERS", "ORDERS", "OLDEST", "LAST-HOUR", "SHIP-BY", "GMV",
+        "STATE",
     ]  # fmt: skip
     assert 'MERCADO_LIVRE / type "Loggi"' in first
     assert [word in second for word in ("1h02m", "2026-11-24T00:00:00-03:00", "R$ 248,70")] == [
         True
     ] * 3
+
+
+def test_groups_say_how_their_letters_come(held: Held) -> None:
+    _, first, second = held.command("dead", "groups").out.splitlines()
+    [told, _] = held.command("dead", "groups", "--json").json
+
+    assert "2 rising (before: 0)" in first
+    assert "0 falling (before: 1)" in second
+    assert (told["trend"], told["last_hour"], told["hour_before"]) == ("rising", 2, 0)
+
+
+def test_a_note_is_written_by_command_and_leaves_the_state(held: Held) -> None:
+    group = held.command("dead", "groups", "--json").json[0]["group"]
+
+    said = held.command("dead", "note", group, "--why", "fornecedor avisado")
+    silent = held.command("dead", "note", group)
+
+    [told, _] = held.command("dead", "groups", "--json").json
+    assert (said.code, silent.code) == (0, 2)
+    assert (told["state"], told["owner"], told["note"]) == ("open", "", "fornecedor avisado")
 
 
 def test_groups_are_sorted_by_orders_age_or_deadline(held: Held) -> None:

@@ -250,3 +250,14 @@ def test_a_held_order_is_explained_by_its_number(held: Command) -> None:
     assert answer.code == 0
     assert "held for carrier_unmapped" in answer.out
     assert "no rule matches" in answer.out
+
+
+def test_a_letter_is_kept_back_when_a_rule_is_saved(held: Command) -> None:
+    [letter, _] = [row["id"] for row in held("dead", "list", "--json").json]
+
+    done = map_set(held, *LOGGI, "--to", "6001:6101", "--apply", "--keep", letter)
+
+    assert done.code == 0
+    assert "1 order kept back" in done.err
+    assert len(held("batch", "report", held("batch", "list", "--json").json[0]["id"]).out) > 0
+    assert held("dead", "list", "--state", "open", "--json").json[0]["id"] == letter

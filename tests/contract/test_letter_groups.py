@@ -189,3 +189,19 @@ def test_each_channel_tells_by_itself(ledger: Ledger) -> None:
         "webhook": 0,
         "email": 1,
     }
+
+
+def test_a_note_leaves_owner_and_state_as_they_are(ledger: Ledger) -> None:
+    rows, group = LetterGroupRows(ledger.database), a_group(ledger).group
+    rows.note(group, "acme", Act("bia", "fornecedor avisado"))
+    noted = the_group(ledger)
+    rows.say([group], LetterState.ACKNOWLEDGED, ANA)
+
+    rows.note(group, "acme", Act("bia", "volta às 18h"))
+
+    found = the_group(ledger)
+    assert (noted.state, noted.owner, noted.note) == ("open", "", "fornecedor avisado")
+    assert (found.state, found.owner, found.note) == ("acknowledged", "ana", "volta às 18h")
+    assert [row["action"] for row in ledger.rows("audit")] == [
+        "group_noted", "letters_acknowledged", "group_noted",
+    ]  # fmt: skip

@@ -260,3 +260,32 @@ def test_everything_that_is_done_is_audited_by_name(room: Room) -> None:
         ("operator", "batch_started", "mapeado"),
         ("operator", "letters_acknowledged", "vou ver"),
     ]
+
+
+def test_a_group_is_noted_and_says_how_its_letters_come(room: Room) -> None:
+    said = room.ask.post(f"/v1/groups/{room.group}/note", why="fornecedor avisado")
+    silent = room.ask.post(f"/v1/groups/{room.group}/note", why="")
+    nobody = room.ask.post("/v1/groups/g-0/note", why="oi")
+
+    [group] = room.ask.get("/v1/groups")["groups"]
+    assert (said.status_code, silent.status_code, nobody.status_code) == (200, 422, 404)
+    assert (group["state"], group["owner"], group["note"]) == ("open", "", "fornecedor avisado")
+    assert (group["trend"], group["last_hour"], group["hour_before"]) == ("rising", 3, 0)
+
+
+def test_what_came_after_a_dry_run_is_not_replayed_with_it(room: Room) -> None:
+    dry = room.ask.post("/v1/replays/dry-run", letters={"group": room.group}).json()
+    room.ledger.fold(a_stock_event("SKU-4", id="ev-4"))
+    room.work(lambda change: dead(change, "SKU 'x' de ana@example.com"))
+
+    meant = {"group": room.group, "not_after": dry["cut_off"]}
+    done = room.ask.post("/v1/replays", letters=meant, why="INC-812").json()
+
+    assert (dry["selected"], done["items"], len(room.letters())) == (3, 3, 4)
+    assert done["selection"]["not_after"].endswith("-03:00")
+
+
+def test_a_cut_off_alone_is_no_filter(room: Room) -> None:
+    meant = {"not_after": "2030-01-01T00:00:00-03:00"}
+
+    assert room.ask.post("/v1/replays", letters=meant, why="x").status_code == 422

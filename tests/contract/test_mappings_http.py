@@ -239,3 +239,19 @@ def test_a_file_may_be_as_large_as_the_contract_says(served: MappingsServed) -> 
 
     assert (len(content) > 1_100_000, taken.status_code) == (True, 200), taken.text[:500]
     assert (refused.status_code, refused.json()["type"][-9:]) == (413, "too_large")
+
+
+def test_what_is_kept_back_is_not_released(served: MappingsServed) -> None:
+    seen = served.preview(LOGGI)
+
+    done = served.save(LOGGI, revision=seen["revision"], keep=seen["letters"][:1]).json()
+
+    assert (done["kept"], len(served.room.due())) == (1, len(seen["letters"]) - 1)
+
+
+def test_a_letter_to_keep_back_that_is_not_there_is_refused(served: MappingsServed) -> None:
+    revision = served.preview(LOGGI)["revision"]
+
+    answer = served.save(LOGGI, revision=revision, keep=["dl_typo"])
+
+    assert (answer.status_code, served.room.due()) == (422, [])

@@ -208,7 +208,7 @@ def _maps_the_carrier(night: Person) -> None:
     night.check()
     night.page.get_by_label(night.t("preview.release", n=HELD)).uncheck()
     night.page.get_by_label(night.t("form.why")).fill("mapa Loggi criado INC-812")
-    night.press("preview.save_and_release", HELD)
+    night.press("preview.save_and_keep")
     night.sees(night.t("mappings.saved", n=1))
     night.check()
 

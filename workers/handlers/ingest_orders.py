@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from domain.captured_orders import as_captured
 from domain.changes import Change
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import Erps
@@ -90,6 +92,7 @@ def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
         case.work.outcomes[case.change.key] = Sent({"outcome": FORGOTTEN}, is_void=True)
         return False
     case.tools.arrow("order_fetch_to_decide")
+    case.work.seen[case.change.key] = partial(as_captured, order)
     case.keep(seen(case.claim, order, case.change.revision))
     check_marketplace(case.work.store, order.marketplace)
     order = case.correct(order)

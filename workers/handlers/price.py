@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import NotThereYet, PermanentError, Rejected, Throttled, TransientError
+from domain.exchanges import part_of
 from domain.hub_ports import Bindings, PriceLine, SkuBinding
 from domain.money import to_cents
 from domain.product_waits import NobodyWaits, ProductWaits
@@ -154,7 +155,10 @@ class PushPrice:
             key = owner.get(listing_id)
             if key is not None:
                 self.bindings.forget(work.store.name, [key])
-                work.outcomes[key] = Rejected(f"listing {listing_id}: {message}")
+                refusal = Rejected(f"listing {listing_id}: {message}")
+                sent = {"listing": listing_id, **asdict(line_of(wanted[key]))}
+                refusal.exchange = part_of(sent, message)
+                work.outcomes[key] = refusal
 
     def _listings(self, work: Work, binding: SkuBinding) -> Sequence[int] | None:
         if binding.listing_ids is None:

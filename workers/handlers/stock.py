@@ -1,7 +1,7 @@
 """Stock: derive each quantity when it is sent, in calls of up to 200."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from domain.changes import Change
 from domain.deadletters import Reason
@@ -16,6 +16,7 @@ from domain.errors import (
     Throttled,
     TransientError,
 )
+from domain.exchanges import Exchange, part_of
 from domain.hub_ports import StockLine
 from domain.ports import Mappings, StockLevels
 from domain.product_waits import NobodyWaits, ProductWaits
@@ -140,8 +141,10 @@ class PushStock:
         for partner_id in expected:
             work.outcomes[partner_id] = NotThereYet(f"SKU {partner_id} waits for its product")
         rest = [item for item in sorted(refused.items()) if item[0] not in expected]
+        sent = {line.partner_id: line for line in lines}
         for partner_id, message in rest[:LOOKUPS]:
-            work.outcomes[partner_id] = _refusal(work, partner_id, message)
+            said = part_of(asdict(sent[partner_id]), message)
+            work.outcomes[partner_id] = _refusal(work, partner_id, message, said)
 
     def _expected(self, work: Work, refused: Collection[str]) -> Collection[str]:
         """Give SKUs that a product may be about to bring: whatever comes wakes its stock."""
@@ -186,8 +189,12 @@ class PushStock:
         return StockEndpoint(work.memo.get(DIALECT, StockEndpoint.BATCH.value))
 
 
-def _refusal(work: Work, partner_id: str, message: str) -> Outcome:
-    """Tell a SKU the hub does not know yet (wait) from one whose stock it refuses (person)."""
+def _refusal(work: Work, partner_id: str, message: str, said: Exchange | None) -> Outcome:
+    """Tell a SKU the hub does not know yet (wait) from one whose stock it refuses (person).
+
+    Args:
+        said: what was asked and answered.
+    """
     work.spend()
     try:
         found = work.hub.find_sku(partner_id)
@@ -197,7 +204,9 @@ def _refusal(work: Work, partner_id: str, message: str) -> Outcome:
         return error
     if not found:
         return NotThereYet(f"SKU {partner_id} is not in AnyMarket yet: {message}")
-    return PermanentError(Reason.HUB_REJECTED, message)
+    refused = PermanentError(Reason.HUB_REJECTED, message)
+    refused.exchange = said
+    return refused
 
 
 def _not_looked_up(message: str) -> TransientError:
@@ -219,7 +228,9 @@ def _failed(work: Work, lines: Sequence[StockLine], error: Exception) -> None:
         _all(work, lines, TogetherRefused(str(error), smaller))
     else:
         work.outcomes[lines[0].partner_id] = _not_looked_up(str(error))
-        work.outcomes[lines[0].partner_id] = _refusal(work, lines[0].partner_id, str(error))
+        work.outcomes[lines[0].partner_id] = _refusal(
+            work, lines[0].partner_id, str(error), error.exchange
+        )
 
 
 def _all(work: Work, lines: Sequence[StockLine], outcome: Outcome) -> None:

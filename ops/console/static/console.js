@@ -15,6 +15,35 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A button that says how many tells it anew as boxes are checked or a number is typed.
+const named = (form, name) => [...form.querySelectorAll(`input[name="${name}"]`)];
+function checked(form, button) {
+  const boxes = named(form, button.dataset.counts);
+  const more = Number(button.dataset.more);
+  return boxes.some((box) => !box.disabled) ? boxes.filter((box) => box.checked).length + more : 0;
+}
+function within(form, button) {
+  const [most, confirm] = [form.elements.max.value.trim(), form.elements.confirm];
+  const found = Number(button.dataset.within);
+  confirm.value = /^[1-9][0-9]*$/.test(most) ? Math.min(found, Number(most)) : found;
+  return Number(confirm.value);
+}
+function tell(form) {
+  for (const all of form.querySelectorAll("[data-all]")) {
+    for (const box of named(form, all.dataset.all)) box.disabled = !all.checked;
+  }
+  for (const button of form.querySelectorAll("[data-counts], [data-within]")) {
+    const count = button.dataset.counts ? checked(form, button) : within(form, button);
+    const shape = count === 0 ? "none" : count === 1 ? "one" : "many";
+    button.textContent = button.dataset[shape].replace("{n}", count);
+  }
+}
+for (const word of ["input", "change"]) {
+  document.addEventListener(word, (event) => event.target.form && tell(event.target.form));
+}
+// Who comes back to a page finds what was typed and checked, and the button of before.
+window.addEventListener("pageshow", () => [...document.forms].forEach(tell));
+
 // A button that takes its time says so, and is not pressed twice.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
@@ -22,6 +51,15 @@ document.addEventListener("submit", (event) => {
     button.textContent = button.dataset.busy;
     button.setAttribute("aria-disabled", "true");
   }
+});
+
+// What somebody has opened to write in is not replaced under their hands.
+const isWrittenIn = (part) => part.querySelector("details[open] form") !== null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isWrittenIn(event.detail.elt)) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (isWrittenIn(event.detail.target)) event.detail.shouldSwap = false;
 });
 
 // What stands still must not look live.

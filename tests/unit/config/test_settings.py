@@ -27,6 +27,7 @@ WRONG = {
     "OIDC_ISSUER": "https://id.example.com/?realm=x",
     "OIDC_SCOPES": "profile",
     "OIDC_ROLES": "owner=bridge-admins",
+    "HUB_ORDER_URL": "app.example.com/{id}",
 }
 
 
@@ -180,3 +181,10 @@ def test_a_mail_password_is_never_sent_in_clear() -> None:
     [problem] = problems({f"ANYBRIDGE_NOTIFY_SMTP_{name}": text for name, text in login.items()})
 
     assert problem.startswith("ANYBRIDGE_NOTIFY_SMTP_STARTTLS is no")
+
+
+def test_the_address_of_a_page_has_no_hole_that_nothing_fills() -> None:
+    [problem] = problems({"ANYBRIDGE_ERP_PRODUCT_URL": "https://erp.example/{id}"})
+
+    assert problem.startswith("ANYBRIDGE_ERP_PRODUCT_URL is an address with a hole")
+    assert "holes: {code} {store}" in problem

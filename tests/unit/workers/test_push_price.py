@@ -194,7 +194,10 @@ def test_a_refused_listing_waits_for_a_person_and_its_neighbours_are_sent() -> N
 
     work = sent(hub, "A", "B", bindings=bindings)
 
-    assert isinstance(work.outcomes["B"], Rejected)
+    refused = work.outcomes["B"]
+    assert isinstance(refused, Rejected)
+    assert refused.exchange is not None
+    assert '"listing": ' in refused.exchange.sent
     assert isinstance(work.outcomes["A"], Sent)
     assert sorted(bindings.rows) == ["A"]
 

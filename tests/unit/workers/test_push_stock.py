@@ -108,7 +108,10 @@ def test_a_refused_sku_that_the_hub_knows_waits_for_a_person() -> None:
 
     work = sent(hub, "A", "B")
 
-    assert isinstance(work.outcomes["B"], PermanentError)
+    refused = work.outcomes["B"]
+    assert isinstance(refused, PermanentError)
+    assert refused.exchange is not None
+    assert '"partner_id": "B"' in refused.exchange.sent
     assert isinstance(work.outcomes["A"], Sent)
 
 

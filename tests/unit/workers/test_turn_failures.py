@@ -1,6 +1,7 @@
 """What a turn makes of each kind of failure."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -9,13 +10,15 @@ from domain.deadletters import Reason
 from domain.errors import (
     OutcomeUnknown,
     PermanentError,
+    Rejected,
     Throttled,
     TransientError,
 )
+from domain.exchanges import Exchange
 from tests.builders import a_change
 from tests.fake_lanes import FakeBudgets, FakeLanes
 from tests.unit.workers.room import Pushing, Room, keys, raising
-from workers.work import TogetherRefused
+from workers.work import TogetherRefused, Work
 
 
 def test_a_throttled_call_blocks_the_token_once_and_is_no_attempt() -> None:
@@ -60,6 +63,43 @@ def test_a_permanent_error_parks_with_reason_answer_and_payload() -> None:
     assert (letter.reason, letter.detail, letter.revision) == (error.reason, "two of them", 7)
     assert json.loads(letter.payload)["payload"] == {"price": "1.00"}
     assert room.watch.parked_for == ["sku_ambiguous"]
+
+
+def test_the_call_that_was_refused_is_captured_with_its_answer() -> None:
+    refused = Rejected("PUT /stocks: 422 unknown")
+    refused.exchange = Exchange("PUT /v2/stocks", '{"a": 1}', 422, "unknown")
+    error = PermanentError(Reason.HUB_REJECTED, "refused")
+    error.__cause__ = refused
+    room = Room(a_change(), handler=Pushing(answers={"SKU-1": error}))
+
+    room.ring()
+
+    letter = room.changes.verdict().letter
+    assert letter is not None
+    assert json.loads(letter.payload)["call"] == {
+        "request": "PUT /v2/stocks", "sent": '{"a": 1}', "status": 422, "answered": "unknown",
+    }  # fmt: skip
+
+
+def test_what_the_other_side_said_is_kept_by_the_letter_only() -> None:
+    asked: list[str] = []
+
+    class Looking(Pushing):
+        def push(self, work: Work) -> None:
+            super().push(work)
+            work.seen |= {key: partial(said, key) for key in work.outcomes}
+
+    def said(key: str) -> dict[str, str]:
+        asked.append(key)
+        return {"status": "paid"}
+
+    room = Room(*keys(2), handler=Looking(answers={"K01": PermanentError(Reason.BUG, "no")}))
+
+    room.ring()
+
+    letter = room.changes.verdict("K01").letter
+    assert letter is not None
+    assert (json.loads(letter.payload)["seen"], asked) == ({"status": "paid"}, ["K01"])
 
 
 def test_refused_company_is_tried_apart_at_once() -> None:

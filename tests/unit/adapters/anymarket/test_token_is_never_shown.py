@@ -116,5 +116,6 @@ def all_that_is_said(
                 said.append(call(hub))
         except BridgeError as error:
             said += [str(error), repr(error), *traceback.format_exception(error)]
+            said += [error.exchange and error.exchange.fields]
     assert said
     return f"{said} {caplog.text}"

@@ -78,6 +78,7 @@ def test_no_bad_answer_shows_a_credential(
                 said += [repr((erps, erp, store)), call(erp)]
         except BridgeError as error:
             said += [str(error), repr(error), *traceback.format_exception(error)]
+            said += [error.exchange and error.exchange.fields]
 
     shown = f"{said} {caplog.text}"
     assert [word for word in (TOKEN, SECRET, SIGNED) if word in shown] == []

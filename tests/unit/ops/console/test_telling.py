@@ -16,11 +16,13 @@ from ops.store_checks import TOLD
 ROOT = Path(__file__).parents[4]
 HEARD = (
     "ops/accounts.py", "ops/attribute_files.py", "ops/attribute_mappings.py", "ops/batches.py",
-    "ops/corrections.py", "ops/dead_letters.py", "ops/deposit_mappings.py", "ops/last_in_line.py",
-    "ops/level_reading.py", "ops/mapping_advice.py", "ops/mapping_files.py", "ops/mappings.py",
+    "ops/contrasts.py", "ops/corrections.py", "ops/dead_letters.py", "ops/deposit_mappings.py",
+    "ops/hub_now.py", "ops/last_in_line.py", "ops/level_reading.py", "ops/mapping_advice.py",
+    "ops/mapping_files.py", "ops/mappings.py",
     "ops/order_drift.py", "ops/pauses.py", "ops/plans.py", "ops/reconciling.py", "ops/erps.py",
     "ops/table_files.py", "ops/traces.py", "ops/console/correcting.py", "ops/console/door.py",
-    "ops/console/fixing.py", "ops/console/flows.py", "ops/console/letters.py",
+    "ops/console/fixing.py", "ops/console/flows.py", "ops/console/groups.py",
+    "ops/console/letters.py",
     "ops/console/plain_mappings.py", "ops/console/reconciling.py", "ops/console/replays.py",
     "ops/console/users.py", "adapters/database/rule_rows.py", "adapters/database/stores.py",
     "domain/accounts.py", "domain/attribute_rules.py", "domain/mapping_keys.py",

@@ -13,6 +13,7 @@ from domain.drift import Cause, Gap
 from domain.erp_orders import ErpStatus
 from domain.fates import Fate
 from domain.ids import Kind
+from domain.letter_groups import Trend
 from domain.level_drift import LevelCause
 from domain.operators import Role
 from domain.overlays import FIELDS as CORRECTED
@@ -23,7 +24,7 @@ from domain.replay_ports import Prospect
 from domain.sign_on import Refusal
 from domain.store_fields import FIELDS, SECRETS
 from domain.traces import Happening
-from ops.console.letters import SNOOZES, SORTS
+from ops.console.groups import SNOOZES, SORTS
 from ops.console.pages import TEMPLATES
 from ops.console.stores import CHOICES
 from ops.console.words import LANGUAGES, LOCALE, spoken, words_of
@@ -46,6 +47,7 @@ ROOMS = {
     "sign_on": list(Refusal),
     "say": ["acknowledge", "open", *(f"snooze_{each}" for each in SNOOZES)],
     "dead": [f"sort_{each}" for each in SORTS],
+    "trend": list(Trend),
     "compared": list(Compared),
     "comparison": list(ComparisonState),
     "gap": list(Gap),
