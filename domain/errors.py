@@ -90,11 +90,13 @@ class Held(PermanentError):
 
     Args:
         cause: what it is released by, exactly; letters of the same cause are one group.
+        mark: tells this case from the next of which the same is said.
     """
 
-    def __init__(self, reason: Reason, message: str, cause: str) -> None:
+    def __init__(self, reason: Reason, message: str, cause: str, mark: str = "") -> None:
         super().__init__(reason, message)
         self.cause = cause
+        self.mark = mark
 
 
 class Rejected(PermanentError):

@@ -93,4 +93,5 @@ def _letter(
         change.event_id,
         error.cause if isinstance(error, Held) else "",
         is_lasting=lane.kind in LASTING,
+        case=error.mark if isinstance(error, Held) else "",
     )

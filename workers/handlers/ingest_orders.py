@@ -7,7 +7,7 @@ from domain.changes import Change
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import Erps
 from domain.errors import LookAgain, NotThereYet
-from domain.mapping_rules import Rule, RuleBook
+from domain.mapping_rules import RuleBook
 from domain.order_changes import Imported
 from domain.order_claims import FORGOTTEN, UNKNOWN_LOOKS, Claim, is_newer, seen
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus, is_skipped
@@ -56,20 +56,20 @@ class IngestOrders:
             def case_of(change: Change) -> OrderCase:
                 claim = known.get(int(change.key), Claim(int(change.key)))
                 case = OrderCase(self.tools, work, erp, gate, change, claim, claim.intent)
-                case.overlay = overlays.get(change.key)
+                case.overlay, case.rules = overlays.get(change.key), rules
                 return case
 
             if fresh:
                 with self.tools.way.taken():
-                    self._ingest(list(map(case_of, fresh)), rules)
+                    self._ingest(list(map(case_of, fresh)))
             if released:
                 gate.courtesy = Courtesy(self.tools.way)
-                self._ingest(list(map(case_of, released)), rules)
+                self._ingest(list(map(case_of, released)))
 
-    def _ingest(self, cases: Sequence[OrderCase], rules: Sequence[Rule]) -> None:
+    def _ingest(self, cases: Sequence[OrderCase]) -> None:
         """Take each step with all of them: what is written is written once for all."""
         batch = OrderBatch(cases)
-        batch.each(lambda case: _looked(case, rules))
+        batch.each(_looked)
         for part in batch.rounds():
             create(part, _adopted)
             part.each(_created)
@@ -77,7 +77,7 @@ class IngestOrders:
             raise batch.ended
 
 
-def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
+def _looked(case: OrderCase) -> bool:
     """Look at the order, and do what was decided, but for creating it."""
     case.gate.courtesy()
     case.work.erp.ready()
@@ -98,7 +98,7 @@ def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
         if told is not None:
             _end(case, _bring_along(case, order, told))
             return False
-        decision = _decide_new(case, order, rules)
+        decision = _decide_new(case, order)
         case.note(decision)
         case.creation = creation_of(case, order, decision)
         if case.creation is not None:
@@ -156,12 +156,12 @@ def _end(case: OrderCase, decision: Decision) -> None:
     case.work.outcomes[case.change.key] = Sent({"outcome": case.claim.outcome}, is_void=is_void)
 
 
-def _decide_new(case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
+def _decide_new(case: OrderCase, order: ChannelOrder) -> Decision:
     """Decide on an order that the ERP does not have; its products are asked for if need be."""
     store = case.work.store
-    skus = [] if is_skipped(order, store) else erp_skus(order, rules)
+    skus = [] if is_skipped(order, store) else erp_skus(order, case.rules)
     products = case.erp.product_ids(skus) if skus else {}
-    known = Known(rules=rules, products=products, conflict=store.carrier_conflict)
+    known = Known(rules=case.rules, products=products, conflict=store.carrier_conflict)
     return decide(order, store, known)
 
 
