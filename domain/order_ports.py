@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.channel_orders import OrderMark
 from domain.ids import LaneId
+from domain.left_out import LeftOut
 from domain.mapping_rules import Rule
 from domain.order_claims import Claim
 from domain.ports import Lease
@@ -20,6 +21,7 @@ class NoteSource(StrEnum):
     BACKFILL = "backfill"
     RECONCILE = "reconcile"
     CORRECTION = "correction"
+    SETTINGS = "settings"
 
 
 class OrderNotes(Protocol):
@@ -39,6 +41,14 @@ class OrderNotes(Protocol):
 
     def acknowledged(self, store: str, order_ids: Sequence[int]) -> None:
         """Keep, for whoever asks what happened, that the feed was told that these are noted."""
+        ...
+
+
+class LeftOuts(Protocol):
+    """The orders that were skipped, and not because they were cancelled."""
+
+    def page(self, store: str, after: int, limit: int) -> Sequence[LeftOut]:
+        """Give up to `limit` of them by id, those whose id is greater than `after`."""
         ...
 
 

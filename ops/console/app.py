@@ -32,6 +32,7 @@ from ops.console.users import add_users
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
+from ops.left_out import taking_up
 from ops.mapping_advice import advice
 from ops.mappings import mappings
 from ops.overview import Queues, Remembered
@@ -77,6 +78,7 @@ def console(
                 attribute_mappings(known),
                 deposit_mappings(known),
                 advice(known, box, held, orders, carriers),
+                taking_up(known),
                 lambda: resources.store_checks(settings, known),
                 resources.addresses(settings),
                 has_broker=bool(settings.amqp_url),

@@ -11,6 +11,7 @@ from ops.batches import Batches
 from ops.corrections import Corrections
 from ops.dead_letters import DeadLetters
 from ops.deposit_mappings import DepositMappings
+from ops.left_out import TakingUp
 from ops.mapping_advice import MappingAdvice
 from ops.mappings import Mappings
 from ops.overview import Now, Queues
@@ -48,6 +49,7 @@ class ConsoleDeps:
     attributes: AttributeMappings
     deposits: DepositMappings
     advice: MappingAdvice
+    taking_up: TakingUp
     checks: Callable[[], AbstractContextManager[StoreChecks]]
     addresses: Addresses
     has_broker: bool
