@@ -42,6 +42,7 @@ class BatchView:
     Args:
         store: the only store its letters are of; empty: several.
         matched: letters that matched before the maximum cut them off.
+        as_captured: what its letters captured goes out, not what the ledger has now.
         counts: items by `pending`, `running` or result.
     """
 
@@ -60,6 +61,7 @@ class BatchView:
     cut_off_s: float
     ended_at_s: float | None
     stopped_why: str
+    as_captured: bool
     counts: Mapping[str, int]
 
     @property
@@ -159,5 +161,6 @@ def _batch(row: Any, counts: Mapping[str, int]) -> BatchView:
         row.cut_off_s,
         row.ended_at_s,
         row.stopped_why,
+        bool(row.as_captured),
         counts,
     )

@@ -8,18 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from adapters.database import audit, batch_items
+from adapters.database import audit, batch_items, put_back
 from adapters.database.batch_items import Ended
+from adapters.database.batch_tallies import tally
 from adapters.database.engine import Database
+from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.replay import BatchState, Plan, Result, Step, Tally
-from domain.replay_ports import EventItem, Progress
+from domain.replay_ports import Captured, EventItem, Progress
 
 _INSERT = text("""
 INSERT INTO replay_batch (id, store, state, selection, actor, why, canary, min_success, rate, most,
-                          matched, cut_off_s)
+                          matched, as_captured, cut_off_s)
 VALUES (:id, :store, 'running', :selection, :actor, :why, :canary, :min_success, :rate, :most,
-        :matched, now_s())""")
+        :matched, :as_captured, now_s())""")
 
 # A letter that another unfinished batch has is left to that one.
 _INSERT_ITEM = text("""
@@ -48,12 +50,8 @@ SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND EXISTS
 ORDER BY cut_off_s, id""")
 
 _LOOK = """
-SELECT canary, min_success, rate, canary_passed, paced_at_s, now_s() AS now_s
+SELECT canary, min_success, rate, canary_passed, paced_at_s, as_captured, now_s() AS now_s
 FROM replay_batch WHERE id = :id AND state = 'running' """
-
-_TALLY = text("""
-SELECT state, result, count(*) AS found FROM replay_item WHERE batch_id = :id
-GROUP BY state, result""")
 
 _STEPPED = text("""
 UPDATE replay_batch SET paced_at_s = :paced_at_s, canary_passed = :passed,
@@ -70,7 +68,7 @@ WHERE id = :id AND state IN :among RETURNING store""").bindparams(
     bindparam("among", expanding=True)
 )
 
-_RESULTS = frozenset(Result)
+_AT_ONCE = 1000
 
 _CLOSE_EVENT = text("""
 UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(),
@@ -90,6 +88,7 @@ class Order:
             was pushed is sent once more.
         matched: how many matched before the maximum cut them off.
         most: that maximum.
+        as_captured: what the letters captured goes out, not what stands in the ledger now.
     """
 
     store: str
@@ -99,6 +98,7 @@ class Order:
     most: int
     plan: Plan
     keys: Sequence[tuple[str, str, str]] = ()
+    as_captured: bool = False
 
 
 def key_place(store: str, kind: str, key: str) -> str:
@@ -112,10 +112,15 @@ def key_place(store: str, kind: str, key: str) -> str:
 
 
 class BatchRows:
-    """Implements `domain.replay_ports.Batches`, and what a person does to batches."""
+    """Implements `domain.replay_ports.Batches`, and what a person does to batches.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        box: opens what letters captured.
+    """
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database
+        self._box = box
         self._look = text(_LOOK + ("" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"))
 
     def create(self, order: Order, act: Act) -> tuple[str, int]:
@@ -133,6 +138,8 @@ class BatchRows:
                 connection.execute(_FORGET, {"id": batch_id})
                 return batch_id, 0
             said = {"batch": batch_id, "items": count, "selection": dict(order.selection)}
+            if order.as_captured:
+                said["as_captured"] = True
             audit.append(connection, act, "batch_started", order.store, **said)
         return batch_id, count
 
@@ -177,18 +184,31 @@ class BatchRows:
             row = connection.execute(self._look, {"id": batch_id}).first()
             if row is None:
                 return None, []
-            step = decide(_progress(row, _tally(connection, batch_id)))
+            step = decide(_progress(row, tally(connection, batch_id)))
             pending = batch_items.pending(connection, batch_id, step.release)
             held = _held(connection, pending)
             if held:
                 _note(connection, batch_id, step, BatchState.PAUSED, held)
                 return step, []
-            events = batch_items.release(connection, batch_id, pending)
+            captured = None
+            if row.as_captured:
+                letters = [each.letter_id for each in pending]
+                captured = put_back.contents(connection, self._box, letters)
+            events = batch_items.release(connection, batch_id, pending, captured)
             state = step.end or BatchState.RUNNING
             if step.end is BatchState.STOPPED:
                 batch_items.skip_pending(connection, batch_id)
             _note(connection, batch_id, step, state, step.why)
         return step, events
+
+    def captured(self, letter_ids: Sequence[str]) -> Mapping[str, Captured]:
+        """Give what letters captured; those that hold nothing are left out."""
+        found: dict[str, Captured] = {}
+        for start in range(0, len(letter_ids), _AT_ONCE):
+            with self._database.read() as connection:
+                some = letter_ids[start : start + _AT_ONCE]
+                found |= put_back.contents(connection, self._box, some)
+        return found
 
     def left_events(self, batch_id: str, after_s: float) -> Sequence[EventItem]:
         """Claim the events of somebody who died on them, that is after so many seconds."""
@@ -237,22 +257,13 @@ def _fields(batch_id: str, order: Order, act: Act) -> dict[str, Any]:
         "rate": order.plan.rate,
         "most": order.most,
         "matched": order.matched,
+        "as_captured": order.as_captured,
     }
 
 
 def _progress(row: Any, tally: Tally) -> Progress:
     plan = Plan(row.canary, row.min_success, row.rate)
     return Progress(plan, tally, bool(row.canary_passed), row.paced_at_s, row.now_s)
-
-
-def _tally(connection: Connection, batch_id: str) -> Tally:
-    rows = connection.execute(_TALLY, {"id": batch_id}).all()
-    count = {row.state: row.found for row in rows if row.state != "ended"}
-    # A result of a newer release counts for neither side.
-    results = {
-        Result(r.result): r.found for r in rows if r.state == "ended" and r.result in _RESULTS
-    }
-    return Tally(count.get("pending", 0), count.get("running", 0), results)
 
 
 def _held(connection: Connection, pending: Sequence[Any]) -> str:

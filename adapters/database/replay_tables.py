@@ -44,6 +44,8 @@ replay_batch = Table(
     Column("cut_off_s", Double, nullable=False),
     Column("ended_at_s", Double),
     Column("stopped_why", Text, nullable=False, server_default=""),
+    # What its letters captured goes out, not what stands in the ledger now.
+    Column("as_captured", Boolean, nullable=False, server_default=text("false")),
 )
 Index("replay_batch_cut_off", replay_batch.c.cut_off_s)
 

@@ -11,19 +11,21 @@ from adapters.database.letter_views import LetterView
 from domain.operators import Role
 from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
 from ops import spreadsheets
-from ops.batches import Asked, DryRun
+from ops.batches import Asked
 from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
 from ops.console.pages import HEADERS, go, page
 from ops.console.rooms import Rooms
 from ops.console.visits import CSRF, Form, Visit
 from ops.dead_letters import confirmed, selection
+from ops.dry_runs import DryRun
 from ops.refusals import FieldWrong
 
 MOST = 500
 """Letters of one replay, unless somebody wants more."""
 
 CANARY, RATE = 5, 2.0
+AS_CAPTURED = "as_captured"
 SHOWN = 200
 """Items on the page of a batch; the spreadsheet has all."""
 
@@ -52,7 +54,9 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.post("/replay/simulate")
     def simulate(visit: Visit) -> Response:
         found = deps.letters.chosen(filter_of(visit.form, visit), _most(visit.form))
-        return _drawer(deps, visit, visit.form, deps.batches.dry_run(found))
+        is_captured = bool(visit.form.text(AS_CAPTURED))
+        dry = deps.batches.dry_run(found, as_captured=is_captured)
+        return _drawer(deps, visit, visit.form, dry)
 
     @rooms.post("/replay")
     def start(visit: Visit) -> Response:
@@ -63,7 +67,8 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
         if not visit.form.text("why"):
             raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
         matched = deps.letters.views.count(wanted)
-        asked = Asked(_plan(visit.form, len(found)), selection(wanted), matched, most)
+        plan, is_captured = _plan(visit.form, len(found)), bool(visit.form.text(AS_CAPTURED))
+        asked = Asked(plan, selection(wanted), matched, most, is_captured)
         return go(f"/batches/{deps.batches.start(found, asked, visit.act()).id}")
 
 

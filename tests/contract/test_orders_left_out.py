@@ -75,7 +75,8 @@ def test_a_sweep_that_is_killed_between_note_and_cursor_leaves_none_out(room: Ro
     room.leave_out(*range(1, 251))
     room.set(order_import="all")
 
-    room.die_at("note_to_cursor", SWEEP, 1)
+    room.die_at("note_to_cursor", SWEEP, 2)
+    assert '"after": 100' in room.ledger.lane(SWEEP)["memo"]
     room.pass_time(LEASE_S + 1.0)
     assert SWEEP in room.rung()
     room.work(SWEEP)

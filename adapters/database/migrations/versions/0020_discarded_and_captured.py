@@ -1,4 +1,4 @@
-"""What a dead letter is about, and an index of the orders that were skipped."""
+"""What a dead letter is about, replays of what was captured, an index of skipped orders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,10 @@ SKIPPED = sa.text("outcome = 'skip'")
 def upgrade() -> None:
     """Add; the release before goes on beside it, and marks nothing."""
     op.add_column("dead_letter", sa.Column("mark", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "replay_batch",
+        sa.Column("as_captured", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     columns = ["store", "order_id"]
     op.create_index(
         "erp_order_skipped", "erp_order", columns, postgresql_where=SKIPPED, sqlite_where=SKIPPED
@@ -23,4 +27,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_index("erp_order_skipped", "erp_order")
+    op.drop_column("replay_batch", "as_captured")
     op.drop_column("dead_letter", "mark")
