@@ -68,6 +68,7 @@ class DeadLetter:
         cause: exactly what it is released by; empty: letters group by their detail.
         is_lasting: the same failure of a later revision is the same letter.
         case: tells it from the next failure of which the same is said, where it lasts.
+        is_early: it is looked at once more: that look counts the failure.
     """
 
     store: str
@@ -81,6 +82,7 @@ class DeadLetter:
     cause: str = ""
     is_lasting: bool = False
     case: str = ""
+    is_early: bool = False
 
     @property
     def mark(self) -> str:

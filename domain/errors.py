@@ -49,12 +49,21 @@ class LookAgain(TransientError):
     Args:
         after_s: in so many seconds.
         may_be_early: whether news may pull it forward.
+        held: what holds it as far as is known: its letter says so meanwhile; None: nothing does.
     """
 
-    def __init__(self, message: str, after_s: float, *, may_be_early: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        after_s: float,
+        *,
+        may_be_early: bool = False,
+        held: "Held | None" = None,
+    ) -> None:
         super().__init__(message)
         self.after_s = after_s
         self.may_be_early = may_be_early
+        self.held = held
 
 
 class SentAndFollowed(LookAgain):

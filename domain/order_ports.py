@@ -24,6 +24,29 @@ class NoteSource(StrEnum):
     SETTINGS = "settings"
 
 
+_BY_HUB = frozenset({NoteSource.FEED, NoteSource.CALLBACK, NoteSource.SWEEP, NoteSource.BACKFILL})
+
+
+def note_id(source: NoteSource, key: str) -> str:
+    """Give what stands for an event where an order was noted.
+
+    Examples:
+        >>> note_id(NoteSource.FEED, "183000101")
+        'order:feed:183000101'
+    """
+    return f"order:{source}:{key}"
+
+
+def is_by_hub(event_id: str) -> bool:
+    """Tell whether the hub may know more than it shows: it announced something.
+
+    Examples:
+        >>> [is_by_hub(note_id(source, "7")) for source in (NoteSource.FEED, NoteSource.SETTINGS)]
+        [True, False]
+    """
+    return any(event_id.startswith(note_id(source, "")) for source in _BY_HUB)
+
+
 class OrderNotes(Protocol):
     """Notes that orders are due to be looked at: durable before anything is acknowledged."""
 

@@ -2,10 +2,11 @@
 
 import json
 import traceback
+from dataclasses import replace
 
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import LASTING, DeadLetter, Reason
-from domain.errors import BridgeError, Held, OutcomeUnknown
+from domain.errors import BridgeError, Held, LookAgain, OutcomeUnknown
 from domain.ids import LaneId
 from domain.retry import BUG_DELAY_S, Decision
 from workers.work import Sent, TogetherRefused
@@ -70,8 +71,17 @@ def failed(lane: LaneId, change: Change, decision: Decision, error: Exception) -
         change.apart,
         # After an error that nobody expected, nobody knows what the hub did either.
         known=isinstance(error, BridgeError) and not isinstance(error, OutcomeUnknown),
-        letter=_letter(lane, change, decision, error),
+        letter=_letter(lane, change, decision, error) or _early(lane, change, error),
     )
+
+
+def _early(lane: LaneId, change: Change, error: Exception) -> DeadLetter | None:
+    """Give the letter of what is held already and looked at once more; it counts no failure yet."""
+    if not isinstance(error, LookAgain) or error.held is None:
+        return None
+    held = Decision(ChangeState.DEAD, reason=error.held.reason)
+    letter = _letter(lane, change, held, error.held)
+    return None if letter is None else replace(letter, is_early=True)
 
 
 def _letter(

@@ -47,10 +47,6 @@ _CLOSE_LETTERS = """
 UPDATE dead_letter SET state = u.closes, closed_at_s = now_s(), closed_why = u.why FROM {rows}
 WHERE dead_letter.id = u.letter AND dead_letter.state IN ('open', 'acknowledged', 'snoozed')"""
 
-_SKIP = text("""
-UPDATE replay_item SET state = 'ended', result = 'skipped', ended_at_s = now_s()
-WHERE batch_id = :id AND state = 'pending'""")
-
 # `newest` is the letter that explains why the key is dead now.
 _RUNNING = text("""
 SELECT i.position, i.letter_id, coalesce(d.state, 'open') AS letter, c.state AS change,
@@ -214,11 +210,6 @@ def end(connection: Connection, items: Sequence[Ended]) -> int:
         closed = as_rows([(item.letter_id, item.closes, item.why) for item in closing], _CLOSING)
         connection.execute(statement(_CLOSE_LETTERS, _CLOSING, sqlite=is_sqlite), closed)
     return len(ours)
-
-
-def skip_pending(connection: Connection, batch_id: str) -> None:
-    """End what was not released yet."""
-    connection.execute(_SKIP, {"id": batch_id})
 
 
 def left_events(connection: Connection, batch_id: str, after_s: float) -> Sequence[EventItem]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import bindparam, text
 
+from adapters.database.batch_tallies import counts
 from adapters.database.engine import Database
 
 _BATCH = """
@@ -16,12 +17,6 @@ WHERE (:id = '' OR id = :id) AND (:store = '' OR store = :store)
 ORDER BY cut_off_s DESC, id LIMIT :limit"""
 
 _AFTER = "AND (cut_off_s < :after_s OR (cut_off_s = :after_s AND id > :after_id))"
-
-_COUNTS = text("""
-SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, count(*) AS found
-FROM replay_item WHERE batch_id IN :ids GROUP BY 1, 2 ORDER BY 1, 2""").bindparams(
-    bindparam("ids", expanding=True)
-)
 
 _ITEMS = text("""
 SELECT position, letter_id, store, kind, key, state, result, detail, released_at_s, ended_at_s
@@ -117,8 +112,8 @@ class BatchViews:
         sql = _BATCH.format(after="" if after is None else _AFTER)
         with self._database.read() as connection:
             rows = connection.execute(text(sql), asked).all()
-            counts = _counted(connection, [row.id for row in rows])
-        return [_batch(row, counts.get(row.id, {})) for row in rows]
+            found = counts(connection, rows)
+        return [_batch(row, found.get(row.id, {})) for row in rows]
 
     def items(self, batch_id: str) -> Sequence[ItemView]:
         """Give every item, in the order in which they go."""
@@ -135,13 +130,6 @@ class BatchViews:
                     _BUSY, {"letters": list(letters[start : start + _AT_ONCE])}
                 )
             }
-
-
-def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for row in connection.execute(_COUNTS, {"ids": list(ids)}) if ids else ():
-        found.setdefault(row.batch_id, {})[row.word] = row.found
-    return found
 
 
 def _batch(row: Any, counts: Mapping[str, int]) -> BatchView:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database import audit, batch_items, put_back
 from adapters.database.batch_items import Ended
-from adapters.database.batch_tallies import tally
+from adapters.database.batch_tallies import skip_pending, tally
 from adapters.database.engine import Database
 from adapters.database.secrets import SecretBox
 from domain.audit import Act
@@ -35,7 +35,9 @@ _INSERT_KEY = text("""
 INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key)
 VALUES (:id, :position, :letter, :store, :kind, :key) ON CONFLICT DO NOTHING""")
 
-_COUNT = text("SELECT count(*) FROM replay_item WHERE batch_id = :id")
+_COUNT = text("""
+UPDATE replay_batch SET items = (SELECT count(*) FROM replay_item WHERE batch_id = :id)
+WHERE id = :id RETURNING items""")
 _FORGET = text("DELETE FROM replay_batch WHERE id = :id")
 
 _UNFINISHED = text("""
@@ -50,7 +52,8 @@ SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND EXISTS
 ORDER BY cut_off_s, id""")
 
 _LOOK = """
-SELECT canary, min_success, rate, canary_passed, paced_at_s, as_captured, now_s() AS now_s
+SELECT id, canary, min_success, rate, canary_passed, paced_at_s, as_captured, items, results,
+  now_s() AS now_s
 FROM replay_batch WHERE id = :id AND state = 'running' """
 
 _STEPPED = text("""
@@ -64,7 +67,7 @@ _HELD = text("SELECT held_cause FROM lane WHERE store = :store AND kind = :kind"
 _MOVE = text("""
 UPDATE replay_batch SET state = :to, stopped_why = '',
   ended_at_s = CASE WHEN :ended THEN now_s() ELSE NULL END
-WHERE id = :id AND state IN :among RETURNING store""").bindparams(
+WHERE id = :id AND state IN :among RETURNING id, store, items""").bindparams(
     bindparam("among", expanding=True)
 )
 
@@ -152,7 +155,7 @@ class BatchRows:
             if moved is None:
                 return False
             if ends:
-                batch_items.skip_pending(connection, batch_id)
+                skip_pending(connection, moved)
             word = {"running": "resumed"}.get(to.value, to.value)
             audit.append(connection, act, f"batch_{word}", moved.store, batch=batch_id)
         return True
@@ -184,7 +187,7 @@ class BatchRows:
             row = connection.execute(self._look, {"id": batch_id}).first()
             if row is None:
                 return None, []
-            step = decide(_progress(row, tally(connection, batch_id)))
+            step = decide(_progress(row, tally(connection, row)))
             pending = batch_items.pending(connection, batch_id, step.release)
             held = _held(connection, pending)
             if held:
@@ -197,7 +200,7 @@ class BatchRows:
             events = batch_items.release(connection, batch_id, pending, captured)
             state = step.end or BatchState.RUNNING
             if step.end is BatchState.STOPPED:
-                batch_items.skip_pending(connection, batch_id)
+                skip_pending(connection, row)
             _note(connection, batch_id, step, state, step.why)
         return step, events
 

@@ -25,11 +25,11 @@ _AGAIN = """(d.state IN ('resolved', 'obsolete')
 # announced again only then.
 _INSERT = text(f"""
 INSERT INTO dead_letter AS d (id, store, kind, key, reason, fingerprint, detail, state, payload,
-                              revision, event_id, parked_at_s, last_failed_at_s, mark)
+                              revision, event_id, parked_at_s, last_failed_at_s, mark, failures)
 VALUES (:id, :store, :kind, :key, :reason, :fingerprint, :detail, 'open', :payload,
-        :revision, :event_id, now_s(), now_s(), :mark)
+        :revision, :event_id, now_s(), now_s(), :mark, :failures)
 ON CONFLICT (id) DO UPDATE SET
-  failures = d.failures + 1, last_failed_at_s = excluded.last_failed_at_s,
+  failures = d.failures + excluded.failures, last_failed_at_s = excluded.last_failed_at_s,
   detail = excluded.detail, fingerprint = excluded.fingerprint, payload = excluded.payload,
   revision = excluded.revision, event_id = excluded.event_id, mark = excluded.mark,
   announced_at_s = CASE WHEN {_AGAIN} THEN NULL ELSE d.announced_at_s END,
@@ -110,6 +110,7 @@ def insert(
             "revision": letter.revision,
             "event_id": letter.event_id,
             "mark": letter.mark,
+            "failures": int(not letter.is_early),
         }
         connection.execute(_INSERT, fields)
 

@@ -267,7 +267,10 @@ def test_a_result_of_a_newer_release_counts_for_neither_side(room: Room) -> None
     batch_id = room.start(Plan(canary=1))
     room.answer(pushed)
     room.step(batch_id)
-    room.ledger.execute("UPDATE replay_item SET result = 'handed_over' WHERE state = 'ended'")
+    room.ledger.execute("UPDATE replay_batch SET results = '{}'")
+    room.ledger.execute(
+        "UPDATE replay_item SET result = 'handed_over', counted = false WHERE state = 'ended'"
+    )
 
     batch = room.step(batch_id)
 

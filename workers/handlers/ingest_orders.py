@@ -11,7 +11,7 @@ from domain.mapping_rules import RuleBook
 from domain.order_changes import Imported
 from domain.order_claims import FORGOTTEN, UNKNOWN_LOOKS, Claim, is_newer, seen
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus, is_skipped
-from domain.order_ports import Rules
+from domain.order_ports import Rules, is_by_hub
 from domain.overlays import Overlays
 from domain.pauses import check_marketplace
 from domain.store import Store
@@ -146,12 +146,13 @@ def _end(case: OrderCase, decision: Decision) -> None:
         LookAgain: the hub showed nothing new.
         Held: something holds it.
     """
-    if _is_stale(case.before, case.claim, decision):
+    held = held_by(decision.holds) if decision.holds else None
+    if is_by_hub(case.change.event_id) and _is_stale(case.before, case.claim, decision):
         # The hub's reads may lag behind what it announces.
-        wait_s = case.tools.look.wait_s
-        raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
-    if decision.holds:
-        raise held_by(decision.holds)
+        why, wait_s = "the hub shows nothing newer yet", case.tools.look.wait_s
+        raise LookAgain(why, wait_s, may_be_early=True, held=held)
+    if held is not None:
+        raise held
     is_void = decision.outcome is Outcome.SKIP
     case.work.outcomes[case.change.key] = Sent({"outcome": case.claim.outcome}, is_void=is_void)
 

@@ -1,4 +1,4 @@
-"""What a dead letter is about, replays of what was captured, an index of skipped orders."""
+"""What a letter is about, replays of what was captured and their counts, skipped orders."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,8 @@ branch_labels = None
 depends_on = None
 
 SKIPPED = sa.text("outcome = 'skip'")
+PENDING = sa.text("state = 'pending'")
+UNCOUNTED = sa.text("state = 'ended' AND NOT counted")
 
 
 def upgrade() -> None:
@@ -17,6 +19,32 @@ def upgrade() -> None:
     op.add_column(
         "replay_batch",
         sa.Column("as_captured", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    op.add_column("replay_batch", sa.Column("items", sa.BigInteger()))
+    op.add_column(
+        "replay_batch", sa.Column("results", sa.Text(), nullable=False, server_default="{}")
+    )
+    # What is there already is counted as before: it does not fill the index of what is not.
+    is_postgres = op.get_bind().dialect.name == "postgresql"
+    known = sa.true() if is_postgres else sa.false()
+    op.add_column(
+        "replay_item", sa.Column("counted", sa.Boolean(), nullable=False, server_default=known)
+    )
+    if is_postgres:
+        op.alter_column("replay_item", "counted", server_default=sa.false())
+    op.create_index(
+        "replay_item_pending",
+        "replay_item",
+        ["batch_id", "position"],
+        postgresql_where=PENDING,
+        sqlite_where=PENDING,
+    )
+    op.create_index(
+        "replay_item_uncounted",
+        "replay_item",
+        ["batch_id"],
+        postgresql_where=UNCOUNTED,
+        sqlite_where=UNCOUNTED,
     )
     columns = ["store", "order_id"]
     op.create_index(
@@ -27,5 +55,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_index("erp_order_skipped", "erp_order")
-    op.drop_column("replay_batch", "as_captured")
+    op.drop_index("replay_item_uncounted", "replay_item")
+    op.drop_index("replay_item_pending", "replay_item")
+    op.drop_column("replay_item", "counted")
+    for column in ("results", "items", "as_captured"):
+        op.drop_column("replay_batch", column)
     op.drop_column("dead_letter", "mark")
