@@ -46,9 +46,10 @@ WHERE state = 'running'
    OR EXISTS (SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'running')
 ORDER BY cut_off_s, id""")
 
+# One that is pending is enough: EXISTS would have PostgreSQL read all of them.
 _PACED = text("""
-SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND EXISTS (
-  SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'pending')
+SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND (
+  SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'pending' LIMIT 1) = 1
 ORDER BY cut_off_s, id""")
 
 _LOOK = """
