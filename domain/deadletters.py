@@ -67,6 +67,8 @@ class DeadLetter:
         payload: original bytes or JSON; encrypted at rest.
         cause: exactly what it is released by; empty: letters group by their detail.
         is_lasting: the same failure of a later revision is the same letter.
+        case: tells it from the next failure of which the same is said, where it lasts.
+        is_early: it is looked at once more: that look counts the failure.
     """
 
     store: str
@@ -79,6 +81,23 @@ class DeadLetter:
     event_id: str = ""
     cause: str = ""
     is_lasting: bool = False
+    case: str = ""
+    is_early: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What it is about: one that lasts and was discarded opens again when this is another.
+
+        Examples:
+            >>> place = ("acme", "order", "7", Reason.ORDER_LOCKED, "its items changed", b"")
+            >>> mugs, more = (DeadLetter(*place, is_lasting=True, case=n) for n in "23")
+            >>> mugs.id == more.id, mugs.mark == more.mark
+            (True, False)
+        """
+        if not self.is_lasting:
+            return ""
+        said = f"{self.cause}\x1f{normalised(self.detail)}\x1f{self.case}"
+        return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property
     def id(self) -> str:

@@ -125,11 +125,13 @@ class ErpOrderState:
 
     Args:
         is_invoiced: an invoice exists: it can no longer be changed or cancelled blindly.
+        carrier: None when it has none, or nobody says which.
     """
 
     ref: ErpOrderRef
     status: ErpStatus
     is_invoiced: bool = False
+    carrier: ErpCarrier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,17 @@ class ErpOrders(Protocol):
 
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
         """Replace the delivery address."""
+        ...
+
+    def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
+        """Have the order sent by another carrier.
+
+        Args:
+            name: what the channel calls the way, "Mercado Envios".
+
+        Raises:
+            ErpRejected: also when the ERP says that it did so and did not.
+        """
         ...
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:

@@ -56,12 +56,21 @@ class LookAgain(TransientError):
     Args:
         after_s: in so many seconds.
         may_be_early: whether news may pull it forward.
+        held: what holds it as far as is known: its letter says so meanwhile; None: nothing does.
     """
 
-    def __init__(self, message: str, after_s: float, *, may_be_early: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        after_s: float,
+        *,
+        may_be_early: bool = False,
+        held: "Held | None" = None,
+    ) -> None:
         super().__init__(message)
         self.after_s = after_s
         self.may_be_early = may_be_early
+        self.held = held
 
 
 class SentAndFollowed(LookAgain):
@@ -97,11 +106,13 @@ class Held(PermanentError):
 
     Args:
         cause: what it is released by, exactly; letters of the same cause are one group.
+        mark: tells this case from the next of which the same is said.
     """
 
-    def __init__(self, reason: Reason, message: str, cause: str) -> None:
+    def __init__(self, reason: Reason, message: str, cause: str, mark: str = "") -> None:
         super().__init__(reason, message)
         self.cause = cause
+        self.mark = mark
 
 
 class Rejected(PermanentError):

@@ -19,6 +19,7 @@ class HeldOrder:
         total_cents: what it is worth.
         ship_by_s: when it must be handed over, seconds since 1970; None when nobody said.
         is_cancelled: the channel cancelled it meanwhile, so there is nothing left to import.
+        is_imported: the ERP has it: only what changed since is asked of the rules.
     """
 
     store: str
@@ -30,6 +31,7 @@ class HeldOrder:
     total_cents: int = 0
     ship_by_s: float | None = None
     is_cancelled: bool = False
+    is_imported: bool = False
 
 
 class HeldOrders(Protocol):

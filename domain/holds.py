@@ -12,8 +12,10 @@ class Hold:
     Args:
         key: what it is released by: a mapping key's text, a SKU, the names of fields.
         detail: for a person; holds no personal data.
+        mark: tells this case from the next of which the same is said; holds no personal data.
     """
 
     reason: Reason
     key: str
     detail: str
+    mark: str = ""

@@ -17,14 +17,8 @@ from domain.written_rules import Edit, applied
 Held = tuple[Reason, str]
 """A reason and the exact key that it is released by."""
 
-_BY_RULES = frozenset(
-    {
-        Reason.CARRIER_UNMAPPED,
-        Reason.CARRIER_CONFLICT,
-        Reason.PAYMENT_UNMAPPED,
-        Reason.CHANNEL_UNMAPPED,
-    }
-)
+_OF_CARRIERS = frozenset({Reason.CARRIER_UNMAPPED, Reason.CARRIER_CONFLICT})
+_BY_RULES = _OF_CARRIERS | {Reason.PAYMENT_UNMAPPED, Reason.CHANNEL_UNMAPPED}
 _OPTIONAL = {PAYMENT: Reason.PAYMENT_UNMAPPED, CHANNEL: Reason.CHANNEL_UNMAPPED}
 
 
@@ -170,6 +164,8 @@ class _Book:
 
     def holds(self, order: HeldOrder) -> frozenset[Held]:
         """Give what these rules hold an order for, its SKUs apart."""
+        if order.is_imported:
+            return frozenset(self._carrier(order.keys)) if _is_rerouted(order) else frozenset()
         if order.keys not in self._holds:
             found = self._carrier(order.keys)
             for kind, reason in _OPTIONAL.items():
@@ -191,6 +187,10 @@ class _Book:
             return set()
         ours = (key for key in keys if key.kind == kind)
         return {(reason, key.text) for key in ours if self.target(key) is None}
+
+
+def _is_rerouted(order: HeldOrder) -> bool:
+    return any(hold.reason in _OF_CARRIERS for hold in order.holds)
 
 
 def _known(order: HeldOrder) -> set[Held]:

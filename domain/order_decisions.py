@@ -13,7 +13,7 @@ from domain.erp_carriers import ErpCarrier
 from domain.holds import Hold
 from domain.mapping_keys import CHANNEL, PAYMENT, MappingKey, channel_key, payment_key, sku_key
 from domain.mapping_rules import Finding, Rule, explain, find
-from domain.order_changes import NO_CHANGES, Changes, Imported, changes_of
+from domain.order_changes import NO_CHANGES, Changes, Imported, changes_of, is_rerouted
 from domain.order_translation import SHIPPED, Product, Resolution, sums_of
 from domain.store import CarrierConflict, Fulfillment, OrderImport, ShippedOrders, Store
 
@@ -41,7 +41,8 @@ class Step:
 
     Args:
         name: status, cut_off, fulfillment, content, carrier, sku, payment, channel, customer;
-            shipped instead of status for one that left; changes for one that the ERP has.
+            shipped instead of status for one that left; changes for one that the ERP has, with
+            carrier before it where its items travel otherwise now.
         detail: for a person; holds no personal data.
         holds: what held it.
     """
@@ -125,12 +126,17 @@ def _let_in(order: ChannelOrder, store: Store) -> list[Step]:
 
 
 def _brought_along(order: ChannelOrder, told: Imported, known: Known) -> Decision:
-    changes = changes_of(order, told, is_invoiced=known.is_invoiced, is_dropped=known.is_dropped)
+    carrier, steps = None, []
+    if is_rerouted(order, told):
+        carrier, step = _carrier(order, known)
+        steps.append(step)
+    invoiced, dropped = known.is_invoiced, known.is_dropped
+    changes = changes_of(order, told, is_invoiced=invoiced, is_dropped=dropped, carrier=carrier)
     names = ", ".join(type(change).__name__ for change in changes.changes) or "nothing new"
     verdict = Verdict.HELD if changes.holds else Verdict.PASSED
-    step = Step("changes", verdict, names, changes.holds)
-    outcome = Outcome.HOLD if changes.holds else Outcome.UPDATE
-    return Decision(outcome, (step,), changes=changes)
+    steps.append(Step("changes", verdict, names, changes.holds))
+    is_held = any(step.verdict is Verdict.HELD for step in steps)
+    return Decision(Outcome.HOLD if is_held else Outcome.UPDATE, tuple(steps), changes=changes)
 
 
 def _resolved(order: ChannelOrder, known: Known, steps: list[Step]) -> Decision:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.channel_orders import OrderMark
 from domain.ids import LaneId
+from domain.left_out import LeftOut
 from domain.mapping_rules import Rule
 from domain.order_claims import Claim
 from domain.ports import Lease
@@ -20,6 +21,30 @@ class NoteSource(StrEnum):
     BACKFILL = "backfill"
     RECONCILE = "reconcile"
     CORRECTION = "correction"
+    SETTINGS = "settings"
+
+
+_BY_HUB = frozenset({NoteSource.FEED, NoteSource.CALLBACK, NoteSource.SWEEP, NoteSource.BACKFILL})
+
+
+def note_id(source: NoteSource, key: str) -> str:
+    """Give what stands for an event where an order was noted.
+
+    Examples:
+        >>> note_id(NoteSource.FEED, "183000101")
+        'order:feed:183000101'
+    """
+    return f"order:{source}:{key}"
+
+
+def is_by_hub(event_id: str) -> bool:
+    """Tell whether the hub may know more than it shows: it announced something.
+
+    Examples:
+        >>> [is_by_hub(note_id(source, "7")) for source in (NoteSource.FEED, NoteSource.SETTINGS)]
+        [True, False]
+    """
+    return any(event_id.startswith(note_id(source, "")) for source in _BY_HUB)
 
 
 class OrderNotes(Protocol):
@@ -39,6 +64,14 @@ class OrderNotes(Protocol):
 
     def acknowledged(self, store: str, order_ids: Sequence[int]) -> None:
         """Keep, for whoever asks what happened, that the feed was told that these are noted."""
+        ...
+
+
+class LeftOuts(Protocol):
+    """The orders that were skipped, and not because they were cancelled."""
+
+    def page(self, store: str, after: int, limit: int) -> Sequence[LeftOut]:
+        """Give up to `limit` of them by id, those whose id is greater than `after`."""
         ...
 
 

@@ -26,8 +26,8 @@ _REPLAY = "replay the letter: anybridge dead replay ID"
 
 TEXTS: Mapping[Reason, ReasonText] = {
     Reason.CARRIER_UNMAPPED: ReasonText(
-        "O transportador do pedido não está mapeado; o pedido não foi importado.",
-        "The order's carrier is not mapped; the order was not imported.",
+        "O transportador não está mapeado; o pedido, ou o novo transportador, não está no ERP.",
+        "The carrier is not mapped; the order, or its new carrier, is not in the ERP.",
         "a carrier that this store never used, or a new spelling",
         ("map it: anybridge map suggest carrier, then map set carrier …", _SAVING),
         "merchant",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.replay import Plan, Result, Step, Tally
 
@@ -112,14 +112,23 @@ class Forecast:
         return f"{self.prospect}: {self.reason}" if self.reason else self.prospect.value
 
 
+Captured = Mapping[str, Any]
+"""The content of a change that failed, as its letter captured it."""
+
+
 class Simulator(Protocol):
     """Goes the whole way of a kind's changes, up to where something would be written."""
 
-    def simulate(self, store: str, keys: Sequence[str]) -> Mapping[str, Forecast]:
+    def simulate(
+        self, store: str, keys: Sequence[str], captured: Mapping[str, Captured] | None = None
+    ) -> Mapping[str, Forecast]:
         """Look at these keys as they stand now, and tell what a replay would come to.
 
         Reads may be asked of the other side, within the store's budget; nothing is written there
         nor here.
+
+        Args:
+            captured: key → content that would go out instead of what the ledger has.
 
         Returns:
             A forecast for every key.

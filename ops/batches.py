@@ -6,54 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from adapters.database.batch_views import BatchView, BatchViews, ItemView
 from adapters.database.batches import BatchRows, Order, key_place
-from adapters.database.change_views import ChangeViews, Stand
+from adapters.database.change_views import ChangeViews
 from adapters.database.flows import FlowRows
 from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
 from adapters.telemetry.redaction import masked
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.replay import BatchState, Plan, Result, before_release
-from domain.replay_ports import Forecast, Prospect, Simulator
+from domain.replay import BatchState, Plan
+from domain.replay_ports import Captured, Forecast, Prospect, Simulator
+from ops.dry_runs import EVENT_KIND, ONE_TOO_MANY, PROSPECTS, SIMULATED, DryRun, at_once
 from ops.plans import check_plan
-from ops.refusals import FlowHeld, NothingMatched
+from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.replays import replays_of
 from ops.resources import Repositories, clock_of
 from producers.replay import Replays
-
-EVENT_KIND = "event"
-SIMULATED = 200
-"""So many letters of a dry run are looked at, the oldest: each may cost a call."""
-
-_PROSPECTS: Mapping[Result, Prospect] = {
-    Result.FOLDED: Prospect.SUCCEED,
-    Result.REFUSED: Prospect.FAIL,
-    Result.OBSOLETE: Prospect.OBSOLETE,
-    Result.ALREADY_DONE: Prospect.ALREADY_DONE,
-}
-_ONE_TOO_MANY = Forecast(
-    Prospect.UNTOLD, detail=f"only {SIMULATED} letters are looked at; narrow the filter"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """What a replay would come to, without doing it.
-
-    Args:
-        forecasts: letter id → what would become of it.
-        cut_off_s: when they were looked at, seconds since 1970.
-        held: why it would be refused; empty: it would not.
-    """
-
-    forecasts: Mapping[str, Forecast]
-    cut_off_s: float
-    held: str = ""
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many letters there are of each heading."""
-        return dict(sorted(Counter(x.heading for x in self.forecasts.values()).items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +31,14 @@ class Asked:
         selection: the filter as it was given, for the record.
         matched: how many matched before the maximum.
         most: that maximum.
+        as_captured: what the letters captured goes out, not what stands in the ledger now.
     """
 
     plan: Plan
     selection: Mapping[str, object] = field(default_factory=dict)
     matched: int = 0
     most: int = 1000
+    as_captured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +54,30 @@ class Batches:
     simulators: Mapping[str, Simulator] = field(default_factory=dict)
     recalls: Mapping[str, Simulator] = field(default_factory=dict)
 
-    def dry_run(self, found: Sequence[LetterView]) -> DryRun:
+    def dry_run(self, found: Sequence[LetterView], *, as_captured: bool = False) -> DryRun:
         """Say what a replay of these would come to; nothing is written, here or elsewhere.
 
         Every key goes the whole way up to the write: an order is fetched anew and decided with
         today's mappings, stock and prices are translated as they stand, an event is read with
         today's contract. The other side's own judgement is only known by the canary.
+
+        Args:
+            as_captured: of what the letters captured, see `start`.
+
+        Raises:
+            FieldWrong: some of them captured nothing.
         """
+        captured = self._captured(found) if as_captured else {}
         cut_off_s = self.now_s()
         stands = self.changes.behind([letter.id for letter in found])
-        told = {x.id: said for x in found if (said := _at_once(x, stands.get(x.id))) is not None}
+        told = {x.id: said for x in found if (said := at_once(x, stands.get(x.id))) is not None}
         left = [letter for letter in found if letter.id not in told]
-        late = {letter.id: _ONE_TOO_MANY for letter in left[SIMULATED:]}
+        late = {letter.id: ONE_TOO_MANY for letter in left[SIMULATED:]}
         lanes: dict[tuple[str, str], list[LetterView]] = {}
         for letter in left[:SIMULATED]:
             lanes.setdefault((letter.store, letter.kind), []).append(letter)
         for (store, kind), letters in lanes.items():
-            told |= self._simulated(store, kind, letters)
+            told |= self._simulated(store, kind, letters, captured)
         shown = {x: replace(said, detail=masked(said.detail)) for x, said in (told | late).items()}
         return DryRun(shown, cut_off_s, self.held(found))
 
@@ -122,12 +98,17 @@ class Batches:
     def start(self, found: Sequence[LetterView], asked: Asked, act: Act) -> BatchView:
         """Freeze these letters as a batch. Any process steps it on from here.
 
+        As captured, what failed is put back over what came since and was never accepted; an event
+        is read from its bytes in either case. What the other side has taken since stays.
+
         Raises:
             FlowHeld: a flow of theirs stands still.
             NothingMatched: other unfinished batches have all of them.
-            FieldWrong: the plan makes no sense.
+            FieldWrong: the plan makes no sense, or some of them captured nothing.
         """
         check_plan(asked.plan)
+        if asked.as_captured:
+            self._captured(found)
         held = self.held(found)
         if held:
             raise FlowHeld(held)
@@ -139,6 +120,7 @@ class Batches:
             max(asked.matched, len(found)),
             asked.most,
             asked.plan,
+            as_captured=asked.as_captured,
         )
         batch_id, count = self.rows.create(order, act)
         if not count:
@@ -245,8 +227,30 @@ class Batches:
             raise NothingMatched(f"batch {batch.id} is {self.one(batch.id).state}")
         return self.one(batch.id)
 
+    def _captured(self, found: Sequence[LetterView]) -> Mapping[str, Captured]:
+        """Give what these captured, by letter; events apart, whose bytes are always read.
+
+        Raises:
+            FieldWrong: some of them captured nothing.
+        """
+        pushed = [letter for letter in found if letter.kind != EVENT_KIND]
+        captured = self.rows.captured([letter.id for letter in pushed])
+        bare = Counter(letter.kind for letter in pushed if letter.id not in captured)
+        if bare:
+            kinds, few = ", ".join(f"{k} {n}" for k, n in sorted(bare.items())), bare.total()
+            raise FieldWrong(
+                "as_captured",
+                f"is wrong; {few} of {len(found)} letters captured nothing ({kinds}): "
+                "replay those as they stand now",
+            )
+        return captured
+
     def _simulated(
-        self, store: str, kind: str, letters: Sequence[LetterView]
+        self,
+        store: str,
+        kind: str,
+        letters: Sequence[LetterView],
+        captured: Mapping[str, Captured],
     ) -> Mapping[str, Forecast]:
         if kind == EVENT_KIND:
             return {letter.id: self._read_again(letter) for letter in letters}
@@ -254,23 +258,13 @@ class Batches:
         if simulator is None:
             nothing = Forecast(Prospect.UNTOLD, detail=f"there is no dry run for {kind}")
             return dict.fromkeys([letter.id for letter in letters], nothing)
-        told = simulator.simulate(store, sorted({letter.key for letter in letters}))
+        said = {x.key: captured[x.id] for x in letters if x.id in captured}
+        told = simulator.simulate(store, sorted({letter.key for letter in letters}), said)
         return {letter.id: told[letter.key] for letter in letters}
 
     def _read_again(self, letter: LetterView) -> Forecast:
         result, why = self.replays.trial(letter.id)
-        return Forecast(_PROSPECTS[result], letter.reason if why else "", why)
-
-
-def _at_once(letter: LetterView, stands: Stand | None) -> Forecast | None:
-    """Tell what needs no simulation; None for the rest."""
-    if letter.batch:
-        return Forecast(Prospect.LEFT_OUT, letter.batch)
-    if letter.kind == EVENT_KIND:
-        return None
-    state, accepted = (None, None) if stands is None else (stands.state, stands.accepted)
-    result = before_release(letter.state, letter.revision, state, accepted)
-    return None if result is None else Forecast(_PROSPECTS[result])
+        return Forecast(PROSPECTS[result], letter.reason if why else "", why)
 
 
 def batches(
@@ -286,7 +280,7 @@ def batches(
         recalls: for dry runs of keys without a letter, by kind; None: none.
     """
     return Batches(
-        BatchRows(known.database),
+        BatchRows(known.database, box),
         BatchViews(known.database),
         FlowRows(known.database),
         ChangeViews(known.database),

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from domain.ids import LaneId
-from ops.batches import Batches, DryRun
+from ops.batches import Batches
+from ops.dry_runs import DryRun
 from ops.last_in_line import LastInLine
 
 _AT_ONCE = 10

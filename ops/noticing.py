@@ -9,6 +9,7 @@ from adapters.database.engine import Database
 from adapters.database.errand_lanes import ErrandLanes
 from adapters.database.fact_rows import FactRows
 from adapters.database.feed_ages import FeedAges
+from adapters.database.left_out import LeftOutRows
 from adapters.database.noted_changes import NotedChangeRows
 from adapters.database.order_notes import OrderNoteRows
 from adapters.database.secrets import SecretBox
@@ -42,7 +43,7 @@ def errands(settings: Settings, database: Database, metrics: Metrics) -> Mapping
     notes = OrderNoteRows(database, metrics.noted)
     return {
         Kind.POLL_ORDERS: PollOrders(notes, settings.poll_orders_s),
-        Kind.SWEEP_ORDERS: SweepOrders(notes, settings.sweep_orders_s),
+        Kind.SWEEP_ORDERS: SweepOrders(notes, LeftOutRows(database), settings.sweep_orders_s),
     }
 
 

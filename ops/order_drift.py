@@ -28,8 +28,9 @@ from domain.reconcile_runs import Compared, ReconcileRun
 from domain.replay import Plan
 from domain.store import Erp, Store
 from ops import erps, resources
-from ops.batches import Asked, Batches, DryRun, batches
+from ops.batches import Asked, Batches, batches
 from ops.drift_repairs import dry_run_in_parts, left_open
+from ops.dry_runs import DryRun
 from ops.last_in_line import LastInLine, PatientBudgets, Told
 from ops.refusals import WrongUsage
 from ops.resources import Repositories

@@ -24,7 +24,7 @@ from domain.errors import BridgeError
 from domain.ids import Kind
 from domain.reconcile_runs import Compared
 from domain.replay import Plan
-from ops.batches import DryRun
+from ops.dry_runs import DryRun
 from ops.last_in_line import Told
 from ops.level_drift import LevelDrift, LevelReport, level_drift
 from ops.order_drift import DayReport, OrderDrift, order_drift

@@ -12,7 +12,7 @@ from producers.replay import Replays
 def replays_of(known: Repositories, box: SecretBox) -> Replays:
     """Give what steps replays on, on the stores and flows as they stand at each step."""
     return Replays(
-        BatchRows(known.database),
+        BatchRows(known.database, box),
         LedgerFolder(known.database, box),
         LetterViews(known.database, box).parked,
         lambda name: name in known.stores.names(),  # opens no secret: one may be unreadable

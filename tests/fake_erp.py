@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from domain.erp_carriers import ErpCarrierForm
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import UNPAID, ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
 from domain.errors import ErpRejected
@@ -98,7 +98,9 @@ class FakeErp:
     def state(self, ref: ErpOrderRef) -> ErpOrderState | None:
         self._called("state")
         kept = self.orders.get(ref.erp_id)
-        return None if kept is None else ErpOrderState(kept.ref, kept.status, kept.is_invoiced)
+        if kept is None:
+            return None
+        return ErpOrderState(kept.ref, kept.status, kept.is_invoiced, kept.order.carrier)
 
     def find_customer(self, document: str) -> str | None:
         self._called("find_customer")
@@ -123,6 +125,9 @@ class FakeErp:
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
         self._done("set_delivery", lambda: self._changed(ref, delivery=delivery))
 
+    def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
+        self._done("set_carrier", lambda: self._reroute(ref, carrier, name))
+
     def cancel(self, ref: ErpOrderRef, note: str) -> None:
         self._done("cancel", lambda: self._cancel(ref, note))
 
@@ -145,6 +150,16 @@ class FakeErp:
             raise ErpRejected("it has an invoice")
         self._noted(ref, note, status=ErpStatus.CANCELLED)
 
+    def _reroute(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
+        self._require(carrier)
+        order = replace(self._kept(ref).order, carrier=carrier, carrier_name=name)
+        self._changed(ref, order=order)
+
+    def _require(self, carrier: ErpCarrier) -> None:
+        active = [form.carrier for form in self.forms if form.active]
+        if self.forms and carrier not in active:
+            raise ErpRejected(f"carrier {carrier.carrier_id}:{carrier.link_id}")
+
     def _kept(self, ref: ErpOrderRef) -> Kept:
         if ref.erp_id not in self.orders:
             raise ErpRejected(f"no order {ref.erp_id}", 404)
@@ -161,9 +176,7 @@ class FakeErp:
             return self.customers.setdefault(customer.document, f"c{next(self._numbers)}")
 
     def _add_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
-        active = [form.carrier for form in self.forms if form.active]
-        if self.forms and order.carrier not in active:
-            raise ErpRejected(f"carrier {order.carrier.carrier_id}:{order.carrier.link_id}")
+        self._require(order.carrier)
         with self._lock:
             number = next(self._numbers)
         ref = ErpOrderRef(f"e{number}", str(1000 + number))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.erp_carriers import ErpCarrierForm
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import (
     ErpOrder,
@@ -105,6 +105,9 @@ class ReadOnlyErp:
         """Take it."""
 
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
+        """Take it."""
+
+    def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
         """Take it."""
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:

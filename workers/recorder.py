@@ -74,7 +74,7 @@ class Recorder:
                 self.parts.watch.ordered(verdict.claim.outcome)
             if verdict.state is ChangeState.PUSHED:
                 self.parts.watch.accepted(self.tenure.klass, max(0.0, now_s - change.changed_at_s))
-            elif verdict.letter is not None:
+            elif verdict.letter is not None and not verdict.letter.is_early:
                 self.parts.watch.parked(verdict.letter.reason.value)
                 log.warning("change_parked", key=change.key, reason=verdict.letter.reason.value)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.allowances import erp_allowance, hub_allowance
 from domain.budget_ports import Budgets
@@ -20,7 +20,7 @@ from domain.errors import (
 from domain.hub_ports import Hub, Hubs
 from domain.ids import LaneId
 from domain.ports import Lease, Stores
-from domain.replay_ports import Forecast, Prospect
+from domain.replay_ports import Captured, Forecast, Prospect
 from domain.store import Store
 from workers.read_only import ReadOnlyHub
 from workers.work import BudgetSpent, Outcome, PushHandler, Sent, Work
@@ -50,14 +50,20 @@ class PushTrial:
     budgets: Budgets
     handler: Callable[[], PushHandler]
 
-    def simulate(self, store: str, keys: Sequence[str]) -> Mapping[str, Forecast]:
+    def simulate(
+        self, store: str, keys: Sequence[str], captured: Mapping[str, Captured] | None = None
+    ) -> Mapping[str, Forecast]:
         """Translate the changes of these keys as they stand now; see `Simulator.simulate`."""
+        said = captured or {}
         found = self.stores.get(store)
         if found is None:
             return dict.fromkeys(
                 keys, Forecast(Prospect.FAIL, "store_unknown", f"no store {store}")
             )
-        changes = {change.key: change for change in self.changes(store, self.kind, keys)}
+        changes = {
+            change.key: replace(change, payload=said.get(change.key, change.payload))
+            for change in self.changes(store, self.kind, keys)
+        }
         told = {key: Forecast(Prospect.OBSOLETE) for key in keys if key not in changes}
         handler = self.handler()
         try:

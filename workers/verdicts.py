@@ -2,10 +2,11 @@
 
 import json
 import traceback
+from dataclasses import replace
 
 from domain.changes import Change, ChangeState, Verdict
 from domain.deadletters import LASTING, DeadLetter, Reason
-from domain.errors import BridgeError, Held, OutcomeUnknown
+from domain.errors import BridgeError, Held, LookAgain, OutcomeUnknown
 from domain.exchanges import Exchange
 from domain.ids import LaneId
 from domain.retry import BUG_DELAY_S, Decision
@@ -77,8 +78,19 @@ def failed(
         change.apart,
         # After an error that nobody expected, nobody knows what the hub did either.
         known=isinstance(error, BridgeError) and not isinstance(error, OutcomeUnknown),
-        letter=_letter(lane, change, decision, error, seen),
+        letter=_letter(lane, change, decision, error, seen) or _early(lane, change, error, seen),
     )
+
+
+def _early(
+    lane: LaneId, change: Change, error: Exception, seen: Seen | None
+) -> DeadLetter | None:
+    """Give the letter of what is held already and looked at once more; it counts no failure yet."""
+    if not isinstance(error, LookAgain) or error.held is None:
+        return None
+    held = Decision(ChangeState.DEAD, reason=error.held.reason)
+    letter = _letter(lane, change, held, error.held, seen)
+    return None if letter is None else replace(letter, is_early=True)
 
 
 def _letter(
@@ -105,6 +117,7 @@ def _letter(
         change.event_id,
         error.cause if isinstance(error, Held) else "",
         is_lasting=lane.kind in LASTING,
+        case=error.mark if isinstance(error, Held) else "",
     )
 
 

@@ -1,6 +1,6 @@
 """The items of replays: claimed by compare-and-set, ended by what became of their keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,11 @@ from sqlalchemy import Connection, bindparam, text
 from adapters.database import order_notes
 from adapters.database.lanes import ring_lanes
 from adapters.database.letters import lock, make_due, make_due_again
+from adapters.database.put_back import make_due_as_captured
 from adapters.database.recordset import as_rows, statement, storable
 from domain.ids import Kind, LaneId
 from domain.replay import Result, before_release, result_of
-from domain.replay_ports import EventItem
+from domain.replay_ports import Captured, EventItem
 
 EVENT_KIND = "event"
 
@@ -46,10 +47,6 @@ _CLOSING = "letter:t closes:t why:t"
 _CLOSE_LETTERS = """
 UPDATE dead_letter SET state = u.closes, closed_at_s = now_s(), closed_why = u.why FROM {rows}
 WHERE dead_letter.id = u.letter AND dead_letter.state IN ('open', 'acknowledged', 'snoozed')"""
-
-_SKIP = text("""
-UPDATE replay_item SET state = 'ended', result = 'skipped', ended_at_s = now_s()
-WHERE batch_id = :id AND state = 'pending'""")
 
 # `newest` is the letter that explains why the key is dead now.
 _RUNNING = text("""
@@ -99,10 +96,18 @@ def pending(connection: Connection, batch_id: str, limit: int) -> Sequence[Any]:
     return connection.execute(_PENDING, {"id": batch_id, "limit": limit}).all()
 
 
-def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Sequence[EventItem]:
+def release(
+    connection: Connection,
+    batch_id: str,
+    rows: Sequence[Any],
+    captured: Mapping[str, Captured] | None = None,
+) -> Sequence[EventItem]:
     """Claim items and make their keys due, in one transaction with the batch's row locked.
 
     Rows are locked in the order of everybody: changes, letters, lanes.
+
+    Args:
+        captured: letter → content that goes out instead of what the ledger has; None: the ledger's.
     """
     ready: dict[int, Any] = {}
     over: list[tuple[Any, Result]] = []
@@ -112,12 +117,13 @@ def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Seque
             ready[row.position] = row
         else:
             over.append((row, result))
-    keyed = [_place(r) for r in ready.values() if r.kind != EVENT_KIND and r.letter is not None]
+    keyed = [r for r in ready.values() if r.kind != EVENT_KIND and r.letter is not None]
     # Orders without a letter may have no change yet: they are noted, as a sweep does.
     bare = [_place(r) for r in ready.values() if r.letter is None]
     noted = [place for place in bare if place[1] == Kind.ORDER]
     again = [place for place in bare if place[1] != Kind.ORDER]
-    due = set(make_due(connection, keyed)) | set(order_notes.note_again(connection, noted))
+    due = set(_made_due(connection, keyed, captured))
+    due |= set(order_notes.note_again(connection, noted))
     due |= set(make_due_again(connection, again))
     claimed = []
     for position, row in ready.items():
@@ -131,6 +137,20 @@ def release(connection: Connection, batch_id: str, rows: Sequence[Any]) -> Seque
     end(connection, [_without_release(batch_id, row, result) for row, result in over])
     ring_lanes(connection, sorted({LaneId(store, kind) for store, kind, _ in due}))
     return [EventItem(batch_id, p, r.letter_id) for p, r in ready.items() if r.kind == EVENT_KIND]
+
+
+def _made_due(
+    connection: Connection, rows: Sequence[Any], captured: Mapping[str, Captured] | None
+) -> Sequence[tuple[str, str, str]]:
+    if captured is None:
+        return make_due(connection, [_place(row) for row in rows])
+    # Of two letters of one key the newer one's counts.
+    items = {
+        _place(row): (row.letter_id, row.revision, captured[row.letter_id])
+        for row in sorted(rows, key=lambda row: int(row.revision))
+        if row.letter_id in captured
+    }
+    return make_due_as_captured(connection, items)
 
 
 def _place(row: Any) -> tuple[str, str, str]:
@@ -197,11 +217,6 @@ def end(connection: Connection, items: Sequence[Ended]) -> int:
         closed = as_rows([(item.letter_id, item.closes, item.why) for item in closing], _CLOSING)
         connection.execute(statement(_CLOSE_LETTERS, _CLOSING, sqlite=is_sqlite), closed)
     return len(ours)
-
-
-def skip_pending(connection: Connection, batch_id: str) -> None:
-    """End what was not released yet."""
-    connection.execute(_SKIP, {"id": batch_id})
 
 
 def left_events(connection: Connection, batch_id: str, after_s: float) -> Sequence[EventItem]:

@@ -1,13 +1,13 @@
 """Replays as a person reads them: batches, and what became of each item."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
+from adapters.database.batch_tallies import counts
 from adapters.database.engine import Database
 from domain.replay import FAILED
 
@@ -19,11 +19,11 @@ ORDER BY cut_off_s DESC, id LIMIT :limit"""
 
 _AFTER = "AND (cut_off_s < :after_s OR (cut_off_s = :after_s AND id > :after_id))"
 
-_COUNTS = text("""
-SELECT batch_id, CASE WHEN state = 'ended' THEN result ELSE state END AS word, reason,
-  count(*) AS found
-FROM replay_item WHERE batch_id IN :ids GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""").bindparams(
-    bindparam("ids", expanding=True)
+_FAILURES = text("""
+SELECT batch_id, coalesce(nullif(reason, ''), result) AS why, count(*) AS found FROM replay_item
+WHERE batch_id IN :ids AND state = 'ended' AND result IN :failed
+GROUP BY 1, 2 ORDER BY 1, 2""").bindparams(
+    bindparam("ids", expanding=True), bindparam("failed", expanding=True)
 )
 
 _ITEMS = text("""
@@ -46,6 +46,7 @@ class BatchView:
     Args:
         store: the only store its letters are of; empty: several.
         matched: letters that matched before the maximum cut them off.
+        as_captured: what its letters captured goes out, not what the ledger has now.
         counts: items by `pending`, `running` or result.
         failures: items that failed, by the reason for which they wait now; by their result where
             nothing waits with a reason.
@@ -66,6 +67,7 @@ class BatchView:
     cut_off_s: float
     ended_at_s: float | None
     stopped_why: str
+    as_captured: bool
     counts: Mapping[str, int]
     failures: Mapping[str, int] = field(default_factory=dict)
 
@@ -137,8 +139,9 @@ class BatchViews:
         sql = _BATCH.format(after="" if after is None else _AFTER)
         with self._database.read() as connection:
             rows = connection.execute(text(sql), asked).all()
-            counted = _counted(connection, [row.id for row in rows])
-        return [_batch(row, counted.get(row.id, ())) for row in rows]
+            found = counts(connection, rows)
+            failures = _failures(connection, found)
+        return [_batch(row, found.get(row.id, {}), failures.get(row.id, {})) for row in rows]
 
     def items(self, batch_id: str) -> Sequence[ItemView]:
         """Give every item, in the order in which they go."""
@@ -157,22 +160,19 @@ class BatchViews:
             }
 
 
-def _counted(connection: Connection, ids: Sequence[str]) -> Mapping[str, Sequence[Any]]:
-    found: dict[str, list[Any]] = {}
-    for row in connection.execute(_COUNTS, {"ids": list(ids)}) if ids else ():
-        found.setdefault(row.batch_id, []).append(row)
+def _failures(
+    connection: Connection, counted: Mapping[str, Mapping[str, int]]
+) -> Mapping[str, Mapping[str, int]]:
+    """Count what failed by its reason, of the batches where anything did."""
+    ids = [batch for batch, words in counted.items() if not FAILED.isdisjoint(words)]
+    asked = {"ids": ids, "failed": sorted(FAILED)}
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(_FAILURES, asked) if ids else ():
+        found.setdefault(row.batch_id, {})[row.why] = row.found
     return found
 
 
-def _summed(pairs: Iterable[tuple[str, int]]) -> Mapping[str, int]:
-    found: Counter[str] = Counter()
-    for word, count in pairs:
-        found[word] += count
-    return dict(found)
-
-
-def _batch(row: Any, counted: Sequence[Any]) -> BatchView:
-    failed = ((each.reason or each.word, each.found) for each in counted if each.word in FAILED)
+def _batch(row: Any, counts: Mapping[str, int], failures: Mapping[str, int]) -> BatchView:
     return BatchView(
         row.id,
         row.store,
@@ -189,6 +189,7 @@ def _batch(row: Any, counted: Sequence[Any]) -> BatchView:
         row.cut_off_s,
         row.ended_at_s,
         row.stopped_why,
-        _summed((each.word, each.found) for each in counted),
-        _summed(failed),
+        bool(row.as_captured),
+        counts,
+        failures,
     )

@@ -8,19 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-from adapters.database import audit, batch_items
+from adapters.database import audit, batch_items, put_back
 from adapters.database.batch_items import Ended
+from adapters.database.batch_tallies import skip_pending, tally
 from adapters.database.engine import Database
+from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.deadletters import Reason
 from domain.replay import BatchState, Plan, Result, Step, Tally
-from domain.replay_ports import EventItem, Progress
+from domain.replay_ports import Captured, EventItem, Progress
 
 _INSERT = text("""
 INSERT INTO replay_batch (id, store, state, selection, actor, why, canary, min_success, rate, most,
-                          matched, cut_off_s)
+                          matched, as_captured, cut_off_s)
 VALUES (:id, :store, 'running', :selection, :actor, :why, :canary, :min_success, :rate, :most,
-        :matched, now_s())""")
+        :matched, :as_captured, now_s())""")
 
 # A letter that another unfinished batch has is left to that one.
 _INSERT_ITEM = text("""
@@ -34,7 +36,9 @@ _INSERT_KEY = text("""
 INSERT INTO replay_item (batch_id, position, letter_id, store, kind, key)
 VALUES (:id, :position, :letter, :store, :kind, :key) ON CONFLICT DO NOTHING""")
 
-_COUNT = text("SELECT count(*) FROM replay_item WHERE batch_id = :id")
+_COUNT = text("""
+UPDATE replay_batch SET items = (SELECT count(*) FROM replay_item WHERE batch_id = :id)
+WHERE id = :id RETURNING items""")
 _FORGET = text("DELETE FROM replay_batch WHERE id = :id")
 
 _UNFINISHED = text("""
@@ -43,18 +47,16 @@ WHERE state = 'running'
    OR EXISTS (SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'running')
 ORDER BY cut_off_s, id""")
 
+# One that is pending is enough: EXISTS would have PostgreSQL read all of them.
 _PACED = text("""
-SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND EXISTS (
-  SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'pending')
+SELECT id FROM replay_batch AS b WHERE state = 'running' AND rate > 0 AND (
+  SELECT 1 FROM replay_item AS i WHERE i.batch_id = b.id AND i.state = 'pending' LIMIT 1) = 1
 ORDER BY cut_off_s, id""")
 
 _LOOK = """
-SELECT canary, min_success, rate, canary_passed, paced_at_s, now_s() AS now_s
+SELECT id, canary, min_success, rate, canary_passed, paced_at_s, as_captured, items, results,
+  now_s() AS now_s
 FROM replay_batch WHERE id = :id AND state = 'running' """
-
-_TALLY = text("""
-SELECT state, result, count(*) AS found FROM replay_item WHERE batch_id = :id
-GROUP BY state, result""")
 
 _STEPPED = text("""
 UPDATE replay_batch SET paced_at_s = :paced_at_s, canary_passed = :passed,
@@ -67,11 +69,11 @@ _HELD = text("SELECT held_cause FROM lane WHERE store = :store AND kind = :kind"
 _MOVE = text("""
 UPDATE replay_batch SET state = :to, stopped_why = '',
   ended_at_s = CASE WHEN :ended THEN now_s() ELSE NULL END
-WHERE id = :id AND state IN :among RETURNING store""").bindparams(
+WHERE id = :id AND state IN :among RETURNING id, store, items""").bindparams(
     bindparam("among", expanding=True)
 )
 
-_RESULTS = frozenset(Result)
+_AT_ONCE = 1000
 
 _CLOSE_EVENT = text("""
 UPDATE dead_letter SET state = 'resolved', closed_at_s = now_s(),
@@ -91,6 +93,7 @@ class Order:
             was pushed is sent once more.
         matched: how many matched before the maximum cut them off.
         most: that maximum.
+        as_captured: what the letters captured goes out, not what stands in the ledger now.
     """
 
     store: str
@@ -100,6 +103,7 @@ class Order:
     most: int
     plan: Plan
     keys: Sequence[tuple[str, str, str]] = ()
+    as_captured: bool = False
 
 
 def key_place(store: str, kind: str, key: str) -> str:
@@ -113,10 +117,15 @@ def key_place(store: str, kind: str, key: str) -> str:
 
 
 class BatchRows:
-    """Implements `domain.replay_ports.Batches`, and what a person does to batches."""
+    """Implements `domain.replay_ports.Batches`, and what a person does to batches.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        box: opens what letters captured.
+    """
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database
+        self._box = box
         self._look = text(_LOOK + ("" if database.is_sqlite else "FOR UPDATE SKIP LOCKED"))
 
     def create(self, order: Order, act: Act) -> tuple[str, int]:
@@ -134,6 +143,8 @@ class BatchRows:
                 connection.execute(_FORGET, {"id": batch_id})
                 return batch_id, 0
             said = {"batch": batch_id, "items": count, "selection": dict(order.selection)}
+            if order.as_captured:
+                said["as_captured"] = True
             audit.append(connection, act, "batch_started", order.store, **said)
         return batch_id, count
 
@@ -146,7 +157,7 @@ class BatchRows:
             if moved is None:
                 return False
             if ends:
-                batch_items.skip_pending(connection, batch_id)
+                skip_pending(connection, moved)
             word = {"running": "resumed"}.get(to.value, to.value)
             audit.append(connection, act, f"batch_{word}", moved.store, batch=batch_id)
         return True
@@ -178,18 +189,31 @@ class BatchRows:
             row = connection.execute(self._look, {"id": batch_id}).first()
             if row is None:
                 return None, []
-            step = decide(_progress(row, _tally(connection, batch_id)))
+            step = decide(_progress(row, tally(connection, row)))
             pending = batch_items.pending(connection, batch_id, step.release)
             held = _held(connection, pending)
             if held:
                 _note(connection, batch_id, step, BatchState.PAUSED, held)
                 return step, []
-            events = batch_items.release(connection, batch_id, pending)
+            captured = None
+            if row.as_captured:
+                letters = [each.letter_id for each in pending]
+                captured = put_back.contents(connection, self._box, letters)
+            events = batch_items.release(connection, batch_id, pending, captured)
             state = step.end or BatchState.RUNNING
             if step.end is BatchState.STOPPED:
-                batch_items.skip_pending(connection, batch_id)
+                skip_pending(connection, row)
             _note(connection, batch_id, step, state, step.why)
         return step, events
+
+    def captured(self, letter_ids: Sequence[str]) -> Mapping[str, Captured]:
+        """Give what letters captured; those that hold nothing are left out."""
+        found: dict[str, Captured] = {}
+        for start in range(0, len(letter_ids), _AT_ONCE):
+            with self._database.read() as connection:
+                some = letter_ids[start : start + _AT_ONCE]
+                found |= put_back.contents(connection, self._box, some)
+        return found
 
     def left_events(self, batch_id: str, after_s: float) -> Sequence[EventItem]:
         """Claim the events of somebody who died on them, that is after so many seconds."""
@@ -240,22 +264,13 @@ def _fields(batch_id: str, order: Order, act: Act) -> dict[str, Any]:
         "rate": order.plan.rate,
         "most": order.most,
         "matched": order.matched,
+        "as_captured": order.as_captured,
     }
 
 
 def _progress(row: Any, tally: Tally) -> Progress:
     plan = Plan(row.canary, row.min_success, row.rate)
     return Progress(plan, tally, bool(row.canary_passed), row.paced_at_s, row.now_s)
-
-
-def _tally(connection: Connection, batch_id: str) -> Tally:
-    rows = connection.execute(_TALLY, {"id": batch_id}).all()
-    count = {row.state: row.found for row in rows if row.state != "ended"}
-    # A result of a newer release counts for neither side.
-    results = {
-        Result(r.result): r.found for r in rows if r.state == "ended" and r.result in _RESULTS
-    }
-    return Tally(count.get("pending", 0), count.get("running", 0), results)
 
 
 def _held(connection: Connection, pending: Sequence[Any]) -> str:

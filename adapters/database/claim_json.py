@@ -59,12 +59,14 @@ def told_text(told: Imported) -> str:
             "is_cancelled": told.is_cancelled,
             "delivery": told.delivery,
             "items": told.items,
+            "carrier": told.carrier,
+            "shipping": told.shipping,
         }
     )
 
 
 def told_from(text: str) -> Imported:
-    """Read what the ERP was told."""
+    """Read what the ERP was told; an older release kept less of it."""
     said: dict[str, Any] = json.decode(text)
     return Imported(
         ErpOrderRef(said["erp_id"], said["number"]),
@@ -72,6 +74,8 @@ def told_from(text: str) -> Imported:
         said["is_cancelled"],
         said["delivery"],
         said["items"],
+        said.get("carrier", ""),
+        said.get("shipping", ""),
     )
 
 

@@ -26,6 +26,8 @@ dead_letter = Table(
     Column("closed_why", Text, nullable=False, server_default=""),
     Column("regressed_at_s", Double),
     Column("snoozed_until_s", Double),
+    # What it is about, where it lasts: whoever discarded that hears of it again when it is another.
+    Column("mark", Text, nullable=False, server_default=""),
     # Of the letter of an order, copied from `erp_order` by triggers: its worth, where it was sold,
     # and its deadline, none when it is cancelled.
     Column("worth_cents", BigInteger, nullable=False, server_default="0"),

@@ -16,23 +16,26 @@ from domain.deadletters import DeadLetter
 from domain.ids import Kind, LaneId
 from domain.ports import Announcement
 
+# What a person discarded stays so until something else is wrong with it; what was parked before
+# marks were kept has none, and gets one with its next failure.
+_AGAIN = """(d.state IN ('resolved', 'obsolete')
+  OR (d.state = 'discarded' AND d.mark <> '' AND d.mark <> excluded.mark))"""
+
 # The same failure again is the same letter: counted, opened again if it was closed, and
 # announced again only then.
-_INSERT = text("""
+_INSERT = text(f"""
 INSERT INTO dead_letter AS d (id, store, kind, key, reason, fingerprint, detail, state, payload,
-                              revision, event_id, parked_at_s, last_failed_at_s)
+                              revision, event_id, parked_at_s, last_failed_at_s, mark, failures)
 VALUES (:id, :store, :kind, :key, :reason, :fingerprint, :detail, 'open', :payload,
-        :revision, :event_id, now_s(), now_s())
+        :revision, :event_id, now_s(), now_s(), :mark, :failures)
 ON CONFLICT (id) DO UPDATE SET
-  failures = d.failures + 1, last_failed_at_s = excluded.last_failed_at_s,
+  failures = d.failures + excluded.failures, last_failed_at_s = excluded.last_failed_at_s,
   detail = excluded.detail, fingerprint = excluded.fingerprint, payload = excluded.payload,
-  revision = excluded.revision, event_id = excluded.event_id,
-  announced_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL
-                   ELSE d.announced_at_s END,
-  regressed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN now_s()
-                   ELSE d.regressed_at_s END,
-  closed_at_s = CASE WHEN d.state IN ('resolved', 'obsolete') THEN NULL ELSE d.closed_at_s END,
-  state = CASE WHEN d.state IN ('resolved', 'obsolete') THEN 'open' ELSE d.state END""")
+  revision = excluded.revision, event_id = excluded.event_id, mark = excluded.mark,
+  announced_at_s = CASE WHEN {_AGAIN} THEN NULL ELSE d.announced_at_s END,
+  regressed_at_s = CASE WHEN {_AGAIN} THEN now_s() ELSE d.regressed_at_s END,
+  closed_at_s = CASE WHEN {_AGAIN} THEN NULL ELSE d.closed_at_s END,
+  state = CASE WHEN {_AGAIN} THEN 'open' ELSE d.state END""")  # noqa: S608 - our own words
 
 RESOLVE = """
 UPDATE dead_letter SET state = :state, closed_at_s = now_s(), closed_why = :why
@@ -106,6 +109,8 @@ def insert(
             "payload": box.seal(letter.payload),
             "revision": letter.revision,
             "event_id": letter.event_id,
+            "mark": letter.mark,
+            "failures": int(not letter.is_early),
         }
         connection.execute(_INSERT, fields)
 

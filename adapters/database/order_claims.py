@@ -79,7 +79,7 @@ SELECT {_CLAIM} FROM erp_order WHERE store = :store AND number IN :numbers
 
 _HELD = """
 SELECT e.order_id, e.number, e.steps, e.keys, e.total_cents, e.ship_by_s, e.is_cancelled,
-  d.id AS letter_id, e.store
+  d.id AS letter_id, e.store, e.erp_id
 FROM erp_order AS e JOIN dead_letter AS d
   ON d.store = e.store AND d.kind = 'order' AND d.key = CAST(e.order_id AS text)
  AND d.state IN ('open', 'acknowledged', 'snoozed')
@@ -240,4 +240,5 @@ def _held(row: Any) -> HeldOrder:
         row.total_cents,
         row.ship_by_s,
         bool(row.is_cancelled),
+        row.erp_id != "",
     )

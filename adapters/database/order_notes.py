@@ -77,7 +77,8 @@ class OrderNoteRows:
         rows = [(store, str(n), n, newest[n].updated) for n in sorted(newest, key=str)]
         if not rows:
             return []
-        template = _template(source)
+        # A person's doing, as a replay is: it goes after what is fresh.
+        template = _template(source, released=source is NoteSource.SETTINGS)
         with self._database.write() as connection:
             noted = _note(connection, template, rows, source)
             rung = self._ring(connection, store) if noted else []

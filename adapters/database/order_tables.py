@@ -57,6 +57,14 @@ Index(
     sqlite_where=erp_order.c.holds > 0,
 )
 
+Index(
+    "erp_order_skipped",
+    erp_order.c.store,
+    erp_order.c.order_id,
+    postgresql_where=erp_order.c.outcome == "skip",
+    sqlite_where=erp_order.c.outcome == "skip",
+)
+
 # What was decided about orders over time: an entry whenever a decision differs from the one before.
 # Daily partitions on PostgreSQL, as the journal's.
 order_decision = Table(

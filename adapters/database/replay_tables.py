@@ -1,6 +1,17 @@
 """Tables of replays, and of what people said about groups of dead letters."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    text,
+)
 
 from adapters.database.tables import Key, metadata
 
@@ -44,6 +55,11 @@ replay_batch = Table(
     Column("cut_off_s", Double, nullable=False),
     Column("ended_at_s", Double),
     Column("stopped_why", Text, nullable=False, server_default=""),
+    # What its letters captured goes out, not what stands in the ledger now.
+    Column("as_captured", Boolean, nullable=False, server_default=text("false")),
+    # How many items there are, and how those that were counted ended; see `batch_tallies`.
+    Column("items", BigInteger),
+    Column("results", Text, nullable=False, server_default="{}"),
 )
 Index("replay_batch_cut_off", replay_batch.c.cut_off_s)
 
@@ -64,6 +80,7 @@ replay_item = Table(
     Column("ended_at_s", Double),
     # Of the letter that says why it failed again.
     Column("reason", Text, nullable=False, server_default=""),
+    Column("counted", Boolean, nullable=False, server_default=text("false")),
 )
 
 Index("replay_item_key", replay_item.c.store, replay_item.c.key)
@@ -83,4 +100,19 @@ Index(
     replay_item.c.batch_id,
     postgresql_where=_running,
     sqlite_where=_running,
+)
+_pending = replay_item.c.state == "pending"
+Index(
+    "replay_item_pending",
+    replay_item.c.batch_id,
+    replay_item.c.position,
+    postgresql_where=_pending,
+    sqlite_where=_pending,
+)
+_uncounted = and_(replay_item.c.state == "ended", ~replay_item.c.counted)
+Index(
+    "replay_item_uncounted",
+    replay_item.c.batch_id,
+    postgresql_where=_uncounted,
+    sqlite_where=_uncounted,
 )

@@ -13,6 +13,7 @@ from adapters.database.callback_secrets import CALLBACK, new_secret, put_digest
 from adapters.database.engine import Database
 from adapters.database.holds import look_again
 from adapters.database.secrets import SecretBox, open_secrets, put_secrets
+from domain import left_out
 from domain.audit import Act
 from domain.errors import BridgeError
 from domain.pauses import Scope
@@ -20,6 +21,10 @@ from domain.store import Store
 from domain.store_settings import merged, to_store
 
 _LOOK_AT_ALL = text("SELECT name, updated_at_s FROM store ORDER BY name")
+# What these settings left out, and let in now, is taken up by the sweep.
+_SWEEP_NOW = text("""
+UPDATE lane SET next_at_s = now_s()
+WHERE store = :name AND kind = 'sweep_orders' AND next_at_s > now_s()""")
 _LOOK = text("SELECT settings, updated_at_s FROM store WHERE name = :name")
 
 
@@ -163,6 +168,8 @@ class StoreRows:
     ) -> None:
         """Change settings and secrets; the store's lanes look again at what held them.
 
+        Settings that decide which orders come in have what was left out gone through at once.
+
         Raises:
             StoreUnknown: there is no such store.
         """
@@ -173,6 +180,8 @@ class StoreRows:
             _write(connection, name, merged(known, read))
             put_secrets(connection, self._box, name, given)
             look_again(connection, name)
+            if any(setting in read for setting in left_out.SETTINGS):
+                connection.execute(_SWEEP_NOW, {"name": name})
             before = {setting: known.get(setting) for setting in read}
             audit.append(
                 connection, act, "store_set", name, set=read, before=before, secrets=sorted(given)

@@ -13,7 +13,7 @@ from adapters.eccosys.order_lookup import OrderLookup
 from adapters.eccosys.paging import until_nothing_new
 from adapters.eccosys.products import Products
 from adapters.eccosys.tables import STATUS_CODES
-from adapters.eccosys.translate.orders import from_delivery, from_order
+from adapters.eccosys.translate.orders import from_carrier, from_delivery, from_order
 from adapters.eccosys.wire import has_id, to_created, to_forms, to_state, unwrapped
 from adapters.http.asks import Ask
 from adapters.http.shapes import Fields, to_rows
@@ -107,6 +107,22 @@ class EccosysOrders:
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
         """PUT /pedidos with the whole address."""
         self._change(ref, from_delivery(delivery))
+
+    def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
+        """PUT /pedidos with both ids and the name, and read it back.
+
+        No source shows a carrier changed in this way (docs/eccosys.md, "Payments and changes").
+
+        Raises:
+            ErpRejected: it is unknown or inactive, or the order goes by another one all the same.
+        """
+        self._require_carrier(carrier)
+        self._change(ref, from_carrier(carrier, name))
+        if self._known(ref).carrier != carrier:
+            pair = f"{carrier.carrier_id}:{carrier.link_id}"
+            raise ErpRejected(
+                f"order {ref.number} keeps its old carrier: set {pair} ({name}) there by hand"
+            )
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:
         """POST /pedidos/{id}/situacao, unless it is cancelled already.

@@ -111,7 +111,12 @@ def to_state(row: Fields) -> ErpOrderState:
     ref, word = to_ref(row), text_of(row, "situacao")
     if word not in STATUSES:
         raise ErpRejected(f"order {ref.number or ref.erp_id}: situacao {word[:20]!r} is unknown")
-    return ErpOrderState(ref, STATUSES[word], is_invoiced(row))
+    return ErpOrderState(ref, STATUSES[word], is_invoiced(row), _carrier_of(row))
+
+
+def _carrier_of(row: Fields) -> ErpCarrier | None:
+    ids = [_positive(row.get(name)) for name in ("idTransportador", "idVinculoTransportadora")]
+    return ErpCarrier(*map(str, ids)) if all(ids) else None
 
 
 def to_line(row: Fields) -> ErpOrderLine:

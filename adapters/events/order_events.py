@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.erp_carriers import ErpCarrier
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder, ErpOrderRef
 from domain.money import Cents, as_decimal
@@ -21,6 +22,7 @@ class OrderEventType(StrEnum):
     IMPORTED = "order.imported"
     PAID = "order.paid"
     READDRESSED = "order.address_changed"
+    REROUTED = "order.carrier_changed"
     CANCELLED = "order.cancelled"
 
 
@@ -84,11 +86,7 @@ def imported(store: str, order: ErpOrder) -> OrderEvent:
         **_days(order),
         "customer": _customer(order.customer),
         "delivery": _address(order.delivery or order.customer.address),
-        "carrier": {
-            "id": order.carrier.carrier_id,
-            "link": order.carrier.link_id,
-            "channel_name": order.carrier_name,
-        },
+        "carrier": _carrier(order.carrier, order.carrier_name),
         "items": [_item(item) for item in order.items],
         "instalments": [_instalment(one) for one in order.instalments],
         "products": _money(order.products_cents),
@@ -114,14 +112,28 @@ def paid(store: str, ref: ErpOrderRef, paid_on: date | None, note: str) -> Order
 
 def readdressed(store: str, ref: ErpOrderRef, delivery: ErpAddress) -> OrderEvent:
     """Tell another delivery address, whole."""
-    address = _address(delivery)
-    mark = hashlib.sha256(json.dumps(address).encode()).hexdigest()
-    return OrderEvent(store, OrderEventType.READDRESSED, ref, {"delivery": address}, mark)
+    return _changed(OrderEventType.READDRESSED, store, ref, {"delivery": _address(delivery)})
+
+
+def rerouted(store: str, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> OrderEvent:
+    """Tell another carrier, with what the channel calls it."""
+    return _changed(OrderEventType.REROUTED, store, ref, {"carrier": _carrier(carrier, name)})
 
 
 def cancelled(store: str, ref: ErpOrderRef, note: str) -> OrderEvent:
     """Tell that an order was cancelled."""
     return OrderEvent(store, OrderEventType.CANCELLED, ref, {"note": note})
+
+
+def _changed(
+    type_: OrderEventType, store: str, ref: ErpOrderRef, data: Mapping[str, Any]
+) -> OrderEvent:
+    mark = hashlib.sha256(json.dumps(data).encode()).hexdigest()
+    return OrderEvent(store, type_, ref, data, mark)
+
+
+def _carrier(carrier: ErpCarrier, name: str) -> dict[str, str]:
+    return {"id": carrier.carrier_id, "link": carrier.link_id, "channel_name": name}
 
 
 def _days(order: ErpOrder) -> dict[str, str | None]:

@@ -15,10 +15,11 @@ from adapters.events.order_events import (
     paid,
     readdressed,
     ref_of,
+    rerouted,
 )
 from adapters.queue.publisher import Outcome, Publisher
 from adapters.queue.topology import BRIDGE_EVENTS, problem_of_exchange
-from domain.erp_carriers import ErpCarrierForm
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
 from domain.errors import ErpRejected, Misconfigured, OutcomeUnknown
@@ -201,6 +202,10 @@ class EventErp:
     def set_delivery(self, ref: ErpOrderRef, delivery: ErpAddress) -> None:
         """Tell `order.address_changed`."""
         self._tell(readdressed(self._store, ref, delivery))
+
+    def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
+        """Tell `order.carrier_changed`."""
+        self._tell(rerouted(self._store, ref, carrier, name))
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:
         """Tell `order.cancelled`."""

@@ -148,7 +148,7 @@ class Metrics:
         """Note orders that were noted to be looked at.
 
         Args:
-            source: feed, callback, sweep or backfill.
+            source: feed, callback, sweep, backfill or settings.
         """
         self._noted.labels(source).inc(count)
 

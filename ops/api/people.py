@@ -33,6 +33,7 @@ from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
+from ops.left_out import taking_up
 from ops.overview import Remembered
 from ops.page_links import page_links
 from ops.pauses import pauses
@@ -97,7 +98,15 @@ def _of_the_deployment(
     return [
         overview_router(OverviewDeps(lambda: overview.now(known), queues, viewer)),
         stores_router(
-            StoreDeps(known.stores, checks, addresses(settings), viewer, operator, admin)
+            StoreDeps(
+                known.stores,
+                taking_up(known),
+                checks,
+                addresses(settings),
+                viewer,
+                operator,
+                admin,
+            )
         ),
         users_router(UserDeps(accounts(known, passwords), admin)),
     ]

@@ -16,7 +16,7 @@ from ops.api.replay_documents import (
     ItemsOut,
     ProspectOut,
 )
-from ops.batches import DryRun
+from ops.dry_runs import DryRun
 
 
 def dry_run_out(dry: DryRun) -> DryRunOut:
@@ -61,6 +61,7 @@ def batch_out(batch: BatchView) -> BatchOut:
         min_success=batch.min_success,
         rate=batch.rate,
         stopped_why=batch.stopped_why,
+        as_captured=batch.as_captured,
     )
 
 

@@ -17,6 +17,11 @@ class DryRunIn(Sent):
     """Letters whose replay is tried without doing it."""
 
     letters: ChosenIn
+    as_captured: bool = Field(
+        default=False,
+        description="what the letters captured goes out, not what the ledger has now; refused"
+        " where one of them captured nothing",
+    )
 
 
 class ReplayIn(DryRunIn):
@@ -78,6 +83,7 @@ class BatchOut(BaseModel):
     min_success: float
     rate: float
     stopped_why: str
+    as_captured: bool = Field(description="what failed goes out, not what the ledger has now")
 
 
 class BatchesOut(BaseModel):

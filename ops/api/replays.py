@@ -72,7 +72,7 @@ def _add_replays(router: APIRouter, deps: ReplayDeps) -> None:
         """Tell what a replay would come to. It spends of the stores' budgets, and does nothing."""
         those = wanted.letters
         found = desk.chosen(those.filter(), those.max, everything=those.everything)
-        return dry_run_out(service.dry_run(found))
+        return dry_run_out(service.dry_run(found, as_captured=wanted.as_captured))
 
     @router.post("/replays", tags=["replays"], responses=STARTED)
     def start_replay(wanted: ReplayIn, actor: Actor) -> BatchOut:
@@ -83,7 +83,7 @@ def _add_replays(router: APIRouter, deps: ReplayDeps) -> None:
         if wanted.confirm is not None or len(found) > ASK_FROM:
             confirmed(found, wanted.confirm)
         matched = desk.views.count(narrowed)
-        asked = Asked(wanted.plan(), selection(narrowed), matched, those.max)
+        asked = Asked(wanted.plan(), selection(narrowed), matched, those.max, wanted.as_captured)
         return batch_out(service.start(found, asked, actor.act(wanted.why)))
 
 

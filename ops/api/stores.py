@@ -19,6 +19,7 @@ from ops.api.letters import CHANGED, LOOKED
 from ops.api.operators import Door, router_of_people
 from ops.api.sent import Sent
 from ops.findings import Weight
+from ops.left_out import TakingUp
 from ops.store_checks import StoreChecks
 from ops.store_texts import as_text, to_secret
 
@@ -54,6 +55,12 @@ class StoreOut(BaseModel):
     orders_off: str = Field(description="why no orders come in; empty: they do")
 
 
+class StorePreviewOut(BaseModel):
+    """What a change of settings would do to orders that were left out."""
+
+    taken_up: int = Field(description="so many known orders would be looked at again")
+
+
 class StoresOut(BaseModel):
     """Every store, by name."""
 
@@ -85,6 +92,7 @@ class StoreDeps:
     """
 
     stores: StoreRows
+    taking_up: TakingUp
     checks: Callable[[], AbstractContextManager[StoreChecks]]
     addresses: Addresses
     viewer: Door
@@ -125,12 +133,22 @@ def _add_changes(router: APIRouter, deps: StoreDeps) -> None:
 
     @router.post("/{store}", responses=CHANGED)
     def change_store(store: str, wanted: StoreIn, actor: Actor) -> StoreOut:
-        """Change settings and secrets, all or none; they count at each flow's next turn."""
+        """Change settings and secrets, all or none; they count at each flow's next turn.
+
+        Orders that were left out, and are let in from now on, are taken up after what is fresh.
+        """
         name = deps.stores.row(store).name
         read, secrets = _read(wanted, deps.addresses)
         if read or secrets:
             deps.stores.change(name, read, secrets, actor.act(wanted.why))
         return _shown(deps.stores.row(name))
+
+    @router.post("/{store}/preview", responses=CHANGED)
+    def preview_store(store: str, wanted: StoreIn, _: Actor) -> StorePreviewOut:
+        """Tell how many orders that the store left out these settings would take up; no more."""
+        name = deps.stores.row(store).name
+        read, _secrets = _read(wanted, deps.addresses)
+        return StorePreviewOut(taken_up=deps.taking_up.count(name, read))
 
 
 def _add_test(router: APIRouter, deps: StoreDeps) -> None:

@@ -10,12 +10,12 @@ from domain.deadletters import LetterState, Reason
 from domain.overlays import Overlay
 from domain.reasons import text_of
 from ops import resources
-from ops.batches import DryRun
 from ops.cli import say
 from ops.cli.errors import WrongUsage
 from ops.cli.terms import age_s, settings
 from ops.corrections import Shown
 from ops.dead_letters import DeadLetters, dead_letters
+from ops.dry_runs import DryRun
 from ops.letter_calls import ShownCall
 
 

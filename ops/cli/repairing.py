@@ -9,11 +9,12 @@ import typer
 from adapters.database.batch_views import BatchView
 from domain.audit import Act
 from domain.replay import Plan
-from ops.batches import Batches, DryRun
+from ops.batches import Batches
 from ops.cli import ask, dead_view, say, watching
 from ops.cli.errors import FAILED, WrongUsage
 from ops.cli.terms import act
 from ops.drift_repairs import Differing, left_open
+from ops.dry_runs import DryRun
 
 Repair = Annotated[bool, typer.Option("--repair", help="Have the repairable ones taken up again.")]
 DryRunOf = Annotated[bool, typer.Option("--dry-run", help="Only say what would be repaired.")]

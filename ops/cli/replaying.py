@@ -28,6 +28,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be 
 Canary = Annotated[int, typer.Option("--canary", min=0, help="So many go first.")]
 Success = Annotated[str, typer.Option("--min-success", help="What the canary must reach: 100%.")]
 Rate = Annotated[str, typer.Option("--rate", help="At most so many a second: 2 or 2/s.")]
+AsCaptured = Annotated[
+    bool, typer.Option("--as-captured", help="What failed, not what the ledger has now.")
+]
 Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to watch at most.")]
 
 
@@ -44,6 +47,7 @@ def replay(
     text: Text = "",
     everything: Everything = False,
     dry_run: DryRun = False,
+    as_captured: AsCaptured = False,
     canary: Canary = 0,
     min_success: Success = "100%",
     rate: Rate = "0",
@@ -63,10 +67,10 @@ def replay(
         found = desk.chosen(wanted, most, everything=everything)
         if dry_run or (len(found) > ASK_FROM and not yes):
             with simulators(settings(), known, box) as looking:
-                dry = batches(known, box, looking).dry_run(found)
+                dry = batches(known, box, looking).dry_run(found, as_captured=as_captured)
             dead_view.say_dry_run(dry, as_json=as_json)
             return
-        asked = Asked(plan, selection(wanted), desk.views.count(wanted), most)
+        asked = Asked(plan, selection(wanted), desk.views.count(wanted), most, as_captured)
         batch = service.start(found, asked, act(why))
         batch = watching.watched(service, batch, wait, quiet=as_json)
     watching.shown(batch, as_json=as_json)

@@ -14,10 +14,15 @@ from ops import resources
 from ops.cli import ask, say
 from ops.cli.errors import WrongUsage
 from ops.cli.store_flags import with_store_flags
-from ops.cli.store_view import shown, summary
+from ops.cli.store_view import say_preview, shown, summary, taken_up
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
+from ops.left_out import taking_up
 from ops.pauses import pauses
 from ops.resources import Repositories
+
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Only say how many orders left out would be taken up.")
+]
 
 app = typer.Typer(no_args_is_help=True, help="Stores and their settings.")
 
@@ -60,19 +65,29 @@ def add(
 def set_(
     name: StoreName,
     *,
+    preview: Preview = False,
     why: Why = "",
     yes: Yes = False,
     as_json: Json = False,
     **flags: str | None,
 ) -> None:
-    """Change settings; an empty text takes one back to its default."""
+    """Change settings; an empty text takes one back to its default.
+
+    What the store left out and lets in from now on is taken up, after what is fresh.
+    """
     del yes
     known = settings()
     read, given = _read(known, flags)
     if not read and not given:
         raise WrongUsage("nothing to set: name at least one setting, such as --stock-buffer 2")
     with resources.repositories(known) as opened:
+        orders = taking_up(opened).count(name, read)
+        if preview:
+            say_preview(name, orders, as_json=as_json)
+            return
         opened.stores.change(name, read, given, act(why))
+        if orders:
+            say.note(taken_up(name, orders, "will be"))
         _tell(known, opened, name, "changed", as_json=as_json)
 
 

@@ -8,6 +8,7 @@ from config.settings import Settings
 from domain.order_import import why_no_orders
 from domain.store_fields import FIELDS, SECRETS
 from domain.store_settings import missing_of
+from ops.cli import say
 from ops.store_texts import as_text
 
 CALLBACKS = "/v1/callbacks/anymarket/"
@@ -44,6 +45,28 @@ def summary(found: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     lines += [("paused_marketplaces", "", ", ".join(stopped))] if stopped else []
     lines += [("orders_off", "", found["orders_off"])] if found["orders_off"] else []
     return lines + [("missing", name, fault) for name, fault in found["missing"].items()]
+
+
+def taken_up(store: str, orders: int, when: str) -> str:
+    """Say how many orders are looked at again that settings left out.
+
+    Args:
+        when: "would be", "will be".
+
+    Examples:
+        >>> taken_up("loja1", 1, "would be")
+        'store loja1: 1 order that was left out would be looked at again'
+    """
+    many = "order that was" if orders == 1 else "orders that were"
+    return f"store {store}: {orders} {many} left out {when} looked at again"
+
+
+def say_preview(store: str, orders: int, *, as_json: bool) -> None:
+    """Print what a change of settings would take up."""
+    if as_json:
+        say.data({"name": store, "taken_up": orders})
+    else:
+        say.note(taken_up(store, orders, "would be"))
 
 
 def _base(known: Settings) -> str:

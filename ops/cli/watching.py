@@ -80,6 +80,7 @@ def told(batch: BatchView) -> dict[str, Any]:
         "min_success": batch.min_success,
         "rate": batch.rate,
         "stopped_why": batch.stopped_why,
+        "as_captured": batch.as_captured,
     }
 
 

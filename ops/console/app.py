@@ -35,6 +35,7 @@ from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
+from ops.left_out import taking_up
 from ops.mapping_advice import advice
 from ops.mappings import mappings
 from ops.overview import Queues, Remembered
@@ -81,6 +82,7 @@ def console(
                 attribute_mappings(known),
                 deposit_mappings(known),
                 advice(known, box, held, orders, carriers),
+                taking_up(known),
                 lambda: resources.store_checks(settings, known),
                 resources.addresses(settings),
                 contrasts_of(known, box, hubs.of),

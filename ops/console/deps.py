@@ -12,6 +12,7 @@ from ops.contrasts import Contrasts
 from ops.corrections import Corrections
 from ops.dead_letters import DeadLetters
 from ops.deposit_mappings import DepositMappings
+from ops.left_out import TakingUp
 from ops.mapping_advice import MappingAdvice
 from ops.mappings import Mappings
 from ops.overview import Now, Queues
@@ -50,6 +51,7 @@ class ConsoleDeps:
     attributes: AttributeMappings
     deposits: DepositMappings
     advice: MappingAdvice
+    taking_up: TakingUp
     checks: Callable[[], AbstractContextManager[StoreChecks]]
     addresses: Addresses
     contrasts: Contrasts

@@ -16,19 +16,21 @@ from domain.operators import Role
 from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
 from ops import spreadsheets
 from ops.api import pages
-from ops.batches import Asked, DryRun
+from ops.batches import Asked
 from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
 from ops.console.pages import HEADERS, go, page
 from ops.console.rooms import Rooms
 from ops.console.visits import CSRF, Form, Visit
 from ops.dead_letters import confirmed, selection
+from ops.dry_runs import DryRun
 from ops.refusals import FieldWrong
 
 MOST = 500
 """Letters of one replay, unless somebody wants more."""
 
 CANARY, RATE = 5, 2.0
+AS_CAPTURED = "as_captured"
 BATCHES = 50
 """Batches on one page of their list."""
 
@@ -64,7 +66,9 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
     def simulate(visit: Visit) -> Response:
         scope = _scope(deps, visit, visit.form)
         found = deps.letters.chosen(scope, _most(visit.form))
-        return _drawer(deps, visit, visit.form, scope, deps.batches.dry_run(found))
+        is_captured = bool(visit.form.text(AS_CAPTURED))
+        dry = deps.batches.dry_run(found, as_captured=is_captured)
+        return _drawer(deps, visit, visit.form, scope, dry)
 
     @rooms.post("/replay")
     def start(visit: Visit) -> Response:
@@ -75,7 +79,8 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
         if not visit.form.text("why"):
             raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
         matched = deps.letters.views.count(wanted)
-        asked = Asked(_plan(visit.form, len(found)), selection(wanted), matched, most)
+        plan, is_captured = _plan(visit.form, len(found)), bool(visit.form.text(AS_CAPTURED))
+        asked = Asked(plan, selection(wanted), matched, most, is_captured)
         return go(f"/batches/{deps.batches.start(found, asked, visit.act()).id}")
 
 

@@ -68,11 +68,14 @@ class Screen:
     Args:
         typed: what somebody typed that was refused, by setting.
         faults: why, by setting.
+        orders: so many that were left out would be taken up by what was typed: nothing is saved
+            until somebody means them.
     """
 
     row: StoreRow
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    orders: int = 0
 
     def value(self, name: str) -> str:
         """Give a setting as it is typed; defaults included."""
@@ -112,6 +115,9 @@ def _add_screen(rooms: Rooms, deps: ConsoleDeps) -> None:
             read, secrets = _read(visit.form, row, deps.addresses)
         except FieldsWrong as error:
             return _screen(deps, visit, Screen(row, _typed(visit.form), error.faults))
+        orders = deps.taking_up.count(row.name, read)
+        if orders and visit.form.number("taken_up", 0) != orders:
+            return _screen(deps, visit, Screen(row, _typed(visit.form), orders=orders))
         if read or secrets:
             deps.known.stores.change(row.name, read, secrets, visit.act())
         return go(f"/stores/{row.name}?saved=yes")

@@ -84,7 +84,8 @@ def _parts(
 ) -> dict[str, object]:
     """Read what an order keeps apart from its plain fields, by the names it has there."""
     parts: dict[str, object] = {}
-    if sent.keys() & {"idTransportador", "idVinculoTransportadora"}:
+    is_kept = account.switches.changed_carrier == "kept"
+    if sent.keys() & {"idTransportador", "idVinculoTransportadora"} and not is_kept:
         parts["carrier"], parts["form"] = read_carrier(account, _with_carrier(order, sent))
     if sent.keys() & _ADDRESSES:
         parts["delivery"] = read_delivery(account, sent)

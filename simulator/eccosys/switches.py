@@ -84,6 +84,8 @@ class Switches:
     """An item with a known `codigo` but no `idProduto`: saved without the product."""
     unknown_carrier: str = _one_of("blank", "refused")
     """An order whose carrier, or whose link to it, is unknown: the carrier is left blank."""
+    changed_carrier: str = _one_of("saved", "kept")
+    """PUT /pedidos with another carrier: saved, or answered as done and left as it was."""
     unknown_fields: str = _one_of("refused", "ignored")
     """A field that no source mentions."""
     totals: str = _one_of("refused", "sent", "computed")

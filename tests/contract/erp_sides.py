@@ -45,6 +45,10 @@ class Side(Protocol):
         """Let a person invoice an order."""
         ...
 
+    def hire(self, carrier: ErpCarrier) -> None:
+        """Let a person enter one more carrier with one active form."""
+        ...
+
 
 class RealSide:
     """Our client and the simulator."""
@@ -59,6 +63,11 @@ class RealSide:
 
     def invoice(self, ref: ErpOrderRef) -> None:
         self.company.told("POST", f"/accounts/{COMPANY}/orders/{ref.erp_id}/invoice", {})
+
+    def hire(self, carrier: ErpCarrier) -> None:
+        form = {"id": int(carrier.link_id), "descricao": "Expressa"}
+        hired = {"id": int(carrier.carrier_id), "nome": "Outra", "forms": [form]}
+        self.company.seed("carriers", hired)
 
 
 class FakeSide:
@@ -78,6 +87,9 @@ class FakeSide:
 
     def invoice(self, ref: ErpOrderRef) -> None:
         self.fake.change(ref.erp_id, is_invoiced=True, status=ErpStatus.FULFILLED)
+
+    def hire(self, carrier: ErpCarrier) -> None:
+        self.fake.forms = [*self.fake.forms, ErpCarrierForm(carrier, "Outra", "Expressa")]
 
 
 def _kept(kept: Kept) -> Seen:

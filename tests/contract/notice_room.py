@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.database.errand_lanes import ErrandLanes
+from adapters.database.left_out import LeftOutRows
 from adapters.database.order_notes import OrderNoteRows
 from domain.audit import Act
 from domain.changes import Change, ChangeState, Verdict
@@ -38,7 +39,7 @@ class NoticeRoom(LaneRoom):
         )
         self.errands: dict[str, Errand] = {
             "poll_orders": PollOrders(self.notes, 60.0),
-            "sweep_orders": SweepOrders(self.notes, 3600.0),
+            "sweep_orders": SweepOrders(self.notes, LeftOutRows(ledger.database), 3600.0),
         }
         values = {"oi": OI, "api_url": pair.url, "import_orders_from": "2026-01-01"}
         limits = {"limit_calls": 100_000, "limit_window_s": 1.0}

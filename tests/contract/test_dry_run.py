@@ -12,8 +12,9 @@ from adapters.database.letter_views import LetterFilter
 from adapters.database.mappings import Choice
 from domain.errors import AccessDenied, Rejected, Throttled, TransientError
 from domain.ids import LaneId
-from ops.batches import SIMULATED, DryRun, batches
+from ops.batches import batches
 from ops.dead_letters import dead_letters
+from ops.dry_runs import SIMULATED, DryRun
 from ops.resources import Repositories, gathered
 from tests.builders import a_price_event, a_stock_event
 from tests.contract.statements import counted

@@ -12,6 +12,7 @@ from domain.errors import AccessDenied, ErpRejected, OutcomeUnknown, Throttled, 
 from tests.contract.eccosys_orders import NUMBER, placed
 from tests.contract.eccosys_pair import ErpPair
 from tests.erp_builders import (
+    CARRIER,
     DOCUMENT,
     MUG,
     an_erp_address,
@@ -128,6 +129,7 @@ CALLS: dict[str, Callable[[ErpOrders, ErpOrderRef], object]] = {
     "set_status": lambda erp, ref: erp.set_status(ref, ErpStatus.OPEN, ""),
     "mark_paid": lambda erp, ref: erp.mark_paid(ref, date(2026, 9, 17), ""),
     "set_delivery": lambda erp, ref: erp.set_delivery(ref, an_erp_address()),
+    "set_carrier": lambda erp, ref: erp.set_carrier(ref, CARRIER, "SEDEX"),
     "cancel": lambda erp, ref: erp.cancel(ref, ""),
     "carriers": lambda erp, _: erp.carriers(),
 }

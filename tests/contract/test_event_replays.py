@@ -31,7 +31,7 @@ class Room:
         self.known = gathered(ledger.database, ledger.box)
         for name in ("acme", "loja-2"):
             self.known.stores.create(name, {"api_url": "https://hub.example"}, {"token": "t"}, ANA)
-        self.rows = BatchRows(ledger.database)
+        self.rows = BatchRows(ledger.database, ledger.box)
         self.replays = replays_of(self.known, ledger.box)
 
     def refused(self, routing_key: str, **what_matters: Any) -> DeadLetter:

@@ -21,7 +21,7 @@ class Recalls:
 
     def __init__(self, ledger: Ledger) -> None:
         self.room = TracedRoom(ledger)
-        self.rows = BatchRows(ledger.database)
+        self.rows = BatchRows(ledger.database, ledger.box)
         self.views = BatchViews(ledger.database)
         self.replays = replays_of(self.room.room.known, ledger.box)
 

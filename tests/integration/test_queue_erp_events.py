@@ -17,7 +17,7 @@ from adapters.queue.erp_events import EventErp, EventErps
 from domain.erp_orders import ErpOrderRef, ErpStatus
 from domain.errors import ErpRejected, Misconfigured, OutcomeUnknown, TransientError
 from domain.store import Store
-from tests.erp_builders import DOCUMENT, an_erp_address, an_erp_order
+from tests.erp_builders import CARRIER, DOCUMENT, an_erp_address, an_erp_order
 from tests.integration.rabbit import Wire, channel, send, take, with_topology
 
 pytestmark = pytest.mark.amqp
@@ -95,6 +95,7 @@ def test_every_change_has_an_event_of_its_own(url: str) -> None:
         erp.mark_paid(REF, date(2026, 9, 17), "Pago")
         erp.set_delivery(REF, an_erp_address(city="Itajaí"))
         erp.set_delivery(REF, an_erp_address(city="Joinville"))
+        erp.set_carrier(REF, CARRIER, "Loggi Express")
         erp.cancel(REF, "Desistência")
 
     events = told(url)
@@ -102,11 +103,13 @@ def test_every_change_has_an_event_of_its_own(url: str) -> None:
         "order.paid",
         "order.address_changed",
         "order.address_changed",
+        "order.carrier_changed",
         "order.cancelled",
     ]
-    assert len({event["id"] for event in events}) == 4
+    assert len({event["id"] for event in events}) == 5
     assert events[0]["data"]["paid_on"] == "2026-09-17"
     assert events[2]["data"]["delivery"]["city"] == "Joinville"
+    assert events[3]["data"]["carrier"]["channel_name"] == "Loggi Express"
 
 
 def test_statuses_that_have_an_event_are_told_and_others_refused(url: str) -> None:

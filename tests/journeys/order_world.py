@@ -96,6 +96,10 @@ class OrderStore:
         """Let a person change an order in the ERP."""
         _call("PUT", self._company(f"orders/{order['id']}"), fields)
 
+    def switch(self, **switches: Any) -> None:
+        """Let the ERP speak another dialect."""
+        _call("PUT", self._company("switches"), switches)
+
     def letters(self) -> list[Any]:
         """Give the dead letters of this store."""
         sql = """SELECT id, reason, state, key, detail, fingerprint FROM dead_letter

@@ -58,6 +58,19 @@ def test_an_unpaid_order_waits_where_only_paid_ones_are_imported(world: OrderWor
     assert store.statuses() == [OPEN]
 
 
+def test_unpaid_orders_come_in_once_the_store_imports_all(world: OrderWorld) -> None:
+    store = world.store("left-out")
+    store.sell(a_hub_order(1, status="PENDING"), a_hub_order(2))
+    store.settle()
+    assert store.outcomes() == {1: "skip", 2: "import"}
+
+    store.command("store", "set", store.name, "--order-import", "all", *WHY)
+    world.stack.await_("taken up", lambda: store.outcomes()[1] == "import")
+    store.settle()
+
+    assert sorted(store.statuses()) == [UNPAID, OPEN]
+
+
 def test_an_order_that_is_cancelled_before_it_is_imported_never_is(world: OrderWorld) -> None:
     store = world.store("cancelled-before")
 
@@ -87,6 +100,59 @@ def test_an_invoiced_order_that_is_cancelled_waits_for_a_person(world: OrderWorl
 
     assert [letter.reason for letter in store.letters()] == ["order_locked"]
     assert CANCELLED not in store.statuses()
+
+
+def test_an_order_that_travels_otherwise_later_goes_by_another_carrier_in_the_erp(
+    world: OrderWorld,
+) -> None:
+    store = world.store("rerouted", "Mercado Envios", "Loggi Express")
+    ids = store.sell(a_hub_order(1), a_hub_order(2))
+    store.settle()
+
+    store.change_and_settle(ids[:1], items=a_hub_order(1, "Loggi Express")["items"])
+
+    assert sorted(order["carrier_id"] for order in store.orders()) == [6001, 6002]
+    assert (store.posts(), store.letters()) == (2, [])
+
+
+def test_an_order_that_travels_by_an_unmapped_carrier_later_waits_and_is_released(
+    world: OrderWorld,
+) -> None:
+    store = world.store("rerouted-unmapped")
+    ids = store.sell(a_hub_order(1))
+    store.settle()
+
+    store.change_and_settle(ids, items=a_hub_order(1, "Loggi Express")["items"])
+    [letter] = store.letters()
+    assert (letter.reason, "Loggi Express" in letter.detail) == ("carrier_unmapped", True)
+    assert [order["carrier_id"] for order in store.orders()] == [6001]
+
+    store.map_carrier("Loggi Express")
+    store.settle()
+    assert [order["carrier_id"] for order in store.orders()] == [6002]
+    assert [letter.state for letter in store.letters()] == ["resolved"]
+
+
+def test_an_erp_that_does_not_take_the_new_carrier_says_what_to_set_by_hand(
+    world: OrderWorld,
+) -> None:
+    store = world.store("rerouted-kept", "Mercado Envios", "Loggi Express")
+    ids = store.sell(a_hub_order(1))
+    store.settle()
+    store.switch(changed_carrier="kept")
+
+    store.change_and_settle(ids, items=a_hub_order(1, "Loggi Express")["items"])
+    [letter] = store.letters()
+    assert (letter.reason, "set 6002:6201 (Loggi Express)" in letter.detail) == (
+        "erp_rejected",
+        True,
+    )
+
+    store.switch(changed_carrier="saved")
+    store.edit(store.orders()[0], idTransportador=6002, idVinculoTransportadora=6201)
+    store.command("dead", "replay", letter.id, *WHY)
+    store.settle()
+    assert [letter.state for letter in store.letters()] == ["resolved"]
 
 
 def test_an_order_whose_number_the_erp_has_given_to_another_waits_for_a_person(

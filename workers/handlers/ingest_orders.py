@@ -9,11 +9,11 @@ from domain.changes import Change
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import Erps
 from domain.errors import LookAgain, NotThereYet
-from domain.mapping_rules import Rule, RuleBook
+from domain.mapping_rules import RuleBook
 from domain.order_changes import Imported
 from domain.order_claims import FORGOTTEN, UNKNOWN_LOOKS, Claim, is_newer, seen
 from domain.order_decisions import Decision, Known, Outcome, decide, erp_skus, is_skipped
-from domain.order_ports import Rules
+from domain.order_ports import Rules, is_by_hub
 from domain.overlays import Overlays
 from domain.pauses import check_marketplace
 from domain.store import Store
@@ -58,20 +58,20 @@ class IngestOrders:
             def case_of(change: Change) -> OrderCase:
                 claim = known.get(int(change.key), Claim(int(change.key)))
                 case = OrderCase(self.tools, work, erp, gate, change, claim, claim.intent)
-                case.overlay = overlays.get(change.key)
+                case.overlay, case.rules = overlays.get(change.key), rules
                 return case
 
             if fresh:
                 with self.tools.way.taken():
-                    self._ingest(list(map(case_of, fresh)), rules)
+                    self._ingest(list(map(case_of, fresh)))
             if released:
                 gate.courtesy = Courtesy(self.tools.way)
-                self._ingest(list(map(case_of, released)), rules)
+                self._ingest(list(map(case_of, released)))
 
-    def _ingest(self, cases: Sequence[OrderCase], rules: Sequence[Rule]) -> None:
+    def _ingest(self, cases: Sequence[OrderCase]) -> None:
         """Take each step with all of them: what is written is written once for all."""
         batch = OrderBatch(cases)
-        batch.each(lambda case: _looked(case, rules))
+        batch.each(_looked)
         for part in batch.rounds():
             create(part, _adopted)
             part.each(_created)
@@ -79,7 +79,7 @@ class IngestOrders:
             raise batch.ended
 
 
-def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
+def _looked(case: OrderCase) -> bool:
     """Look at the order, and do what was decided, but for creating it."""
     case.gate.courtesy()
     case.work.erp.ready()
@@ -101,7 +101,7 @@ def _looked(case: OrderCase, rules: Sequence[Rule]) -> bool:
         if told is not None:
             _end(case, _bring_along(case, order, told))
             return False
-        decision = _decide_new(case, order, rules)
+        decision = _decide_new(case, order)
         case.note(decision)
         case.creation = creation_of(case, order, decision)
         if case.creation is not None:
@@ -149,22 +149,23 @@ def _end(case: OrderCase, decision: Decision) -> None:
         LookAgain: the hub showed nothing new.
         Held: something holds it.
     """
-    if _is_stale(case.before, case.claim, decision):
+    held = held_by(decision.holds) if decision.holds else None
+    if is_by_hub(case.change.event_id) and _is_stale(case.before, case.claim, decision):
         # The hub's reads may lag behind what it announces.
-        wait_s = case.tools.look.wait_s
-        raise LookAgain("the hub shows nothing newer yet", wait_s, may_be_early=True)
-    if decision.holds:
-        raise held_by(decision.holds)
+        why, wait_s = "the hub shows nothing newer yet", case.tools.look.wait_s
+        raise LookAgain(why, wait_s, may_be_early=True, held=held)
+    if held is not None:
+        raise held
     is_void = decision.outcome is Outcome.SKIP
     case.work.outcomes[case.change.key] = Sent({"outcome": case.claim.outcome}, is_void=is_void)
 
 
-def _decide_new(case: OrderCase, order: ChannelOrder, rules: Sequence[Rule]) -> Decision:
+def _decide_new(case: OrderCase, order: ChannelOrder) -> Decision:
     """Decide on an order that the ERP does not have; its products are asked for if need be."""
     store = case.work.store
-    skus = [] if is_skipped(order, store) else erp_skus(order, rules)
+    skus = [] if is_skipped(order, store) else erp_skus(order, case.rules)
     products = case.erp.product_ids(skus) if skus else {}
-    known = Known(rules=rules, products=products, conflict=store.carrier_conflict)
+    known = Known(rules=case.rules, products=products, conflict=store.carrier_conflict)
     return decide(order, store, known)
 
 

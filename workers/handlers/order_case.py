@@ -11,6 +11,7 @@ from domain.deadletters import Reason
 from domain.erp_orders import ErpOrder, ErpOrders
 from domain.errors import Held, TransientError
 from domain.holds import Hold
+from domain.mapping_rules import Rule
 from domain.order_changes import Imported
 from domain.order_claims import Claim, Intent, LookRule
 from domain.order_decisions import Decision, Outcome, Step, Verdict
@@ -111,6 +112,7 @@ class OrderCase:
         creation: what the ERP is to be asked; None: nothing is to be created.
         overlay: what people corrected of it; None: nothing.
         corrected: how that fits what the hub says, for the record; empty: nothing to say.
+        rules: of its store, as they stood once it was in flight.
     """
 
     tools: OrderTools
@@ -124,6 +126,7 @@ class OrderCase:
     creation: Creation | None = None
     overlay: Overlay | None = None
     corrected: str = ""
+    rules: Sequence[Rule] = ()
 
     def __post_init__(self) -> None:
         """Begin with what was known."""
@@ -191,5 +194,5 @@ def heard(case: OrderCase) -> Iterator[None]:
 
 def held_by(holds: tuple[Hold, ...]) -> Held:
     """Give the error that parks an order: the first hold is its reason, all are named."""
-    first = holds[0]
-    return Held(first.reason, "\n".join(hold.detail for hold in holds), first.key)
+    first, marks = holds[0], "\n".join(hold.mark for hold in holds)
+    return Held(first.reason, "\n".join(hold.detail for hold in holds), first.key, marks.strip())

@@ -2,6 +2,7 @@
 
 from adapters.eccosys.tables import STATUS_CODES
 from adapters.eccosys.translate.people import from_address, from_customer
+from domain.erp_carriers import ErpCarrier
 from domain.erp_customers import ErpAddress
 from domain.erp_orders import ErpInstalment, ErpItem, ErpOrder
 from domain.money import Cents, as_decimal
@@ -29,7 +30,7 @@ def from_order(order: ErpOrder, customer_id: str) -> dict[str, object]:
         "idContato": int(customer_id),
         "_Contato": from_customer(order.customer),
         **from_delivery(order.delivery),
-        **_carrier(order),
+        **from_carrier(order.carrier, order.carrier_name),
         **_channel(order.channel_code),
         "observacaoInterna": order.note,
         "_Itens": [_item(item) for item in order.items],
@@ -42,6 +43,15 @@ def from_delivery(delivery: ErpAddress | None) -> dict[str, object]:
     if delivery is None:
         return {"opcEnderecoDiferente": "N"}
     return {"opcEnderecoDiferente": "S", "_OutroEndereco": from_address(delivery)}
+
+
+def from_carrier(carrier: ErpCarrier, name: str) -> dict[str, object]:
+    """Give by whom an order goes; the name is what the channel calls it."""
+    return {
+        "idTransportador": int(carrier.carrier_id),
+        "idVinculoTransportadora": int(carrier.link_id),
+        "transportador": name,
+    }
 
 
 def in_brazilian(cents: Cents) -> str:
@@ -59,14 +69,6 @@ def in_brazilian(cents: Cents) -> str:
 def _days(order: ErpOrder) -> dict[str, object]:
     days = {"dataPagamento": order.paid_on, "dataPrevista": order.promised_on}
     return {name: day.isoformat() for name, day in days.items() if day is not None}
-
-
-def _carrier(order: ErpOrder) -> dict[str, object]:
-    return {
-        "idTransportador": int(order.carrier.carrier_id),
-        "idVinculoTransportadora": int(order.carrier.link_id),
-        "transportador": order.carrier_name,
-    }
 
 
 def _channel(code: str) -> dict[str, object]:

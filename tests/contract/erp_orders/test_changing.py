@@ -1,13 +1,16 @@
-"""Orders that every ERP promises to open, move on, readdress and cancel."""
+"""Orders that every ERP promises to open, move on, readdress, reroute and cancel."""
 
 from datetime import date
 
 import pytest
 
+from domain.erp_carriers import ErpCarrier
 from domain.erp_orders import ErpOrderRef, ErpStatus
 from domain.errors import ErpRejected
 from tests.contract.erp_sides import Side, placed
-from tests.erp_builders import an_erp_address, an_unpaid_order
+from tests.erp_builders import CARRIER, an_erp_address, an_unpaid_order
+
+OTHER = ErpCarrier("6002", "6201")
 
 
 def test_a_state_is_where_the_order_stands(side: Side) -> None:
@@ -83,6 +86,27 @@ def test_a_delivery_address_is_replaced(side: Side) -> None:
     assert side.orders()[0].city == "Itajaí"
 
 
+def test_an_order_goes_by_another_carrier(side: Side) -> None:
+    side.hire(OTHER)
+    ref = placed(side)
+
+    side.erp.set_carrier(ref, OTHER, "Loggi Express")
+
+    [seen] = side.orders()
+    state = side.erp.state(ref)
+    assert state is not None
+    assert (seen.carrier, state.carrier) == ("6002:6201", OTHER)
+
+
+def test_an_order_goes_by_no_carrier_that_the_erp_does_not_know(side: Side) -> None:
+    ref = placed(side)
+
+    with pytest.raises(ErpRejected, match="6002:6201"):
+        side.erp.set_carrier(ref, OTHER, "Loggi Express")
+
+    assert side.orders()[0].carrier == "6001:6101"
+
+
 def test_an_order_is_cancelled_once(side: Side) -> None:
     ref = placed(side)
 
@@ -111,5 +135,7 @@ def test_an_order_that_nobody_knows_cannot_be_changed(side: Side) -> None:
         side.erp.mark_paid(nobody, date(2026, 9, 17), "")
     with pytest.raises(ErpRejected):
         side.erp.set_delivery(nobody, an_erp_address())
+    with pytest.raises(ErpRejected):
+        side.erp.set_carrier(nobody, CARRIER, "")
     with pytest.raises(ErpRejected):
         side.erp.cancel(nobody, "")

@@ -1,11 +1,14 @@
 """What a change of rules frees is exactly what the decision then says."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
 from domain.held_orders import HeldOrder
+from domain.holds import Hold
 from domain.mapping_effects import Effect, effect
 from domain.mapping_rules import Rule
 from domain.order_decisions import Decision
@@ -108,6 +111,28 @@ def test_a_rule_saved_without_release_frees_when_it_is_saved_again() -> None:
     held = a_held(a_channel_order(items=(an_item_by("Loggi"),)), [])
 
     assert len(effect([held], [LOGGI.rule()], [LOGGI]).freed) == 1
+
+
+def test_an_imported_order_that_is_rerouted_is_freed_by_its_carrier_alone() -> None:
+    order = a_channel_order(items=(an_item_by("Loggi"),))
+    held = replace(a_held(order, []), is_imported=True)
+    pix = edit_of("payment", {**ML, "method": "pix"}, "9")
+
+    [freed] = effect([held], [pix.rule()], [LOGGI]).freed
+    first = effect([held], [], [pix])
+
+    assert freed.still == ()
+    assert (first.freed, first.blocked) == ((), ())
+
+
+def test_an_imported_order_that_its_carrier_does_not_hold_is_not_blocked_by_rules() -> None:
+    holds = (Hold(Reason.ORDER_LOCKED, "items", "its items changed"),)
+    order = a_channel_order(items=(an_item_by("Loggi"),))
+    held = replace(a_held(order, []), is_imported=True, holds=holds)
+
+    found = effect([held], [LOGGI.rule()], [edit_of("carrier", {**ML, "type": "Loggi"}, None)])
+
+    assert (found.freed, found.blocked) == ((), ())
 
 
 def test_what_another_rule_was_saved_for_is_not_freed_by_this_one() -> None:

@@ -6,9 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.carriers import carrier_keys
 from domain.channel_orders import ChannelOrder
 from domain.deadletters import Reason
+from domain.erp_carriers import ErpCarrier
 from domain.erp_orders import ErpOrderRef
+from domain.mapping_keys import from_carrier
 from domain.order_changes import (
     NO_CHANGES,
     Cancel,
@@ -18,10 +21,12 @@ from domain.order_changes import (
     SetDelivery,
     changes_of,
     imported_as,
+    is_rerouted,
     noted,
+    shipping_mark,
 )
 from domain.order_decisions import Outcome, decide
-from domain.order_translation import to_erp_order
+from domain.order_translation import shipping_name, to_erp_order
 from domain.store import OrderImport
 from tests.order_builders import (
     ADDRESS,
@@ -30,10 +35,13 @@ from tests.order_builders import (
     a_pending_order,
     a_store_of_orders,
     an_item,
+    an_item_by,
     what_is_known,
 )
 
 REF = ErpOrderRef("555", "900451")
+LOGGI = an_item_by("Loggi")
+_CARRIERS = {"Loggi": ErpCarrier("6003", "6301"), "Mercado Envios": ErpCarrier("6002", "6201")}
 MOVED = replace(ADDRESS, street="Rua Nova", number="7")
 
 
@@ -45,7 +53,8 @@ def imported(order: ChannelOrder) -> Imported:
 
 
 def due(order: ChannelOrder, known: Imported, **facts: Any) -> Changes:
-    return changes_of(order, known, **{"is_invoiced": False, **facts})
+    carrier = _CARRIERS[shipping_name(order)] if is_rerouted(order, known) else None
+    return changes_of(order, known, **{"is_invoiced": False, "carrier": carrier, **facts})
 
 
 def reasons_of(changes: Changes) -> list[tuple[Reason, str]]:
@@ -138,7 +147,20 @@ def test_an_order_that_needs_a_person_is_held_beside_its_changes() -> None:
     assert (decision.outcome, len(decision.changes.changes)) == (Outcome.HOLD, 1)
 
 
-LATER = [a_pending_order(), a_channel_order(), a_channel_order(shipping=MOVED), a_cancelled_order()]
+def test_an_order_whose_items_say_the_same_in_another_order_is_not_rerouted() -> None:
+    items = (an_item_by("Loggi", line_id="1"), an_item_by("SEDEX", line_id="2"))
+    keys = carrier_keys(a_channel_order(items=items))
+
+    known = replace(imported(a_channel_order()), shipping=shipping_mark(keys))
+
+    assert not is_rerouted(a_channel_order(items=items[::-1]), known)
+    assert is_rerouted(a_channel_order(items=items[:1]), known)
+
+
+LATER = [
+    *(a_pending_order(), a_channel_order(), a_channel_order(shipping=MOVED), a_cancelled_order()),
+    a_channel_order(items=(LOGGI,)),
+]
 
 
 @given(seen=st.lists(st.sampled_from(LATER), max_size=12))
@@ -154,4 +176,9 @@ def test_whatever_is_seen_and_however_often_each_change_is_made_once(
 
     assert made.count(MarkPaid) <= 1
     assert made.count(Cancel) <= 1
+    assert Cancel in made or not seen or known.carrier == _told(seen[-1])
     assert not seen or due(seen[-1], known).changes == ()
+
+
+def _told(order: ChannelOrder) -> str:
+    return from_carrier(_CARRIERS[shipping_name(order)])

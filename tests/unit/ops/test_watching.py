@@ -12,7 +12,7 @@ def a_batch(**counts: int) -> BatchView:
     """Give a running batch."""
     return BatchView(
         "rb_1", "acme", "running", {}, "ana", "INC-9", 0, 100.0, 0.0, 1000, 2, True, 0.0, None,
-        "", counts,
+        "", False, counts,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from domain.channel_orders import OrderMark
 from domain.errors import Misconfigured
 from domain.ids import LaneId
+from domain.left_out import LeftOut
 from domain.messages import Bell
 from domain.order_ports import NoteSource
 from domain.store import Store
@@ -47,6 +48,18 @@ class FakeNotes:
 
     def acknowledged(self, store: str, order_ids: Sequence[int]) -> None:
         self.let_go += order_ids
+
+
+class FakeLeftOuts:
+    """Implements `domain.order_ports.LeftOuts`: the orders that were skipped, by id."""
+
+    def __init__(self, *rows: LeftOut) -> None:
+        self.rows = list(rows)
+        self.asked: list[int] = []
+
+    def page(self, store: str, after: int, limit: int) -> Sequence[LeftOut]:
+        self.asked.append(after)
+        return [row for row in self.rows if row.order_id > after][:limit]
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from domain.channel_orders import ChannelOrder
 from domain.errors import BridgeError, Held, LookAgain
 from domain.ids import LaneId
 from domain.order_claims import Claim, LookRule
+from domain.order_ports import NoteSource, note_id
 from domain.ports import Lease
 from tests.builders import a_change
 from tests.fake_claims import FakeClaims, FakeOverlays, FakeRules
@@ -63,6 +64,7 @@ class OrderRoom:
         self.store = parts.get("store", a_store_of_orders())
         self.now_s = NOW_S
         self.revisions: dict[int, int] = {}
+        self.source = NoteSource.FEED
         self.way = parts.get("way") or Way()
         look, arrow = parts.get("look", RULE), parts.get("arrow", _pass)
         tools = OrderTools(self.claims, lambda: self.now_s, look, arrow, self.way)
@@ -125,7 +127,9 @@ class OrderRoom:
         self.note()
 
     def _change(self, order_id: int) -> Change:
-        return replace(a_change(str(order_id)), revision=self.revisions.get(order_id, 1))
+        event_id = note_id(self.source, str(order_id))
+        revision = self.revisions.get(order_id, 1)
+        return a_change(str(order_id), revision=revision, event_id=event_id)
 
     def work(self, changes: list[Change]) -> Work:
         """Give what a lane hands over for changes in flight."""

@@ -14,7 +14,7 @@ from domain.order_ports import NoteSource
 from tests.builders import NOW_S, a_change
 from tests.fake_lanes import FakeBudgets, FakeChanges
 from tests.order_builders import a_channel_order
-from tests.unit.workers.errand_room import ErrandRoom, FakeNotes, importing
+from tests.unit.workers.errand_room import ErrandRoom, FakeLeftOuts, FakeNotes, importing
 from workers.handlers.sweep_orders import BACKLOG, BACKLOG_WAIT_S, SweepOrders
 
 HOUR_S, DAY_S = 3600.0, 86_400.0
@@ -31,7 +31,8 @@ class SweepRoom(ErrandRoom):
 
     def __init__(self, **around: Any) -> None:
         self.notes = FakeNotes()
-        super().__init__(SweepOrders(self.notes, HOUR_S), lane=SWEEP, **around)
+        self.left_out = FakeLeftOuts()
+        super().__init__(SweepOrders(self.notes, self.left_out, HOUR_S), lane=SWEEP, **around)
 
     def sell(self, *ids: int, days_ago: float = 0.0) -> None:
         for order_id in ids:

@@ -17,7 +17,7 @@ from domain.days import day_of
 from domain.erp_orders import ErpOrderRef, ErpOrders, ErpStatus
 from domain.errors import BridgeError
 from domain.store import Erp, ErpAuth, Store
-from tests.erp_builders import DOCUMENT, MUG, an_erp_address, an_erp_customer, an_erp_order
+from tests.erp_builders import CARRIER, DOCUMENT, MUG, an_erp_address, an_erp_customer, an_erp_order
 from tests.unit.adapters.eccosys.scripted_erp import NOW_S, SITE
 
 TOKEN, SECRET = "T0KENT0KENT0KEN", "S3CRETS3CRET"
@@ -34,6 +34,7 @@ CALLS: dict[str, Callable[[ErpOrders], object]] = {
     "set_status": lambda erp: erp.set_status(REF, ErpStatus.OPEN, ""),
     "mark_paid": lambda erp: erp.mark_paid(REF, date(2026, 9, 17), ""),
     "set_delivery": lambda erp: erp.set_delivery(REF, an_erp_address()),
+    "set_carrier": lambda erp: erp.set_carrier(REF, CARRIER, ""),
     "cancel": lambda erp: erp.cancel(REF, ""),
     "carriers": lambda erp: erp.carriers(),
 }

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from adapters.events import order_events
 from adapters.events.order_events import OrderEvent, OrderEventType
 from domain.erp_orders import ErpOrderRef
-from tests.erp_builders import an_erp_item, an_erp_order, an_unpaid_order
+from tests.erp_builders import CARRIER, an_erp_item, an_erp_order, an_unpaid_order
 
 SCHEMAS = Path("docs/schemas")
 SCHEMA: dict[str, Any] = json.loads((SCHEMAS / "order_event.schema.json").read_text("utf-8"))
@@ -31,6 +31,7 @@ EVENTS: dict[str, OrderEvent] = {
     "paid": order_events.paid("acme", REF, date(2026, 9, 15), "Pagamento confirmado"),
     "paid some day": order_events.paid("acme", REF, None, ""),
     "readdressed": order_events.readdressed("acme", REF, ADDRESS),
+    "rerouted": order_events.rerouted("acme", REF, CARRIER, "Loggi Express"),
     "cancelled": order_events.cancelled("acme", REF, "Cancelado no canal"),
 }
 
