@@ -3,12 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from adapters.eccosys.checking import NOT_FOUND_BY_NUMBER, NOTHING_TO_TRY
+from domain.erp_orders import ErpOrderLine, ErpOrderRef
 from domain.likeness import likeness
+from domain.money import Cents
+from domain.order_identity import Sought, told_apart
 from ops.console.telling import told
 from ops.console.words import words_of
 from ops.store_checks import TOLD
@@ -31,7 +35,9 @@ HEARD = (
     "workers/handlers/order_updating.py", "workers/handlers/price.py",
     "workers/handlers/product.py", "workers/handlers/product_case.py",
     "workers/handlers/product_changing.py", "workers/handlers/product_linking.py",
-    "workers/handlers/stock.py",
+    "workers/handlers/stock.py", "workers/handlers/tell_invoice.py", "workers/lanes.py",
+    "adapters/anymarket/hubs.py", "adapters/eccosys/erps.py", "adapters/nfe/reader.py",
+    "domain/erp_polls.py", "domain/package_dispatches.py",
 )  # fmt: skip
 """What people at the console hear from: services, rules, and what works orders and products."""
 
@@ -53,6 +59,10 @@ DETAILS = {
     "invoice_invalid": "its total (vNF) is not what the order is worth",
     "erp_rejected": "carrier 6001:6101 is unknown or inactive: map to another one",
     "order_conflict": "the ERP has several orders with the store order number 2000: 1 (id 2)",
+    "number_taken": told_apart(
+        Sought(7, "2000", 1000, date(2026, 11, 20), 7),
+        ErpOrderLine(ErpOrderRef("5", "17"), "2000", None, Cents(1200), ordered_on=date.min),
+    ),
     "order_incomplete": "missing or wrong: items",
     "order_locked": "it was cancelled after the invoice",
     "transmission_failed": "the channel refused it: AnyMarket's panel says why",

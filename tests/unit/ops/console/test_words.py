@@ -1,5 +1,7 @@
 """The catalogue of texts: every one in both languages, none missing."""
 
+import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from domain.comparisons import ComparisonState
 from domain.deadletters import LetterState, Reason
 from domain.drift import Cause, Gap
 from domain.erp_orders import ErpStatus
+from domain.erp_polls import POLL_OFF, POLL_UNFIT
 from domain.fates import Fate
 from domain.ids import Kind
 from domain.level_drift import LevelCause
@@ -28,9 +31,32 @@ from ops.console.pages import TEMPLATES
 from ops.console.stores import CHOICES
 from ops.console.words import LANGUAGES, LOCALE, spoken, words_of
 
+ROOT = Path(__file__).parents[4]
 CONSOLE = Path(TEMPLATES).parent
 SOURCES = [*sorted(CONSOLE.glob("*.py")), *sorted(TEMPLATES.glob("*.html"))]
+
+
+def causes() -> set[str]:
+    """Give every cause for which a lane is held, as the code names them."""
+    found = {"access_denied", "paused", "secret_unreadable", POLL_OFF, POLL_UNFIT}
+    for room in ("domain", "workers", "adapters"):
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            named = (call for call in calls if getattr(call.func, "id", "") == "Misconfigured")
+            found |= {_word_of(path, call.args[0]) for call in named}
+    return found - {""}
+
+
+def _word_of(path: Path, node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return str(getattr(importlib.import_module(module), getattr(node, "id", ""), ""))
+
+
 ROOMS = {
+    "cause": sorted(causes()),
     "state": [*LetterState, "replaying"],
     "kind": [*Kind, "event"],
     "reason": list(Reason),
