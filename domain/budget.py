@@ -112,9 +112,9 @@ def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> B
     """
     if window_s == bucket.window_s:
         return replace(bucket, limit=limit)
-    recent = recent(bucket, now_s)
+    calls = recent(bucket, now_s)
     changed = replace(bucket, limit=limit, window_s=window_s, history=())
-    history = ((_slot(changed, now_s), min(recent, limit)),) if recent else ()
+    history = ((_slot(changed, now_s), min(calls, limit)),) if calls else ()
     return replace(changed, history=history)
 
 

@@ -15,6 +15,12 @@ from tests.servers import absent
 CHROMIUM = "chromium"
 AXE = Path(__file__).parent / "samples" / "axe-core" / "axe.min.js"
 
+_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
+}).observe({type: "layout-shift", buffered: true});"""
+
 _RUN = """axe.run().then(found => JSON.stringify(found.violations.map(
   one => [one.id, one.nodes.map(node => node.html)])))"""
 
@@ -49,6 +55,11 @@ class Watched:
         session.detach()
         assert sideways["result"]["value"] <= 0, f"{self.page.url} scrolls sideways"
 
+    def shift(self, watched_ms: float) -> float:
+        """Give how far the layout moved by itself since the page was opened, and for so long."""
+        self.page.wait_for_timeout(watched_ms)
+        return float(self.page.evaluate("window.shifts"))
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -74,6 +85,7 @@ def watched(browser: Browser, base: str, width: int, language: str) -> Iterator[
         locale=language,
         color_scheme="dark" if is_phone else "light",
     )
+    context.add_init_script(_SHIFTS)
     found = Watched(context.new_page(), base)
 
     def note(message: ConsoleMessage) -> None:

@@ -14,7 +14,8 @@ from domain.budget import Bucket, Grant
 
 _LOOK = """
 SELECT configured_limit, configured_window_s, limit_calls, window_s, level, own, at_s,
-       blocked_until_s, history, spent_since_s, now_s() AS now_s {besides} FROM bucket WHERE id = :id"""
+       blocked_until_s, history, spent_since_s, now_s() AS now_s {besides}
+FROM bucket WHERE id = :id"""
 
 # A grant does not wait until it is on the disk. What a power cut of the database takes back is the
 # count of the last half second's calls: at worst the hub refuses as many with a 429, which is

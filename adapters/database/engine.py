@@ -26,6 +26,9 @@ _READS_ONLY = text("""
 SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
   OR NOT coalesce(has_table_privilege(to_regclass('audit'), 'INSERT'), true)""")
 
+# SQLite lets a transaction that is to write begin on a file that it can only read.
+_TOUCHES_NOTHING = text("DELETE FROM sign_in_try WHERE 1 = 0")
+
 _IDLE_S = 1.0
 _POSTGRES_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=10000 "
@@ -120,10 +123,11 @@ class Database:
             with self.read() as connection:
                 return bool(connection.execute(_READS_ONLY).scalar_one())
         try:
-            with self.write():  # what only reads refuses to begin
-                return False
+            with self.write() as connection:
+                connection.execute(_TOUCHES_NOTHING)
         except LedgerReadOnly:
             return True
+        return False
 
     def dispose(self) -> None:
         """Close every connection."""

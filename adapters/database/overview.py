@@ -10,7 +10,7 @@ from sqlalchemy import text
 from adapters.database.engine import Database
 from adapters.database.group_sql import ENDS_OF_GROUPS, TALLIES
 from domain.budget import Bucket, capacity
-from domain.budget_use import RESTED, saved, used
+from domain.budget_use import is_rested, used
 
 _LANE = """l.store, l.kind, l.held_cause, l.held_detail, now_s() AS now_s, l.next_at_s,
   l.lease_until_s, l.last_turn_at_s, l.memo"""
@@ -173,7 +173,6 @@ class Overview:
 def _budget(row: Any) -> BudgetView:
     history = tuple((slot, calls) for slot, calls in json.loads(row.history))
     bucket = Bucket(row.limit_calls, row.window_s, row.level, row.at_s, history=history)
-    share = saved(row.level, row.limit_calls, row.window_s, row.now_s - row.at_s)
     return BudgetView(
         row.id,
         row.limit_calls,
@@ -182,7 +181,7 @@ def _budget(row: Any) -> BudgetView:
         _left(row.blocked_until_s, row.now_s) or 0.0,
         row.granted,
         used(bucket, row.now_s),
-        _age(row.spent_since_s if share < RESTED else None, row.now_s),
+        None if is_rested(bucket, row.now_s) else _age(row.spent_since_s, row.now_s),
     )
 
 

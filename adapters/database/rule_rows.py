@@ -75,9 +75,7 @@ class RuleRows(ABC):
         with self._database.read() as connection:
             return self._rows(connection, store, kind)
 
-    def page(
-        self, store: str, kind: str, start: int, most: int
-    ) -> tuple[Sequence[RuleRow], int]:
+    def page(self, store: str, kind: str, start: int, most: int) -> tuple[Sequence[RuleRow], int]:
         """Give some rules of a kind, by key, and how many there are.
 
         Args:

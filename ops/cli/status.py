@@ -92,14 +92,21 @@ def _headed(found: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     came = found["inflow"]
     more = "" if found["inflow_is_whole"] else " or more"
     last = found["last_comparison"]
-    compared = "never" if last is None else (
-        f"{last['at']}: {last['what']} {last['day']} of {last['store']}: missing "
-        f"{last['missing']}, extra {last['extra']}, different {last['different']}; "
-        f"{last['open']} to look at"
+    compared = (
+        "never"
+        if last is None
+        else (
+            f"{last['at']}: {last['what']} {last['day']} of {last['store']}: missing "
+            f"{last['missing']}, extra {last['extra']}, different {last['different']}; "
+            f"{last['open']} to look at"
+        )
     )
     return [
         ("orders past ship-by", late),
-        (f"dead letters in {len(came)} minutes", f"{sum(came)}{more}, of the last minute {came[-1]}"),
+        (
+            f"dead letters in {len(came)} minutes",
+            f"{sum(came)}{more}, of the last minute {came[-1]}",
+        ),
         ("last comparison", compared),
     ]
 

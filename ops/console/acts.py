@@ -56,7 +56,7 @@ def _told(
         elif name == "selection" and isinstance(value, Mapping):
             # A filter of letters: its kind is a flow, not a mapping.
             yield from _told(visit, value, {**rooms, "kind": "kind"})
-        else:
+        elif value != []:
             yield visit.words.of(NAMES, name), _value(visit, name, value, rooms.get(name, ""))
 
 

@@ -44,7 +44,6 @@ from ops.sign_on import provider_addresses, sign_on
 from ops.simulators import simulators_on
 from ops.traces import traces
 
-
 READ_ONLY_KEPT_S = 2.0
 """So long what the database said about taking writes is kept."""
 

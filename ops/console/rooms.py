@@ -107,9 +107,7 @@ class Rooms:
 
         return add
 
-    def _answered(
-        self, request: Request, form: Form, wanted: Wanted, handler: Handler
-    ) -> Response:
+    def _answered(self, request: Request, form: Form, wanted: Wanted, handler: Handler) -> Response:
         is_read = request.method == "GET"
         try:
             account = self._account(request, is_used=not (is_read and is_part(request)))

@@ -24,6 +24,7 @@ def room(ledger: Ledger) -> Iterator[tuple[Browser, HeldRoom]]:
     held = HeldRoom(ledger)
     held.hold_by("Loggi Express", 1)
     ledger.fold(a_stock_event())
+    held.known.stores.create("loja2", {"api_url": "https://hub.example"}, {"token": "t"}, Act("a"))
     people_of(held.known)
     with console(load({}), held.known, ledger.box, CHEAP) as routes:
         browser = Browser(list(routes))
@@ -50,14 +51,15 @@ def test_a_flow_and_its_cause_are_told_in_words(room: tuple[Browser, HeldRoom]) 
 
 def test_settings_of_a_store_are_told_as_on_its_screen(room: tuple[Browser, HeldRoom]) -> None:
     browser, held = room
-    held.known.stores.change("acme", {"send_images": False, "deposit": "Geral"}, {"token": "t"}, ANA)
-    held.known.stores.change("acme", {"send_images": True}, {}, ANA)
+    stores = held.known.stores
+    stores.change("acme", {"send_images": False, "deposit": "Geral"}, {"token": "t"}, ANA)
+    stores.change("acme", {"send_images": True}, {}, ANA)
 
     portuguese = told(browser)
     browser.language = "en"
 
-    assert portuguese == "Enviar imagens: sim (antes: não); segredos: –"
-    assert told(browser) == "Enviar imagens: yes (before: no); secrets: –"
+    assert portuguese == "Enviar imagens: Sim (antes: Não)"
+    assert told(browser) == "Enviar imagens: Yes (before: No)"
 
 
 def test_of_many_letters_some_are_named_and_the_others_counted(

@@ -33,6 +33,7 @@ def night(ledger: Ledger) -> Iterator[Browser]:
     held = HeldRoom(ledger)
     for number in (1, 2, 3):
         held.hold_by("Loggi Express", number)
+    held.known.stores.create("loja2", {"api_url": "https://hub.example"}, {"token": "t"}, Act("a"))
     people_of(held.known)
     with console(load({}), held.known, ledger.box, CHEAP) as routes:
         browser = Browser(list(routes))
@@ -90,7 +91,7 @@ def test_the_newest_comparison_is_told_with_what_it_found(night: Browser, ledger
         "Pedidos 2026-11-27 · acme: 4 faltando, 4 a mais, 1 diferentes · 2 para ver"
     )
     ReconcileRuns(ledger.database).record(ReconcileRun("acme", Compared.STOCK, 0, sampled=50))
-    assert tile(night, "Última conferência").endswith("tudo igual")
+    assert tile(night, "Última conferência").endswith("Os dois lados estão iguais.")
 
 
 def test_who_is_limited_to_a_store_reads_of_no_other(night: Browser, ledger: Ledger) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from config.settings import load
+from domain.audit import Act
 from ops.console.app import console
 from ops.console.mappings import SHOWN
 from tests.contract.console_room import CHEAP, Browser, people_of
@@ -48,6 +49,7 @@ class Room:
 @pytest.fixture
 def room(ledger: Ledger) -> Iterator[Room]:
     held = HeldRoom(ledger)
+    held.known.stores.create("loja2", {"api_url": "https://hub.example"}, {"token": "t"}, Act("a"))
     people_of(held.known)
     with console(load({}), held.known, ledger.box, CHEAP) as routes:
         browser = Browser(list(routes))

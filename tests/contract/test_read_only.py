@@ -1,16 +1,12 @@
 """A database that only reads: everything can be looked at, nothing changed, and both are said."""
 
 import re
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, LiteralString, cast
 
-import psycopg
 import pytest
 from cryptography.fernet import Fernet
-from psycopg import sql
 from sqlalchemy import text
 
 from adapters.database.engine import Database, LedgerReadOnly
@@ -29,10 +25,13 @@ from tests.contract.asking import Asking
 from tests.contract.command import Command
 from tests.contract.console_room import CHEAP, PASSWORD, Browser
 from tests.ledger import Ledger
+from tests.readers import a_reader, reading_for_all
 
 WAYS = [
     ("sqlite", "file"),
-    *(pytest.param("postgres", way, marks=pytest.mark.db) for way in ("database", "role", "grants")),
+    pytest.param("postgres", "database", marks=pytest.mark.db),
+    pytest.param("postgres", "role", marks=pytest.mark.db),
+    pytest.param("postgres", "grants", marks=pytest.mark.db),
 ]
 """How a database comes to read only; on PostgreSQL for everybody, for a role, by missing grants."""
 
@@ -51,42 +50,13 @@ def read_only(database: Database, way: str) -> Iterator[str]:
         yield f"sqlite:///file:{url.database}?mode=ro&uri=true"
         return
     plain = url.render_as_string(hide_password=False).replace("+psycopg", "")
-    with psycopg.connect(plain, autocommit=True) as owner:
-        if way == "database":
-            named = sql.Identifier(str(url.database))
-            owner.execute(_put("ALTER DATABASE {} SET default_transaction_read_only = on", named))
-            try:
-                yield plain
-            finally:
-                reset = "ALTER DATABASE {} RESET default_transaction_read_only"
-                owner.execute(_put(reset, named))
-                database.dispose()  # else what was opened meanwhile would read only for good
-            return
-        with _reader(owner, sets=way == "role") as name:
-            yield url.set(username=name, password=name).render_as_string(hide_password=False)
-
-
-@contextmanager
-def _reader(owner: psycopg.Connection[Any], *, sets: bool) -> Iterator[str]:
-    """Give a role that may do everything and only reads, or that may do nothing but read."""
-    name = f"anybridge_test_{uuid.uuid4().hex[:12]}"
-    role = sql.Identifier(name)
-    owner.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(name)))
-    grants = "ALL" if sets else "SELECT"
-    for schema in ("public", "test_clock"):
-        owner.execute(_put(f"GRANT USAGE ON SCHEMA {schema} TO {{}}", role))
-        owner.execute(_put(f"GRANT {grants} ON ALL TABLES IN SCHEMA {schema} TO {{}}", role))
-    if sets:
-        owner.execute(_put("ALTER ROLE {} SET default_transaction_read_only = on", role))
-    try:
-        yield name
-    finally:
-        owner.execute(_put("DROP OWNED BY {}", role))
-        owner.execute(_put("DROP ROLE {}", role))
-
-
-def _put(statement: str, name: sql.Identifier) -> sql.Composed:
-    return sql.SQL(cast("LiteralString", statement)).format(name)
+    if way == "database":
+        with reading_for_all(plain):
+            yield plain
+        database.dispose()  # else what was opened meanwhile would read only for good
+        return
+    with a_reader(plain, may_write=way == "role", schemas=("public", "test_clock")) as address:
+        yield address
 
 
 @dataclass
@@ -168,7 +138,7 @@ def test_every_page_can_be_looked_at_and_offers_nothing_that_changes(night: Nigh
     assert 'href="/users"' in pages["/"].text
     assert "/flows/pause" not in pages["/flows"].text
     assert "/dead/discard" not in pages[f"/dead/letters/{night.letter()}"].text
-    assert 'download' in pages["/mappings"].text
+    assert "download" in pages["/mappings"].text
 
 
 def test_what_is_sent_all_the_same_is_refused_in_words(night: Night) -> None:
@@ -229,7 +199,7 @@ def test_the_api_is_read_and_answers_writes_by_a_problem_of_its_own(night: Night
         assert asking.get("/v1/overview")["read_only"] is True
         answers = [
             asking.post("/v1/flows/pause", **FLOW),
-            asking.post("/v1/letters/discard", letters={"ids": [night.letter()]}, confirm=1, why="x"),
+            asking.post("/v1/letters/restore", ids=[night.letter()], why="x"),
             asking("POST", "/v1/flows/pause", json=FLOW, headers={"Idempotency-Key": "k-1"}),
         ]
 

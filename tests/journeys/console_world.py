@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from ops.console.words import Words
 from tests.browser import Watched
 from tests.journeys.order_world import WHY, OrderStore, OrderWorld, order_world
 from tests.private_servers import free_port
+from tests.readers import a_reader
 
 ADMIN, PASSWORD = "ana", "cavalo bateria grampo"
 PATIENCE_MS = 30_000
@@ -56,6 +58,27 @@ def console_world(folder: Path) -> Iterator[OrderWorld]:
         words = ("user", "add", ADMIN, "--role", "admin", "--password-file", str(secret))
         running.stack.command(*words, *WHY)
         yield running
+
+
+@contextmanager
+def reading_console(world: OrderWorld) -> Iterator[str]:
+    """Give the address of one more console, whose role of the database only reads."""
+    stack, port = world.stack, str(free_port())
+    base = f"http://127.0.0.1:{port}"
+    with a_reader(stack.database_url, may_write=True) as url:
+        stack.start("serve-2", ANYBRIDGE_DATABASE_URL=url, ANYBRIDGE_HTTP_PORT=port)
+        try:
+            stack.await_("an answer", lambda: _answers(base))
+            yield base
+        finally:
+            stack.kill("serve-2")
+
+
+def _answers(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/healthz").is_success
+    except httpx.HTTPError:
+        return False
 
 
 def address_of(world: OrderWorld) -> str:

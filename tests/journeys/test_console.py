@@ -1,5 +1,6 @@
 """On call with a browser: look, fix, simulate, let a canary go first, and see it resolved."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from tests.journeys.console_world import (
     Person,
     address_of,
     console_world,
+    reading_console,
 )
 from tests.journeys.order_world import OrderWorld
 from tests.servers import Broker
@@ -24,6 +26,8 @@ from tests.servers import Broker
 pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
 
 HELD = 7
+REFRESHED_MS = 6000
+"""Pages ask for themselves anew every five seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +187,53 @@ def test_a_page_says_when_the_server_stopped_answering(night: Person) -> None:
     expect(stale).to_be_visible(timeout=PATIENCE_MS)
     night.page.context.set_offline(offline=False)
     expect(stale).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def test_what_is_asked_first_is_told_in_words_too_and_nothing_moves(night: Person) -> None:
+    _signs_in(night)
+    for path in ("/", "/flows", f"/mappings?store={night.store.name}"):
+        night.watched.open(path)
+        assert night.watched.shift(REFRESHED_MS) == 0.0, path
+        night.check()
+
+    night.watched.open("/")
+    said = night.t("overview.inflow_alt", minutes="", total="", most="", last="").partition("  ")[0]
+    picture = night.page.get_by_role("img", name=re.compile(re.escape(said)))
+    expect(picture).to_be_visible()
+    assert picture.locator("rect").count() == 30
+
+
+def test_a_rule_for_everything_else_is_made_by_its_box(night: Person) -> None:
+    _signs_in(night)
+    night.watched.open(f"/mappings?store={night.store.name}&kind=carrier")
+    night.page.get_by_label(night.t("mappings.default")).check()
+    night.page.locator("#target").fill("6001:6101")
+    night.check()
+
+    night.press("fix.preview")
+
+    night.sees(night.t("preview.releases", n=HELD))
+    night.check()
+    assert night.page.get_by_text("!default").count() > 0
+
+
+def test_while_the_database_only_reads_everything_can_be_looked_at(
+    night: Person, world: OrderWorld
+) -> None:
+    [letter, *_] = night.store.letters()
+    with reading_console(world) as base:
+        night.watched.base = base
+        _signs_in(night)
+        for path in (
+            "/", "/dead", f"/dead/letters/{letter.id}", f"/dead/groups/{letter.fingerprint}",
+            "/flows", "/mappings", "/stores", f"/stores/{night.store.name}", "/users", "/audit",
+        ):  # fmt: skip
+            night.watched.open(path)
+            night.check()
+            expect(night.page.get_by_text(night.t("frame.read_only"))).to_be_visible()
+            expect(night.page.locator("main form[method=post] button:visible")).to_have_count(0)
+
+    assert night.store.letters()[0].state == "open"
 
 
 def _signs_in(night: Person) -> None:
