@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -45,7 +45,7 @@ def reading_for_all(url: str) -> Iterator[None]:
 
 def put(owner: psycopg.Connection[Any], statement: str, name: str) -> None:
     """Put a statement that names a role or a database."""
-    owner.execute(sql.SQL(cast("LiteralString", statement)).format(sql.Identifier(name)))
+    owner.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _make(owner: psycopg.Connection[Any], name: str, grants: str, schemas: Sequence[str]) -> None:

@@ -87,9 +87,7 @@ def test_the_newest_comparison_is_told_with_what_it_found(night: Browser, ledger
 
     told = tile(night, "Última conferência")
 
-    assert told.endswith(
-        "Pedidos 2026-11-27 · acme: 4 faltando, 4 a mais, 1 diferentes · 2 para ver"
-    )
+    assert told.endswith("Pedidos 2026-11-27 · acme: faltam 4, sobram 4, diferem 1 · 2 para ver")
     ReconcileRuns(ledger.database).record(ReconcileRun("acme", Compared.STOCK, 0, sampled=50))
     assert tile(night, "Última conferência").endswith("Os dois lados estão iguais.")
 
@@ -111,9 +109,9 @@ def test_a_budget_that_is_used_up_says_so_and_since_when(night: Browser, ledger:
 
     for path in ("/", "/flows"):
         page = night.get(path).text.partition('id="budgets"')[2]
-        [used] = re.findall(r"</meter> ([^<]*)</td>", page)
+        [used] = re.findall(r'</meter> <span class="age">([^<]*)</span>', page)
         assert used in {"2 de 10", "3 de 10"}
-        assert '<span class="over">há 0 s</span>' in page
+        assert '<span class="over age">há 0 s</span>' in page
 
 
 def test_the_api_tells_the_same(ledger: Ledger, asking: Asking) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from domain.changes import ChangeState
 from domain.channel_orders import OrderStatus
 from domain.comparisons import ComparisonState
 from domain.deadletters import LetterState, Reason
@@ -18,6 +19,8 @@ from domain.fates import Fate
 from domain.ids import Kind
 from domain.level_drift import LevelCause
 from domain.operators import Role
+from domain.order_decisions import Outcome, Verdict
+from domain.order_ports import NoteSource
 from domain.overlays import FIELDS as CORRECTED
 from domain.pauses import Scope
 from domain.reconcile_runs import Compared
@@ -64,6 +67,23 @@ ROOMS = {
     "role": list(Role),
     "fate": list(Fate),
     "batch_state": list(BatchState),
+    "happened": [
+        *ChangeState,
+        "unknown",
+        *NoteSource,
+        *Outcome,
+        *Verdict,
+        "folded",
+        "superseded",
+        *Result,
+        "pending",
+        "running",
+        *LetterState,
+        "opened",
+        "failed_again",
+        "announced",
+        "regressed",
+    ],
     "result": [*Result, "pending", "running"],
     "forecast": [prospect.value for prospect in Prospect],
     "happening": list(Happening),
