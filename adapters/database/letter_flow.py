@@ -13,7 +13,8 @@ MINUTES = 30
 """So many are told of."""
 
 COUNTED = 300
-"""Letters of a minute that are counted at most: whoever looks again and again reads no flood."""
+"""Letters of a minute that are read at most, those of other stores too: whoever looks again and
+again reads no flood."""
 
 LATE = 10_000
 """Orders past their ship-by that are counted at most."""
@@ -22,15 +23,22 @@ _STATES = ", ".join(f"'{state}'" for state in LetterState)
 _WAITS = "d.state IN ('open', 'acknowledged', 'snoozed')"
 
 # By an index that begins with the state: it is asked for each state there is. Letters that came
-# back after they were closed came in too.
-_OF_MINUTE = """(SELECT count(*) FROM (SELECT 1 FROM dead_letter AS d
-    WHERE {where} AND d.{column} > now_s() - 60 * (m.ago + 1) AND d.{column} <= now_s() - 60 * m.ago
-    LIMIT :most) AS found)"""
+# back after they were closed came in too. One text for two numbers, since a row's subquery gives
+# one value on both databases: how many letters were read, and how many of them are meant.
+_OF_MINUTE = """(SELECT count(*) || ' ' || coalesce(sum(CASE WHEN {meant} THEN 1 ELSE 0 END), 0)
+    FROM (SELECT {read} FROM dead_letter AS d
+      WHERE {where} AND d.{column} > now_s() - 60 * (m.ago + 1)
+        AND d.{column} <= now_s() - 60 * m.ago LIMIT :most) AS found)"""
+_CAME = _OF_MINUTE.replace("{where}", f"d.state IN ({_STATES})").replace("{column}", "parked_at_s")
+_CAME_BACK = _OF_MINUTE.replace("{where}", "d.regressed_at_s IS NOT NULL").replace(
+    "{column}", "regressed_at_s"
+)
 _INFLOW = f"""
 WITH RECURSIVE m(ago) AS (SELECT 0 UNION ALL SELECT ago + 1 FROM m WHERE ago + 1 < :minutes)
-SELECT m.ago, {_OF_MINUTE.format(column="parked_at_s", where=f"d.state IN ({_STATES}) {{of}}")}
-  + {_OF_MINUTE.format(column="regressed_at_s", where="d.regressed_at_s IS NOT NULL {of}")} AS came
-FROM m ORDER BY m.ago DESC"""  # noqa: S608 - our own words
+SELECT {_CAME} AS came, {_CAME_BACK} AS came_back FROM m ORDER BY m.ago DESC"""  # noqa: S608 - our own words
+_OF_ALL = _INFLOW.format(meant="1 = 1", read="1")
+# The store is looked at last: by any index of stores all its letters would be read for a minute.
+_OF_STORE = _INFLOW.format(meant="found.store = :store", read="d.store")
 
 _LATE = f"""SELECT count(*) FROM (SELECT 1 FROM dead_letter AS d
 WHERE {_WAITS} AND d.ship_by_s < now_s() LIMIT :most) AS found"""  # noqa: S608 - our own words
@@ -66,11 +74,10 @@ class LetterFlow:
         Args:
             store: only this store's; empty: all.
         """
-        of = "AND d.store = :store" if store else ""
         asked = {"minutes": MINUTES, "most": COUNTED + 1, "store": store}
         with self._database.read() as connection:
-            rows = connection.execute(text(_INFLOW.format(of=of)), asked).all()
-        return [_counted(int(row.came), COUNTED) for row in rows]
+            rows = connection.execute(text(_OF_STORE if store else _OF_ALL), asked).all()
+        return [_of_minute(row.came, row.came_back) for row in rows]
 
     def late(self, store: str = "") -> Counted:
         """Count the orders that wait for a person and should have been shipped by now.
@@ -82,6 +89,11 @@ class LetterFlow:
         with self._database.read() as connection:
             sql = text(_LATE_OF_STORE if store else _LATE)
             return _counted(int(connection.execute(sql, asked).scalar_one()), LATE)
+
+
+def _of_minute(*said: str) -> Counted:
+    read, meant = zip(*((int(n) for n in each.split(" ")) for each in said), strict=True)
+    return Counted(min(sum(meant), COUNTED), max(read) <= COUNTED and sum(meant) <= COUNTED)
 
 
 def _counted(found: int, most: int) -> Counted:

@@ -203,9 +203,9 @@ def _used(deps: ConsoleDeps, store: str, kind: str) -> Used:
         return Used(deps.attributes.usage(store))
     if kind == DEPOSIT:
         return Used(deps.deposits.rows.skus(store))
-    found = deps.mappings.usage(store)
-    counts = {key: count for (of, key), count in found.won.items() if of == kind}
-    return Used(counts, frozenset(key for of, key in found.tied if of == kind), found.orders)
+    found = deps.mappings.usage(store, kind)
+    counts = {key: count for (_, key), count in found.won.items()}
+    return Used(counts, frozenset(key for _, key in found.tied), found.orders)
 
 
 def _missing(deps: ConsoleDeps, store: str, kind: str) -> Sequence[str]:

@@ -56,8 +56,10 @@ def test_of_a_flood_at_least_so_many_are_told(
 ) -> None:
     monkeypatch.setattr(letter_flow, "COUNTED", 3)
 
-    assert flow.inflow("acme")[-1] == Counted(3, is_whole=False)
-    assert flow.inflow("loja2")[-1] == Counted(2)
+    assert flow.inflow()[-1] == Counted(3, is_whole=False)
+    assert not flow.inflow("loja2")[-1].is_whole
+    monkeypatch.setattr(letter_flow, "COUNTED", 6)
+    assert (flow.inflow()[-1], flow.inflow("loja2")[-1]) == (Counted(6), Counted(2))
 
 
 def test_orders_past_their_ship_by_are_counted_while_they_wait(
