@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.database.pauses import PauseRows
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.pauses import Pause, Scope

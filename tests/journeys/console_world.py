@@ -17,6 +17,13 @@ from tests.readers import a_reader
 
 ADMIN, PASSWORD = "ana", "cavalo bateria grampo"
 PATIENCE_MS = 30_000
+SCREENS = {
+    "desk-pt": (1280, "pt-BR"),
+    "phone-pt": (390, "pt-BR"),
+    "desk-en": (1280, "en-US"),
+    "phone-en": (390, "en-US"),
+}
+"""Widths in pixels, and languages, in which people come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,16 @@ class Person:
 
     def check(self) -> None:
         self.watched.check()
+
+
+def signs_in(person: Person) -> None:
+    """Open the letters, and sign in on the way."""
+    person.watched.open("/dead")
+    person.check()
+    person.page.get_by_label(person.t("login.name")).fill(ADMIN)
+    person.page.get_by_label(person.t("login.password")).fill(PASSWORD)
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(person.t("room.dead"))
 
 
 @contextmanager
