@@ -2,8 +2,9 @@
 
 from sqlalchemy import TextClause, text
 
-from adapters.database.lanes import DUE, EPOCH_LOCKED
+from adapters.database.lanes import DUE, HELD_BY, HOLDS
 from adapters.database.letters import RESOLVE
+from adapters.database.recordset import places
 
 RELEASED_WAITS_S = 60.0
 """What a person released lets fresh changes pass for so long; then it has its place by its age."""
@@ -28,9 +29,28 @@ CHANGE = (
 # What was locked is found again by its place, which costs no search.
 MARK = "UPDATE change SET in_flight = revision WHERE {placed}"
 
-# PostgreSQL marks and tells the lane's epoch in one. The lane is locked after the changes: they
-# were locked by the statement before.
-MARK_HELD = f"WITH marked AS ({MARK}) {EPOCH_LOCKED.text}"
+_TAKE = f"""
+SELECT p.*, k.place AS turn, k.next_at_s AS since_s
+FROM (SELECT * FROM ({PICK}) AS picked ORDER BY key) AS k CROSS JOIN LATERAL (
+  SELECT {{place}} AS place, {CHANGE} FROM change
+  WHERE store = :store AND kind = :kind AND key = k.key ORDER BY key FOR UPDATE) AS p"""  # noqa: S608 - own words
+
+# PostgreSQL picks, locks and marks in one, a transaction by itself. Who is first says how many go
+# with it. A row that was changed while its lock was waited for is not where the statement looks
+# for it: then nothing is done.
+_MARK_AT_ONCE = f"""
+WITH locked AS MATERIALIZED ({_TAKE.format(place="ctid")}),
+going AS (SELECT * FROM locked WHERE state IN ('due', 'waiting')
+  AND key <> ALL(ARRAY(SELECT json_array_elements_text(CAST(:without AS json))))),
+first AS (SELECT apart FROM going ORDER BY turn, since_s, key LIMIT 1),
+chosen AS MATERIALIZED (
+  SELECT * FROM going WHERE apart = (SELECT apart FROM first) ORDER BY turn, since_s, key
+  LIMIT (SELECT CASE WHEN apart > 0 THEN apart ELSE CAST(:wanted AS integer) END FROM first)),
+marked AS (UPDATE change SET in_flight = revision
+  WHERE ctid = ANY(ARRAY(SELECT place FROM chosen)) RETURNING 1)
+SELECT chosen.* FROM (
+  SELECT count(*) AS rows, (SELECT count(*) FROM chosen) - count(*) AS missed FROM marked
+) AS done {HELD_BY} JOIN chosen ON {HOLDS} ORDER BY chosen.key"""  # noqa: S608 - own words
 
 VERDICT = (
     "key:t revision:i state:t delay_s:f counts:i error:t apart:i accepted:t accepted_hash:t "
@@ -83,20 +103,25 @@ FROM {source}"""
 
 ATTEMPT = "key:t revision:i event_id:t outcome:t detail:t"
 
-# PostgreSQL does all of an ordinary outcome in one, and tells the lane's epoch. The counts are
-# there so that the lane is locked last, as everywhere.
-_HELD = """
+# PostgreSQL does all of an ordinary outcome in one, a transaction by itself. A row that was changed
+# while its lock was waited for is not where the statement looks for it: then nothing is done.
+_RECORD_AT_ONCE = """
 WITH u AS MATERIALIZED (SELECT * FROM {rows}),
+known AS MATERIALIZED (
+  SELECT p.* FROM (SELECT key, revision FROM u ORDER BY key) AS k CROSS JOIN LATERAL (
+    SELECT ctid AS place, key, event_id, revision = k.revision AS is_current FROM change
+    WHERE store = :store AND kind = :kind AND key = k.key ORDER BY key FOR UPDATE) AS p),
 recorded AS ({record} RETURNING 1),
 closed AS ({resolve} RETURNING 1),
 noted AS ({attempts} WHERE u.tried RETURNING 1)
-SELECT epoch FROM lane WHERE store = :store AND kind = :kind
-  AND (SELECT count(*) FROM recorded) + (SELECT count(*) FROM closed)
-    + (SELECT count(*) FROM noted) >= 0
-FOR SHARE"""
+SELECT done.rows FROM (
+  SELECT (SELECT count(*) FROM recorded) + (SELECT count(*) FROM closed)
+      + (SELECT count(*) FROM noted) AS rows,
+    (SELECT count(*) FROM known) - (SELECT count(*) FROM recorded) AS missed) AS done {held_by}
+WHERE {holds}"""
 
-OUTCOME = f"{VERDICT} event_id:t outcome:t detail:t tried:b done:b"
-"""A verdict with what is noted of the call. `tried`: it went out. `done`: letters close."""
+OUTCOME = f"{VERDICT} outcome:t detail:t tried:b pushed:b"
+"""A verdict with what is noted of the call. `tried`: it went out."""
 
 
 def recording(placed: str) -> str:
@@ -104,25 +129,29 @@ def recording(placed: str) -> str:
     return RECORD.format(source="{rows}", placed=placed)
 
 
-def recording_held(placed: str) -> str:
+def recording_at_once() -> str:
     """Give the template that records outcomes without anything out of the ordinary."""
-    return _HELD.format(
+    current = "SELECT u.key FROM u JOIN known USING (key) WHERE u.pushed AND known.is_current"
+    return _RECORD_AT_ONCE.format(
         rows="{rows}",
-        record=RECORD.format(source="u", placed=placed),
-        resolve=RESOLVE.format(among="IN (SELECT u.key FROM u WHERE u.done)"),
-        attempts=ATTEMPTS.format(source="u"),
+        record=RECORD.format(source="u", placed="ctid = ANY(ARRAY(SELECT place FROM known))"),
+        resolve=RESOLVE.format(among=f"IN ({current})"),
+        attempts=ATTEMPTS.format(source="(SELECT * FROM u JOIN known USING (key)) AS u"),
+        held_by=HELD_BY,
+        holds=HOLDS,
     )
 
 
-def taking(columns: str, *, sqlite: bool) -> TextClause:
-    """Pick what is due and lock it, in the order of the keys; gives where each was picked too."""
-    if sqlite:
-        named = ", ".join(f"change.{name.strip()}" for name in columns.split(","))
-        return text(f"""
+def marking_at_once() -> TextClause:
+    """Give the statement that picks what is due, locks it and marks it; gives it in key order."""
+    return text(_MARK_AT_ONCE)
+
+
+def taking(*, sqlite: bool) -> TextClause:
+    """Give the statement that picks what is due and locks it; gives where it is, in key order."""
+    if not sqlite:
+        return text(_TAKE.format(place=places(sqlite=False)[0]))
+    named = ", ".join(f"change.{name.strip()}" for name in f"rowid AS place, {CHANGE}".split(","))
+    return text(f"""
 SELECT {named}, k.place AS turn, k.next_at_s AS since_s FROM ({PICK}) AS k JOIN change
   ON change.store = :store AND change.kind = :kind AND change.key = k.key ORDER BY k.key""")  # noqa: S608 - own words
-    return text(f"""
-SELECT p.*, k.place AS turn, k.next_at_s AS since_s
-FROM (SELECT * FROM ({PICK}) AS picked ORDER BY key) AS k CROSS JOIN LATERAL (
-  SELECT {columns} FROM change WHERE store = :store AND kind = :kind AND key = k.key
-  ORDER BY key FOR UPDATE) AS p""")  # noqa: S608 - own words

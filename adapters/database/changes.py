@@ -1,6 +1,7 @@
 """Change rows as a lane works them off: mark in flight, record what became of them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from msgspec import json
@@ -10,25 +11,24 @@ from adapters.database import letters, order_claims
 from adapters.database.change_sql import (
     ATTEMPT,
     ATTEMPTS,
-    CHANGE,
     MARK,
-    MARK_HELD,
     OUTCOME,
     RESEND,
     VERDICT,
+    marking_at_once,
     recording,
-    recording_held,
+    recording_at_once,
     taking,
 )
 from adapters.database.engine import Database
 from adapters.database.lanes import (
     COUNT,
     LeaseLost,
+    Undone,
+    all_or_nothing,
     fence,
-    must_hold,
     ring_lanes,
 )
-from adapters.database.lean import Asks
 from adapters.database.recordset import (
     as_list,
     as_rows,
@@ -62,12 +62,12 @@ class ChangeRows:
         self._box = box
         self._sqlite = sqlite = database.is_sqlite
         place, placed = places(sqlite=sqlite)
-        self._take = taking(f"{place} AS place, {CHANGE}", sqlite=sqlite)
         known = f"{place} AS place, key, revision, event_id, resend"
         self._lock = _locking(known, sqlite=sqlite)
-        self._mark = text((MARK if sqlite else MARK_HELD).format(placed=placed))
         self._recording = statement(recording(placed), VERDICT, sqlite=sqlite)
-        self._recording_held = statement(recording_held(placed), OUTCOME, sqlite=False)
+        self._take, self._mark = taking(sqlite=sqlite), text(MARK.format(placed=placed))
+        self._mark_at_once = marking_at_once()
+        self._record_at_once = statement(recording_at_once(), OUTCOME, sqlite=sqlite)
 
     def due_count(self, lane: LaneId, most: int = MOST_COUNTED) -> int:
         """Count what is due now and not in flight, up to `most`."""
@@ -77,36 +77,43 @@ class ChangeRows:
 
     def mark(self, lease: Lease, limit: int, without: Sequence[str] = ()) -> Sequence[Change]:
         """Mark up to `limit` due changes in flight, oldest first, and give them by key."""
-        asked, others = {**_names(lease.lane), "limit": limit + len(without)}, set(without)
-        try:
-            with self._database.lean_write() as connection:
-                # Locked in key order, as the intakes do.
-                locked = connection.execute(self._take, asked).all()
-                free = [r for r in locked if r.state in GOES_ON and r.key not in others]
-                rows = _like_first(free, limit)
-                if not rows:
-                    return []
-                self._marked(connection, lease, rows)
-        except LeaseLost:
-            return []
+        asked = {**_names(lease.lane), "limit": limit + len(without)}
+        rows = None
+        if not self._sqlite:
+            rows = self._marked_at_once(lease, {**asked, "wanted": limit}, without)
+        if rows is None:
+            rows = self._marked_in_steps(lease, asked, limit, set(without))
         return [change_of(row) for row in rows]
 
-    def _marked(self, connection: Asks, lease: Lease, rows: Sequence[Any]) -> None:
-        asked = {**_names(lease.lane), **as_list("places", [row.place for row in rows])}
-        found = connection.execute(self._mark, asked)
-        if self._sqlite:
-            fence(connection, lease.lane, lease.epoch)
-        else:
-            must_hold(lease.lane, lease.epoch, found.scalar())
+    def _marked_at_once(
+        self, lease: Lease, asked: Mapping[str, Any], without: Sequence[str]
+    ) -> Sequence[Any] | None:
+        """Mark with one statement; None: nothing was done."""
+        asking = {**asked, **as_list("without", without), "epoch": lease.epoch}
+        with suppress(Undone), self._database.lean_write_once() as connection, all_or_nothing():
+            return connection.execute(self._mark_at_once, asking).all()  # type: ignore[no-any-return] # rows
+        return None
+
+    def _marked_in_steps(
+        self, lease: Lease, asked: Mapping[str, Any], limit: int, others: set[str]
+    ) -> Sequence[Any]:
+        with suppress(LeaseLost), self._database.lean_write() as connection:
+            locked = connection.execute(self._take, asked).all()
+            free = [row for row in locked if row.state in GOES_ON and row.key not in others]
+            rows = _like_first(free, limit)
+            if rows:
+                taken = as_list("places", [row.place for row in rows])
+                connection.execute(self._mark, {**asked, **taken})
+                fence(connection, lease.lane, lease.epoch)
+            return rows
+        return []
 
     def record(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str = "") -> bool:
         """Record all outcomes of one call in one transaction, dead letters included."""
         ordered = sorted(verdicts, key=lambda verdict: verdict.key)
         try:
-            if self._sqlite or any(_is_out_of_the_ordinary(verdict) for verdict in ordered):
+            if not self._is_recorded_at_once(lease, ordered, call_id):
                 self._record_in_steps(lease, ordered, call_id)
-            else:
-                self._record_at_once(lease, ordered, call_id)
         except LeaseLost:
             names = _names(lease.lane)
             with self._database.write() as connection:
@@ -117,16 +124,19 @@ class ChangeRows:
             return False
         return True
 
-    def _record_at_once(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str) -> None:
-        """Record with one statement after the lock: what nearly every call comes to."""
-        names = _names(lease.lane)
-        with self._database.lean_write() as connection:
-            known = self._locked(connection, names, verdicts)
-            asked = {**names, **letters.RESOLVED, "call_id": call_id, "resend_s": self._resend_s}
-            places_ = as_list("places", [row.place for row in known.values()])
-            rows = as_rows([_outcome_row(v, known[v.key]) for v in verdicts if v.key in known])
-            found = connection.execute(self._recording_held, {**asked, **places_, **rows})
-            must_hold(lease.lane, lease.epoch, found.scalar())
+    def _is_recorded_at_once(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str) -> bool:
+        """Record with one statement, what nearly every call comes to; False: nothing was done."""
+        if self._sqlite or any(_is_out_of_the_ordinary(verdict) for verdict in verdicts):
+            return False
+        asked = {**_names(lease.lane), **letters.RESOLVED, "epoch": lease.epoch}
+        asked |= {"call_id": call_id, "resend_s": self._resend_s}
+        rows = as_rows([_outcome_row(verdict) for verdict in verdicts])
+        try:
+            with self._database.lean_write_once() as connection, all_or_nothing():
+                connection.execute(self._record_at_once, {**asked, **rows})
+        except Undone:
+            return False
+        return True
 
     def _record_in_steps(self, lease: Lease, verdicts: Sequence[Verdict], call_id: str) -> None:
         with self._database.write() as connection:
@@ -137,7 +147,7 @@ class ChangeRows:
             ring_lanes(connection, [lane for lane in others if lane > lease.lane])
 
     def _locked(
-        self, connection: Asks, names: Mapping[str, Any], verdicts: Sequence[Verdict]
+        self, connection: Connection, names: Mapping[str, Any], verdicts: Sequence[Verdict]
     ) -> Mapping[str, Any]:
         asked = {**names, **as_list("keys", [v.key for v in verdicts])}
         return {row.key: row for row in connection.execute(self._lock, asked)}
@@ -225,15 +235,13 @@ def _row(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _outcome_row(verdict: Verdict, known: Any) -> dict[str, Any]:
-    is_done = verdict.state is ChangeState.PUSHED and known.revision == verdict.revision
+def _outcome_row(verdict: Verdict) -> dict[str, Any]:
     return {
         **_row(verdict),
-        "event_id": known.event_id,
         "outcome": _outcome(verdict),
         "detail": storable(_detail(verdict), 500),
         "tried": _was_tried(verdict),
-        "done": is_done,
+        "pushed": verdict.state is ChangeState.PUSHED,
     }
 
 

@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import bindparam, text
+from sqlalchemy.exc import DataError
 
 from adapters.database.engine import Database
 from adapters.database.lean import Asks
@@ -107,7 +108,24 @@ ON CONFLICT (store, kind) DO UPDATE SET next_at_s = now_s(),
 
 
 _EPOCH = text("SELECT epoch FROM lane WHERE store = :store AND kind = :kind")
-EPOCH_LOCKED = text(f"{_EPOCH.text} FOR SHARE")
+_EPOCH_LOCKED = text(f"{_EPOCH.text} FOR SHARE")
+
+
+_UNDONE = "undone"
+
+# The end of a statement that changes rows and is a transaction by itself, after a row `done` that
+# counts what it did (`rows`), so that the lane is locked last as everywhere, and what it should
+# have done and did not (`missed`). It fails under another epoch: then nothing of it is done.
+HELD_BY = """
+LEFT JOIN LATERAL (SELECT epoch FROM lane WHERE store = :store AND kind = :kind AND done.rows >= 0
+  FOR SHARE) AS held ON true"""
+HOLDS = f"""
+CASE WHEN held.epoch = :epoch AND done.missed = 0 THEN true ELSE CAST(
+  '{_UNDONE}, missed ' || done.missed || ', epoch ' || coalesce(held.epoch, -1) AS boolean) END"""
+
+
+class Undone(Exception):
+    """The lane is somebody else's, or a row was changed while its lock was waited for."""
 
 
 class LeaseLost(Exception):
@@ -227,21 +245,24 @@ def fence(connection: Asks, lane: LaneId, epoch: int) -> None:
     Raises:
         LeaseLost: the lane was leased anew.
     """
-    known = _EPOCH if connection.dialect.name == "sqlite" else EPOCH_LOCKED
-    must_hold(lane, epoch, connection.execute(known, _names(lane)).scalar())
+    known = _EPOCH if connection.dialect.name == "sqlite" else _EPOCH_LOCKED
+    if connection.execute(known, _names(lane)).scalar() != epoch:
+        raise LeaseLost(str(lane))
 
 
-def must_hold(lane: LaneId, epoch: int, found: int | None) -> None:
-    """Go on only under the epoch of a lease.
-
-    Args:
-        found: the lane's epoch as it is, its row locked (`EPOCH_LOCKED`).
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Run a statement with `HOLDS` in the block.
 
     Raises:
-        LeaseLost: the lane was leased anew.
+        Undone: nothing of it was done.
     """
-    if found != epoch:
-        raise LeaseLost(str(lane))
+    try:
+        yield
+    except DataError as error:
+        if _UNDONE not in str(error.orig):
+            raise
+        raise Undone(str(error.orig)) from None
 
 
 def ring_lanes(connection: Asks, lanes: Sequence[LaneId]) -> None:

@@ -23,7 +23,8 @@ SHOWN = 20
 RATE = 1000
 """A hub takes 200 SKUs a call and ten calls a second of one store: what is published faster waits,
 and the events of all the other stores wait behind it."""
-STEP_S = 0.01
+STEP_S = 0.1
+"""A hundred at once cost the broker and intake a third less than ten times ten (measured)."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="NDJSON file, or - for standard input.")]
 

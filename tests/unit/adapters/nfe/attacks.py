@@ -32,6 +32,11 @@ def _wide(attributes: int) -> str:
     return f"<a {said}/>"
 
 
+def _named(namespaces: int) -> str:
+    said = " ".join(f'xmlns:a{number}="b"' for number in range(namespaces))
+    return f"<a {said}/>"
+
+
 def _typed(declared: str, used: str = "&x;") -> str:
     return f"{HEAD}<!DOCTYPE nfeProc [{declared}]>" + BARE.replace("EMPRESA EXEMPLO LTDA", used)
 
@@ -66,6 +71,7 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "many attributes of short tags": lambda: _within(_wide(5_000) * 80),
     "an attribute of 4 MB": lambda: _within(f'<a b="{"c" * 4 * MB}"/>'),
     "100,000 namespaces": lambda: _within('<a xmlns:b="c"/>' * 100_000),
+    "2,000 namespaces of one element": lambda: _within(_named(2_000)),
     "UTF-16 by its label": lambda: GOOD.replace("UTF-8", "UTF-16", 1),
     "UTF-7 by its label": lambda: GOOD.replace("UTF-8", "UTF-7", 1),
     "UTF-16 by its bytes": lambda: GOOD.encode("utf-16").decode("latin-1"),
@@ -90,6 +96,10 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "two totals": lambda: GOOD.replace("</ICMSTot>", "<vNF>1.00</vNF></ICMSTot>"),
     "two recipients": lambda: GOOD.replace("<dest>", "<dest><CNPJ>11222333000181</CNPJ>"),
     "a text that holds an element": lambda: GOOD.replace("<vNF>", "<vNF><a/>"),
+    "an element after a text": lambda: GOOD.replace("</vNF>", "<a/></vNF>"),
+    "a recipient of 10,000 digits": lambda: GOOD.replace(
+        "<dest><CPF>", f"<dest><CPF>{'1' * 10_000}"
+    ),
     "another document": lambda: f"{HEAD}<html><body>Sessão expirada</body></html>",
     "an invoice without its protocol": lambda: GOOD.split("<protNFe")[0] + "</nfeProc>",
     "a key that is none": lambda: GOOD.replace('Id="NFe3', 'Id="NFe4'),

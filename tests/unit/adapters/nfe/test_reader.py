@@ -65,6 +65,12 @@ def test_an_attack_is_refused_with_a_word_about_it_at_once_and_in_place(
     assert outcome["grown_kb"] < GROWTH_KB
 
 
+def test_what_is_said_twice_is_named(outcomes: dict[str, dict[str, Any]]) -> None:
+    said = [outcomes[attack]["said"] for attack in ("two protocols", "two totals")]
+
+    assert said == ["the XML says protNFe twice", "the XML says total twice"]
+
+
 def test_what_is_read_is_what_the_xml_says() -> None:
     assert READER.read(nfe_xml(total="1239.80", environment="2")) == Nfe(
         key=to_access_key(access_key()),
