@@ -65,8 +65,8 @@ class ReconcileRun:
             >>> counts = {"missing: held": 3, "twice: two_orders": 1, "different: stale": 2}
             >>> ReconcileRun("acme", Compared.ORDERS, 3, counts=counts).gaps
             Gaps(missing=3, extra=0, different=3)
-            >>> ReconcileRun("acme", Compared.STOCK, 1, counts={"only_ledger": 1, "held": 2}).gaps
-            Gaps(missing=1, extra=0, different=2)
+            >>> ReconcileRun("acme", Compared.STOCK, 1, counts={"only_hub": 4, "held": 2}).gaps
+            Gaps(missing=0, extra=4, different=2)
         """
         found = {Gap.MISSING: 0, Gap.EXTRA: 0}
         for said, count in self.counts.items():

@@ -42,7 +42,7 @@ def test_once_some_is_saved_up_again_it_is_spent_no_more() -> None:
 
 
 def test_who_may_not_draw_the_rest_does_not_make_it_spent() -> None:
-    half = replace(MINUTE, level=3.0, own=dict.fromkeys(MINUTE.own, 0.0))
+    half = replace(MINUTE, level=1.1, own=dict.fromkeys(MINUTE.own, 0.0))
 
     assert asked(half, 0.1, "product").spent_since_s is None
 

@@ -125,6 +125,17 @@ def test_a_line_in_both_languages_is_read_in_one() -> None:
     assert told(words_of("en"), both) == "1: ncm\nncm: the NCM is missing"
 
 
+def test_an_errors_name_is_left_out_and_the_fields_of_a_key_are_named() -> None:
+    unmapped = 'Held: AMAZON / type "Loggi": no rule matches'
+    said = f"{unmapped}\nnearly: a|b -> 6:7 (differs in type, account)"
+
+    assert told(words_of("pt_BR"), said) == (
+        'AMAZON / Tipo de envio "Loggi": nenhuma regra serve\n'
+        "quase: a|b -> 6:7 (difere em Tipo de envio, Conta)"
+    )
+    assert told(words_of("pt_BR"), "SHOPEE: no rule matches") == "SHOPEE: nenhuma regra serve"
+
+
 def test_another_partys_words_stay_as_they_are() -> None:
     assert told(words_of("pt_BR"), "HTTP 422: Title too long") == "HTTP 422: Title too long"
 
