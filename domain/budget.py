@@ -66,6 +66,7 @@ class Bucket:
         at_s: when the levels were true, database clock.
         blocked_until_s: the hub said: not before.
         history: (slot number, grants in it), newest last, of the last window.
+        spent_since_s: since then nothing is left, see `domain.budget_use`; None: there is.
     """
 
     limit: int
@@ -75,6 +76,7 @@ class Bucket:
     own: Mapping[str, float] = field(default_factory=dict)
     blocked_until_s: float = 0.0
     history: tuple[tuple[int, int], ...] = ()
+    spent_since_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ def reconfigured(bucket: Bucket, limit: int, window_s: float, now_s: float) -> B
     """
     if window_s == bucket.window_s:
         return replace(bucket, limit=limit)
-    recent = _recent(bucket, now_s)
+    calls = recent(bucket, now_s)
     changed = replace(bucket, limit=limit, window_s=window_s, history=())
-    history = ((_slot(changed, now_s), min(recent, limit)),) if recent else ()
+    history = ((_slot(changed, now_s), min(calls, limit)),) if calls else ()
     return replace(changed, history=history)
 
 
@@ -124,7 +126,7 @@ def take(bucket: Bucket, klass: str, now_s: float, most: int = 1) -> tuple[Bucke
         now_s: the database's clock.
         most: so many may be granted at once, where the limit is far away.
     """
-    filled = _refilled(bucket, now_s)
+    filled = refilled(bucket, now_s)
     at_s = max(now_s, _newest_s(filled), _window_free_at(filled, now_s))
     blocked_s = max(filled.blocked_until_s, at_s - LEAD_S)
     if blocked_s > now_s:
@@ -197,7 +199,7 @@ def learn(
     if retry_after_s is not None:
         return replace(known, blocked_until_s=max(known.blocked_until_s, now_s + retry_after_s))
     # What we used ourselves is counted already: only less than that tells of somebody else's calls.
-    if remaining is not None and remaining < known.limit - _recent(known, now_s):
+    if remaining is not None and remaining < known.limit - recent(known, now_s):
         known = replace(known, level=min(known.level, float(remaining)))
         # Whole seconds, rounded up: of a window as short as that they say nothing.
         if remaining <= 0 and reset_s is not None and reset_s < known.window_s:
@@ -215,7 +217,8 @@ def _rate(bucket: Bucket) -> float:
     return bucket.limit * FILL / bucket.window_s
 
 
-def _refilled(bucket: Bucket, now_s: float) -> Bucket:
+def refilled(bucket: Bucket, now_s: float) -> Bucket:
+    """Give the bucket with what came in since its levels were true."""
     gained = max(0.0, now_s - bucket.at_s) * _rate(bucket)
     share = gained * GUARANTEED
     own = {k: bucket.own.get(k, 0.0) for k in FLOORS}
@@ -256,7 +259,7 @@ def _spent(bucket: Bucket, now_s: float, calls: int = 1) -> Bucket:
     return replace(bucket, history=tuple(sorted(kept.items())))
 
 
-def _recent(bucket: Bucket, now_s: float) -> int:
+def recent(bucket: Bucket, now_s: float) -> int:
     """Count the calls of the last window, those granted ahead included."""
     oldest = _slot(bucket, now_s) - SLOTS
     return sum(n for slot, n in bucket.history if slot >= oldest)

@@ -1,12 +1,16 @@
 """Accounts and sessions of the console: the one way for the command line and the console."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from adapters.database.audit import AuditRows
+from adapters.database.engine import LedgerReadOnly
 from adapters.database.passwords import Passwords
+from adapters.database.secrets import SecretBox
 from adapters.database.sessions import SessionRows
 from adapters.database.sign_in_tries import SignInTries
 from adapters.database.stores import StoreRows, StoreUnknown
@@ -14,6 +18,7 @@ from adapters.database.users import UserRow, UserRows
 from domain.accounts import LONGEST, Account, check_password
 from domain.audit import Act
 from domain.operators import is_operator_name
+from ops.meanwhile import PREFIX, Meanwhile, RecentTries
 from ops.refusals import FieldWrong
 from ops.resources import Repositories
 
@@ -35,7 +40,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Adds, changes and recognises people."""
+    """Adds, changes and recognises people.
+
+    Args:
+        meanwhile: lets people in while the database only reads; None: nobody is let in then.
+    """
 
     users: UserRows
     sessions: SessionRows
@@ -43,6 +52,7 @@ class Accounts:
     passwords: Passwords
     stores: StoreRows
     audit: AuditRows
+    meanwhile: Meanwhile | None = None
 
     def all(self) -> Sequence[UserRow]:
         """Give every account, by name."""
@@ -104,32 +114,60 @@ class Accounts:
             origin: the address from which they try.
         """
         name = name.strip().lower()[:64]
-        wait_s = self.tries.begin(name, origin)
+        try:
+            return self._signed_in(self.tries, name, password, origin)
+        except LedgerReadOnly:
+            if self.meanwhile is None:
+                raise
+            return self._signed_in(self.meanwhile.tries, name, password, origin)
+
+    def account_of(self, token: str, *, is_used: bool = True) -> Account | None:
+        """Give whose session this is; None when it has ended or never was.
+
+        Args:
+            is_used: a person did something; a page that refreshes itself does not count.
+        """
+        if self.meanwhile is not None and token.startswith(PREFIX):
+            return self.meanwhile.account_of(token)
+        return self.sessions.account_of(token, is_used=is_used)
+
+    def sign_out(self, token: str, act: Act) -> None:
+        """End a session; while the database only reads, only the browser forgets it."""
+        with suppress(LedgerReadOnly):
+            self.sessions.end(token)
+            self.audit.append(act, "signed_out")
+
+    def _signed_in(
+        self, tries: SignInTries | RecentTries, name: str, password: str, origin: str
+    ) -> SignedIn:
+        wait_s = tries.begin(name, origin)
         if wait_s:
             log.warning("sign_in_slowed", origin=origin, wait_s=round(wait_s))
             return SignedIn(wait_s=wait_s)
         if not self.is_right(name, password):
             log.warning("sign_in_refused", origin=origin)
             return SignedIn()
-        self.tries.succeeded(name, origin)
+        tries.succeeded(name, origin)
+        if self.meanwhile is not None and tries is self.meanwhile.tries:
+            return SignedIn(self.meanwhile.open(name))
         self.audit.append(Act(name, origin=origin), "signed_in")
         return SignedIn(self.sessions.open(name, origin))
-
-    def sign_out(self, token: str, act: Act) -> None:
-        """End a session."""
-        self.sessions.end(token)
-        self.audit.append(act, "signed_out")
 
     def _check_store(self, account: Account) -> None:
         if account.store and account.store not in self.stores.names():
             raise StoreUnknown(account.store)
 
 
-def accounts(known: Repositories, passwords: Passwords | None = None) -> Accounts:
+def accounts(
+    known: Repositories,
+    passwords: Passwords | None = None,
+    meanwhile: Meanwhile | None = None,
+) -> Accounts:
     """Wire the service.
 
     Args:
         passwords: how they are hashed; None: as RFC 9106 wants it.
+        meanwhile: see `Accounts`.
     """
     database = known.database
     return Accounts(
@@ -139,4 +177,13 @@ def accounts(known: Repositories, passwords: Passwords | None = None) -> Account
         passwords or Passwords(),
         known.stores,
         known.audit,
+        meanwhile,
     )
+
+
+def sealed_sessions(
+    known: Repositories, box: SecretBox, is_read_only: Callable[[], bool]
+) -> Meanwhile:
+    """Wire what lets people in while the database only reads."""
+    users = UserRows(known.database)
+    return Meanwhile(users, box, is_read_only, time.time, RecentTries(time.time))

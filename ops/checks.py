@@ -50,6 +50,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield skew(opened, time.time)
             schema_found = migrations(opened)
             yield schema_found
+            if opened.is_read_only():
+                text = "takes no writes: a standby, or a role or a file that only reads"
+                yield Finding(Weight.WRONG, "database", text)
             # An older schema lacks columns: what the stores need could not even be read.
             if schema_found.weight is Weight.OK and settings.secret_key:
                 yield from _stores(settings, opened)

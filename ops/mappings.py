@@ -13,7 +13,7 @@ from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.deadletters import UNFINISHED
 from domain.held_orders import HeldOrders
-from domain.known_orders import KnownOrders
+from domain.known_orders import Keys, KnownOrders
 from domain.mapping_effects import Effect, Usage, effect, elsewhere, usage
 from domain.mapping_rules import Rule
 from domain.replay import Plan
@@ -110,10 +110,15 @@ class Mappings:
         self.stores.row(store)
         return self.rows.rows(store, kind)
 
-    def usage(self, store: str) -> Usage:
-        """Tell how orders that the ERP has of late used the rules; of very many, some."""
+    def usage(self, store: str, kind: str = "") -> Usage:
+        """Tell how orders that the ERP has of late used the rules; of very many, some.
+
+        Args:
+            kind: only of rules of this kind; empty: of all.
+        """
         of_late = islice(self.orders.imported(store, LATELY_S), COUNTED)
-        return usage(of_late, self.rows.rules(store))
+        rules = [row.rule for row in self.rows.rows(store, kind)]
+        return usage((_of_kind(keys, kind) for keys in of_late) if kind else of_late, rules)
 
     def preview(self, store: str, edits: Sequence[Edit]) -> Preview:
         """Tell what these edits would do to the orders that are held.
@@ -209,6 +214,10 @@ class Mappings:
                 wanted = LetterFilter(ids=some, store=store)
                 found |= {x.id: x for x in self.letters.matching(wanted, _AT_ONCE)}
         return [found[letter] for letter in dict.fromkeys(ids) if letter in found]
+
+
+def _of_kind(keys: Keys, kind: str) -> Keys:
+    return tuple(key for key in keys if key.kind == kind)
 
 
 def mappings(

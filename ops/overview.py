@@ -1,17 +1,19 @@
-"""How everything stands now: the one way for `anybridge status` and the console."""
+"""How everything stands now: the one way for `anybridge status`, the HTTP API and the console."""
 
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.database.feed_ages import FeedAges
+from adapters.database.letter_flow import Counted, LetterFlow
 from adapters.database.overview import BudgetView, LaneView, LettersView
+from adapters.database.pauses import PauseRows
+from adapters.database.reconcile_runs import KeptRun, ReconcileRuns
 from adapters.queue.depths import Depth, depths
 from config.settings import Settings
 from domain.allowances import erp_allowance, hub_allowance
 from domain.errors import BridgeError
 from domain.feed_watch import FeedAge
+from domain.pauses import Pause
 from ops.resources import Repositories, clock_of
 
 COUNTED = 3000
@@ -33,6 +35,23 @@ class Queues:
     depths: Sequence[Depth] = ()
     error: str = ""
     is_unused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What somebody wants to know first.
+
+    Args:
+        late: orders that wait for a person and should have been shipped by now.
+        inflow: dead letters that came in each of the last minutes, the present one last.
+        pauses: what people stopped.
+        compared: the newest comparison of both sides; None: there was none.
+    """
+
+    late: Counted
+    inflow: Sequence[Counted]
+    pauses: Sequence[Pause]
+    compared: KeptRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,21 @@ def glance(known: Repositories) -> Now:
     )
 
 
+def strip(known: Repositories, store: str = "") -> Strip:
+    """Look at what somebody wants to know first, of a store or of all.
+
+    Raises:
+        LedgerUnavailable: the database does not answer.
+    """
+    letters = LetterFlow(known.database)
+    return Strip(
+        letters.late(store),
+        letters.inflow(store),
+        PauseRows(known.database).standing(store),
+        next(iter(ReconcileRuns(known.database).kept(store, 1)), None),
+    )
+
+
 def queues(settings: Settings) -> Queues:
     """Ask the broker what waits."""
     if settings.is_embedded:
@@ -102,36 +136,6 @@ def queues(settings: Settings) -> Queues:
         return Queues(depths(settings.amqp_url))
     except (BridgeError, ValueError) as error:
         return Queues(error=str(error))
-
-
-class Remembered:
-    """Asks the broker now and then, whoever looks how often.
-
-    Args:
-        clock: seconds that only grow.
-    """
-
-    def __init__(
-        self, ask: Callable[[], Queues], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._ask = ask
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._found: tuple[float, Queues] | None = None
-
-    def __call__(self) -> Queues:
-        """Give what waits, as it was a moment ago; one asks, the others do not wait for it."""
-        found = self._found
-        if found is not None and self._clock() - found[0] <= KEPT_S:
-            return found[1]
-        if not self._lock.acquire(blocking=found is None):
-            return Queues() if found is None else found[1]
-        try:
-            asked = self._ask()
-            self._found = (self._clock(), asked)
-            return asked
-        finally:
-            self._lock.release()
 
 
 def _budgets(known: Repositories) -> Sequence[tuple[Sequence[str], BudgetView]]:

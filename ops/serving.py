@@ -1,5 +1,6 @@
 """The mains that speak HTTP: `serve`, and `up --embedded`, which is all in one process."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -117,8 +118,18 @@ def _server(
     return uvicorn.Server(config)
 
 
+def _settle() -> None:
+    """Take what stays for good out of the garbage collector's sight.
+
+    Modules, tables, texts: looking through them again and again took 190 ms of one request in six.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _serve(service: Service, server: uvicorn.Server, alive: Callable[[], bool]) -> bool:
     """Serve on a thread of its own, so that signals stay with the process; False: a death."""
+    _settle()
     serving = threading.Thread(target=server.run, name="http", daemon=True)
     serving.start()
     started_s = time.monotonic()

@@ -15,7 +15,8 @@ from tests.servers import absent
 CHROMIUM = "chromium"
 AXE = Path(__file__).parent / "samples" / "axe-core" / "axe.min.js"
 
-_SHIFTS = """window.shifts = 0;
+_SHIFTS = """
+window.shifts = 0;
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value;
 }).observe({type: "layout-shift", buffered: true});"""
@@ -57,6 +58,11 @@ class Watched:
         sideways = session.send("Runtime.evaluate", {"expression": wider, "returnByValue": True})
         session.detach()
         assert sideways["result"]["value"] <= 0, f"{self.page.url} scrolls sideways"
+
+    def shift(self, watched_ms: float) -> float:
+        """Give how far the layout moved by itself since the page was opened, and for so long."""
+        self.page.wait_for_timeout(watched_ms)
+        return float(self.page.evaluate("window.shifts"))
 
 
 @contextmanager

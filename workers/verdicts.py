@@ -82,9 +82,7 @@ def failed(
     )
 
 
-def _early(
-    lane: LaneId, change: Change, error: Exception, seen: Seen | None
-) -> DeadLetter | None:
+def _early(lane: LaneId, change: Change, error: Exception, seen: Seen | None) -> DeadLetter | None:
     """Give the letter of what is held already and looked at once more; it counts no failure yet."""
     if not isinstance(error, LookAgain) or error.held is None:
         return None

@@ -8,13 +8,14 @@ from sqlalchemy import text
 
 from adapters.database.engine import Database
 from adapters.database.lean import Asks
-from domain import budget
+from domain import budget, budget_use
 from domain.allowances import Allowance
 from domain.budget import Bucket, Grant
 
 _LOOK = """
 SELECT configured_limit, configured_window_s, limit_calls, window_s, level, own, at_s,
-       blocked_until_s, history, now_s() AS now_s {besides} FROM bucket WHERE id = :id"""
+       blocked_until_s, history, spent_since_s, now_s() AS now_s {besides}
+FROM bucket WHERE id = :id"""
 
 # A grant does not wait until it is on the disk. What a power cut of the database takes back is the
 # count of the last half second's calls: at worst the hub refuses as many with a 429, which is
@@ -35,7 +36,8 @@ _KEEP = text("""
 UPDATE bucket SET configured_limit = :configured_limit,
   configured_window_s = :configured_window_s, limit_calls = :limit_calls, window_s = :window_s,
   level = :level, own = :own, at_s = :at_s, blocked_until_s = :blocked_until_s,
-  history = :history, granted = granted + :granted WHERE id = :id""")
+  history = :history, spent_since_s = :spent_since_s, granted = granted + :granted
+WHERE id = :id""")
 
 
 _KEEP_UNTOUCHED = text(f"""{_KEEP.text} AND CAST(xmin AS text) = :version
@@ -58,7 +60,8 @@ class BudgetRows:
 
         def taken(bucket: Bucket, now_s: float) -> tuple[Bucket, Grant]:
             left = budget.give_back(bucket, back) if back else bucket
-            return budget.take(left, klass, now_s, most)
+            kept, grant = budget.take(left, klass, now_s, most)
+            return budget_use.noted(kept, grant, now_s), grant
 
         grant = None if self._database.is_sqlite else self._taken_untouched(allowance, taken)
         if grant is not None:
@@ -124,6 +127,7 @@ def _bucket(row: Any, allowance: Allowance) -> Bucket:
         json.loads(row.own),
         row.blocked_until_s,
         tuple((slot, grants) for slot, grants in json.loads(row.history)),
+        row.spent_since_s,
     )
     if not changed:
         return known
@@ -142,4 +146,5 @@ def _fields(bucket: Bucket, allowance: Allowance) -> Mapping[str, Any]:
         "at_s": bucket.at_s,
         "blocked_until_s": bucket.blocked_until_s,
         "history": json.dumps(bucket.history),
+        "spent_since_s": bucket.spent_since_s,
     }

@@ -1,12 +1,13 @@
 """One database, PostgreSQL or SQLite, and the transactions on it."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     DBAPIError,
@@ -14,11 +15,19 @@ from sqlalchemy.exc import (
     InterfaceError,
     InternalError,
     OperationalError,
+    ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from adapters.database.lean import Asks, Leaning
 from domain.errors import TransientError
+
+_READS_ONLY = text("""
+SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
+  OR NOT coalesce(has_table_privilege(to_regclass('audit'), 'INSERT'), true)""")
+
+# SQLite lets a transaction that is to write begin on a file that it can only read.
+_TOUCHES_NOTHING = text("DELETE FROM sign_in_try WHERE 1 = 0")
 
 _IDLE_S = 1.0
 _POSTGRES_OPTIONS = (
@@ -29,6 +38,10 @@ _POSTGRES_OPTIONS = (
 
 class LedgerUnavailable(TransientError):
     """The database does not answer or refuses to write; nothing was changed, try again."""
+
+
+class LedgerReadOnly(LedgerUnavailable):
+    """The database takes no writes: a standby, or a role or a file that only reads."""
 
 
 class Database:
@@ -51,7 +64,8 @@ class Database:
         """Run one writing transaction; it commits when the block ends without an error.
 
         Raises:
-            LedgerUnavailable: the database is away, read-only, or too slow.
+            LedgerReadOnly: it only reads.
+            LedgerUnavailable: the database is away, or too slow.
         """
         if self._writer is None:
             with self._transaction("") as connection:
@@ -99,6 +113,22 @@ class Database:
         with self._transaction("BEGIN" if self.is_sqlite else "") as connection:
             yield connection
 
+    def is_read_only(self) -> bool:
+        """Tell whether nothing can be written now.
+
+        Raises:
+            LedgerUnavailable: the database does not answer.
+        """
+        if not self.is_sqlite:
+            with self.read() as connection:
+                return bool(connection.execute(_READS_ONLY).scalar_one())
+        try:
+            with self.write() as connection:
+                connection.execute(_TOUCHES_NOTHING)
+        except LedgerReadOnly:
+            return True
+        return False
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -111,20 +141,34 @@ class Database:
                     connection.info["now_s"] = time.time()
                     connection.exec_driver_sql(begin)
                 yield connection
-        except _AWAY as error:
-            raise _unavailable(error) from error
+        except (*_AWAY, ProgrammingError) as error:
+            away = _away(error)
+            if away is None:
+                raise
+            raise away from error
 
 
 # A server that only reads, as one that was just promoted away from, is an InternalError.
 _AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
+# A standby or a transaction that only reads; a role that was not granted to write.
+_REFUSES_WRITES = ("25006", "42501")
+
+
 def _away(error: BaseException) -> LedgerUnavailable | None:
-    return _unavailable(error) if isinstance(error, _AWAY) else None
+    if isinstance(error, DBAPIError) and _is_refused_write(error.orig):
+        return LedgerReadOnly(f"the database only reads: {_cause(error)}")
+    if isinstance(error, _AWAY):
+        return LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}")
+    return None
 
 
-def _unavailable(error: Exception) -> LedgerUnavailable:
-    return LedgerUnavailable(f"database: {type(error).__name__}: {_cause(error)}")
+def _is_refused_write(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF == sqlite3.SQLITE_READONLY
+    return getattr(error, "sqlstate", None) in _REFUSES_WRITES
 
 
 def _cause(error: Exception) -> str:

@@ -51,6 +51,14 @@ Index(
     sqlite_where=_UNANNOUNCED,
 )
 
+_RETURNED = _COLUMNS.regressed_at_s.is_not(None)
+Index(
+    "dead_letter_returned",
+    _COLUMNS.regressed_at_s,
+    postgresql_where=_RETURNED,
+    sqlite_where=_RETURNED,
+)
+
 # Each finds one end of a group, or of all letters that wait, without reading the others.
 for _name, _where, *_columns in (
     ("waiting", _WAITS, _COLUMNS.reason, _COLUMNS.state),

@@ -49,6 +49,15 @@ Index("erp_order_number", erp_order.c.store, erp_order.c.number)
 Index("erp_order_erp_id", erp_order.c.store, erp_order.c.erp_id)
 Index("erp_order_erp_number", erp_order.c.store, erp_order.c.erp_number)
 Index("erp_order_ordered", erp_order.c.store, erp_order.c.ordered_at_s)
+# The few names of many orders: found by going from one to the next.
+Index("erp_order_sold", erp_order.c.store, erp_order.c.marketplace, erp_order.c.ordered_at_s)
+Index(
+    "erp_order_imported",
+    erp_order.c.store,
+    erp_order.c.imported_at_s,
+    postgresql_where=erp_order.c.imported_at_s.is_not(None),
+    sqlite_where=erp_order.c.imported_at_s.is_not(None),
+)
 Index(
     "erp_order_held",
     erp_order.c.store,

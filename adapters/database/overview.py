@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from adapters.database.engine import Database
 from adapters.database.group_sql import ENDS_OF_GROUPS, TALLIES
-from domain.budget import capacity
+from domain.budget import Bucket, capacity
+from domain.budget_use import is_rested, used
 
 _LANE = """l.store, l.kind, l.held_cause, l.held_detail, now_s() AS now_s, l.next_at_s,
   l.lease_until_s, l.last_turn_at_s, l.memo"""
@@ -41,7 +42,8 @@ SELECT {_LANE}, (
 FROM lane AS l ORDER BY l.store, l.kind""")  # noqa: S608 - our own words
 
 _BUDGETS = text("""
-SELECT id, limit_calls, window_s, level, granted, blocked_until_s - now_s() AS blocked_s
+SELECT id, limit_calls, window_s, level, at_s, granted, blocked_until_s, history, spent_since_s,
+  now_s() AS now_s
 FROM bucket ORDER BY id""")
 
 # In the order of their index and cut off: else SQLite takes the index of what they are grouped by,
@@ -100,6 +102,8 @@ class BudgetView:
         saved_percent: how full the bucket was when it was last asked.
         blocked_s: the hub asked for so much patience; 0 when it did not.
         granted: calls granted ever.
+        used: calls of the window that ends now, of `limit`.
+        spent_s: so long nothing has been left; None: there is some, or nobody asked for it.
     """
 
     id: str
@@ -108,6 +112,8 @@ class BudgetView:
     saved_percent: int
     blocked_s: float
     granted: int
+    used: int = 0
+    spent_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +156,7 @@ class Overview:
         """Give every token's budget."""
         with self._database.read() as connection:
             rows = connection.execute(_BUDGETS).all()
-        return [
-            BudgetView(
-                r.id,
-                r.limit_calls,
-                r.window_s,
-                round(100 * r.level / capacity(r.limit_calls, r.window_s)),
-                max(0.0, r.blocked_s),
-                r.granted,
-            )
-            for r in rows
-        ]
+        return [_budget(row) for row in rows]
 
     def letters(self) -> Sequence[LettersView]:
         """Give the open dead letters, most frequent first."""
@@ -172,6 +168,21 @@ class Overview:
             )
             for r in rows
         ]
+
+
+def _budget(row: Any) -> BudgetView:
+    history = tuple((slot, calls) for slot, calls in json.loads(row.history))
+    bucket = Bucket(row.limit_calls, row.window_s, row.level, row.at_s, history=history)
+    return BudgetView(
+        row.id,
+        row.limit_calls,
+        row.window_s,
+        round(100 * row.level / capacity(row.limit_calls, row.window_s)),
+        _left(row.blocked_until_s, row.now_s) or 0.0,
+        row.granted,
+        used(bucket, row.now_s),
+        None if is_rested(bucket, row.now_s) else _age(row.spent_since_s, row.now_s),
+    )
 
 
 def _glanced(row: Any, most: int) -> LaneView:

@@ -22,9 +22,17 @@ SELECT l.store, l.kind, l.held_detail, l.held_at_s, coalesce(p.actor, '') AS act
 FROM lane AS l LEFT JOIN pause AS p ON p.store = l.store AND p.scope = 'flow' AND p.name = l.kind
 WHERE l.held_cause = 'paused' ORDER BY l.store, l.kind""")
 
+# From one name to the next, by the index `erp_order_sold`: a store has many orders of each.
 _SEEN = text("""
-SELECT DISTINCT marketplace FROM erp_order
-WHERE store = :store AND ordered_at_s > now_s() - 2592000 AND marketplace <> '' ORDER BY 1""")
+WITH RECURSIVE seen(name) AS (
+  SELECT min(marketplace) FROM erp_order WHERE store = :store AND marketplace > ''
+  UNION ALL
+  SELECT (SELECT min(marketplace) FROM erp_order WHERE store = :store AND marketplace > s.name)
+  FROM seen AS s WHERE s.name IS NOT NULL)
+SELECT name FROM seen AS s WHERE EXISTS (
+  SELECT 1 FROM erp_order AS o WHERE o.store = :store AND o.marketplace = s.name
+    AND o.ordered_at_s > now_s() - 2592000)
+ORDER BY name""")
 
 # What waits of a marketplace: orders by their id, facts by any name of their order.
 _WAITING = text("""

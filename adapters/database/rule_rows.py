@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, Select, delete, func, select, text
 
 from adapters.database import audit
 from adapters.database.engine import Database
@@ -75,6 +75,19 @@ class RuleRows(ABC):
         with self._database.read() as connection:
             return self._rows(connection, store, kind)
 
+    def page(self, store: str, kind: str, start: int, most: int) -> tuple[Sequence[RuleRow], int]:
+        """Give some rules of a kind, by key, and how many there are.
+
+        Args:
+            start: so many are passed over.
+            most: so many at most.
+        """
+        counting = select(func.count()).where(mapping.c.store == store, mapping.c.kind == kind)
+        with self._database.read() as connection:
+            some = self._wanted(store, kind).offset(start).limit(most)
+            rows = [self._row(row) for row in connection.execute(some)]
+            return rows, connection.execute(counting).scalar_one()
+
     def save(
         self,
         store: str,
@@ -112,15 +125,18 @@ class RuleRows(ABC):
         return len(changed)
 
     def _rows(self, connection: Connection, store: str, kind: str = "") -> list[RuleRow]:
-        wanted = (
+        return [self._row(row) for row in connection.execute(self._wanted(store, kind))]
+
+    def _wanted(self, store: str, kind: str) -> Select[Any]:
+        kinds = [kind] if kind else self.kinds
+        return (
             select(mapping)
-            .where(mapping.c.store == store, mapping.c.kind.in_([kind] if kind else self.kinds))
+            .where(mapping.c.store == store, mapping.c.kind.in_(kinds))
             .order_by(mapping.c.kind, mapping.c.key)
         )
-        return [
-            RuleRow(self._rule(row.kind, row.key, row.target), row.label, row.updated_at_s)
-            for row in connection.execute(wanted)
-        ]
+
+    def _row(self, row: Any) -> RuleRow:
+        return RuleRow(self._rule(row.kind, row.key, row.target), row.label, row.updated_at_s)
 
     @abstractmethod
     def _rule(self, kind: str, key: str, target: str) -> Rule:

@@ -38,7 +38,7 @@ class SignInTries:
         """Count a try; gives for how many seconds it may not be made, 0 when it may."""
         with self._database.write() as connection:
             connection.execute(_SWEEP)
-            for by, key in _keys(name, origin).items():
+            for by, key in keys_of(name, origin).items():
                 failures = connection.execute(_TRY, {"key": key}).scalar()
                 if failures is None:
                     return max(1.0, float(connection.execute(_LEFT, {"key": key}).scalar_one()))
@@ -49,13 +49,13 @@ class SignInTries:
 
     def succeeded(self, name: str, origin: str) -> None:
         """Take the last try back: it was no guess."""
-        keys = _keys(name, origin)
+        keys = keys_of(name, origin)
         with self._database.write() as connection:
             connection.execute(_FORGET, {"key": keys.pop(Guess.PAIR)})
             connection.execute(_TAKE_BACK, {"keys": sorted(keys.values())})
 
 
-def _keys(name: str, origin: str) -> dict[Guess, str]:
+def keys_of(name: str, origin: str) -> dict[Guess, str]:
     """Give what a try is counted by, in the order of locking."""
     return {
         Guess.PAIR: f"pair {origin} {name}",

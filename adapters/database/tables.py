@@ -225,6 +225,7 @@ bucket = Table(
     Column("blocked_until_s", Double, nullable=False, server_default="0"),
     Column("history", Text, nullable=False, server_default="[]"),
     Column("granted", BigInteger, nullable=False, server_default="0"),
+    Column("spent_since_s", Double),
     postgresql_with=HOT,
 )
 

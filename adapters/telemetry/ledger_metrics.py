@@ -15,7 +15,7 @@ from adapters.database.engine import Database
 from adapters.database.feed_ages import feed_ages
 from adapters.telemetry.alarm_gauges import fill_alarms
 from adapters.telemetry.metrics import LEDGER
-from domain.budget import FILL, capacity
+from domain.budget_use import saved
 from domain.errors import TransientError
 
 CACHE_S = 5.0
@@ -157,8 +157,4 @@ def _feeds(connection: Connection, families: Families) -> None:
 
 def _levels(rows: Sequence[Any]) -> list[float]:
     """Give what each bucket holds now, as a share of what it can hold: rows stand since `at_s`."""
-    levels = []
-    for row in rows:
-        refilled = row.level + (row.now_s - row.at_s) * row.limit_calls * FILL / row.window_s
-        levels.append(min(1.0, max(0.0, refilled) / capacity(row.limit_calls, row.window_s)))
-    return levels
+    return [saved(r.level, r.limit_calls, r.window_s, r.now_s - r.at_s) for r in rows]

@@ -93,21 +93,21 @@ def flows_router(deps: FlowDeps) -> APIRouter:
     def list_flows(store: Name = "") -> FlowsOut:
         """List flows and pauses, of a store or of all."""
         lanes = [lane for lane in deps.overview.lanes() if store in {"", lane.store}]
-        return FlowsOut(flows=list(map(_flow, lanes)), pauses=_pauses(service.standing(store)))
+        return FlowsOut(flows=list(map(_flow, lanes)), pauses=pauses_out(service.standing(store)))
 
     @router.post("/pause", responses=CHANGED)
     def pause_flow(wanted: PauseIn, actor: Actor) -> MovedOut:
         """Stop a flow, a store, or the orders of a marketplace; nothing that comes is lost."""
         act = actor.act(wanted.why)
         was = service.pause(wanted.store, wanted.scope, wanted.name, act)
-        return MovedOut(was=was, pauses=_pauses(service.standing(wanted.store)))
+        return MovedOut(was=was, pauses=pauses_out(service.standing(wanted.store)))
 
     @router.post("/resume", responses=CHANGED)
     def resume_flow(wanted: PauseIn, actor: Actor) -> MovedOut:
         """Start it again; a flow goes whatever held it, and the brake's hold is confirmed so."""
         act = actor.act(wanted.why)
         was = service.resume(wanted.store, wanted.scope, wanted.name, act)
-        return MovedOut(was=was, pauses=_pauses(service.standing(wanted.store)))
+        return MovedOut(was=was, pauses=pauses_out(service.standing(wanted.store)))
 
     return router
 
@@ -127,7 +127,8 @@ def _flow(lane: LaneView) -> FlowOut:
     )
 
 
-def _pauses(found: Sequence[Pause]) -> list[PauseOut]:
+def pauses_out(found: Sequence[Pause]) -> list[PauseOut]:
+    """Give pauses as documents."""
     return [
         PauseOut(
             store=each.store,

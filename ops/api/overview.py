@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from domain.events import as_datetime
 from domain.feed_watch import FeedGrade
+from ops.api.flows import PauseOut, pauses_out
 from ops.api.letter_documents import Name
 from ops.api.letters import LOOKED
 from ops.api.operators import Door, router_of_people
-from ops.overview import Now, Queues
+from ops.api.reconciliations import KeptOut, kept_out
+from ops.overview import Now, Queues, Strip
 
 
 class LaneOut(BaseModel):
@@ -49,6 +52,8 @@ class BudgetOut(BaseModel):
     saved_percent: int
     blocked_s: float
     granted: int
+    used: int = Field(description="calls of the window that ends now, of `limit`")
+    spent_s: float | None = Field(description="so long nothing has been left; null: there is some")
 
 
 class WaitingOut(BaseModel):
@@ -74,6 +79,15 @@ class OverviewOut(BaseModel):
     """How everything stands."""
 
     at: datetime
+    read_only: bool = Field(description="the database takes no writes: nothing can be changed")
+    past_ship_by: int = Field(description="orders that wait for a person, due to be shipped before")
+    past_ship_by_is_whole: bool = Field(description="false: there are at least so many")
+    inflow: list[int] = Field(
+        description="dead letters that came in each of the last minutes, the present one last"
+    )
+    inflow_is_whole: bool = Field(description="false: of some minutes there were more")
+    pauses: list[PauseOut]
+    last_comparison: KeptOut | None = Field(description="null: both sides were never compared")
     lanes: list[LaneOut]
     feeds: list[FeedOut]
     budgets: list[BudgetOut]
@@ -87,7 +101,9 @@ class OverviewDeps:
     """What looks, and the dependency that lets people pass."""
 
     now: Callable[[], Now]
+    strip: Callable[[str], Strip]
     queues: Callable[[], Queues]
+    is_read_only: Callable[[], bool]
     viewer: Door
 
 
@@ -98,8 +114,9 @@ def overview_router(deps: OverviewDeps) -> APIRouter:
     @router.get("", responses=LOOKED)
     def show_overview(store: Name = "") -> OverviewOut:
         """Show how everything stands, of a store or of all."""
-        now, queues = deps.now().of(store), deps.queues()
+        now, strip, queues = deps.now().of(store), deps.strip(store), deps.queues()
         return OverviewOut(
+            **_first(strip, is_read_only=deps.is_read_only()),
             at=as_datetime(now.at_s),
             lanes=[LaneOut(**asdict(lane)) for lane in now.lanes],
             feeds=[FeedOut(store=f.store, age_s=f.age_s, grade=f.grade) for f in now.feeds],
@@ -110,3 +127,16 @@ def overview_router(deps: OverviewDeps) -> APIRouter:
         )
 
     return router
+
+
+def _first(strip: Strip, *, is_read_only: bool) -> dict[str, Any]:
+    """Give what somebody wants to know first."""
+    return {
+        "read_only": is_read_only,
+        "past_ship_by": strip.late.n,
+        "past_ship_by_is_whole": strip.late.is_whole,
+        "inflow": [minute.n for minute in strip.inflow],
+        "inflow_is_whole": all(minute.is_whole for minute in strip.inflow),
+        "pauses": pauses_out(strip.pauses),
+        "last_comparison": None if strip.compared is None else kept_out(strip.compared),
+    }

@@ -34,10 +34,11 @@ from ops.corrections import corrections, looking
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import deposit_mappings
 from ops.left_out import taking_up
-from ops.overview import Remembered
+from ops.overview import KEPT_S
 from ops.page_links import page_links
 from ops.pauses import pauses
 from ops.reconciling import reconciling
+from ops.remembered import Remembered
 from ops.resources import Repositories
 from ops.simulators import simulators_on
 
@@ -93,10 +94,18 @@ def _of_the_deployment(
 ) -> Sequence[APIRouter]:
     """Give the routes of what is set up: stores, accounts, and how all of it stands."""
     viewer, operator, admin = (doors.to(role) for role in Role)
-    queues = Remembered(lambda: overview.queues(settings))
+    queues = Remembered(lambda: overview.queues(settings), KEPT_S)
     checks, addresses = partial(resources.store_checks, settings, known), resources.addresses
     return [
-        overview_router(OverviewDeps(lambda: overview.now(known), queues, viewer)),
+        overview_router(
+            OverviewDeps(
+                lambda: overview.now(known),
+                partial(overview.strip, known),
+                queues,
+                known.database.is_read_only,
+                viewer,
+            )
+        ),
         stores_router(
             StoreDeps(
                 known.stores,

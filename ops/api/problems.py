@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from adapters.database.engine import LedgerReadOnly
 from adapters.database.rule_rows import RulesChanged
 from adapters.database.stores import StoreExists, StoreUnknown
 from domain.accounts import AccountElsewhere, AccountExists, AccountUnknown, PasswordWeak
@@ -30,6 +31,7 @@ MAX_FAULTS = 100
 INTERNAL = 500
 NOT_FOUND = 404
 _LATER = {"Retry-After": "5"}
+_MUCH_LATER = {"Retry-After": "60"}
 
 Lost = Callable[[Request], Response]
 """Gives a browser the page that says that there is nothing."""
@@ -59,6 +61,7 @@ TITLES: Mapping[str, str] = {
     "key_of_another_request": "This key was used for another request; nothing was done",
     "too_many": "Too many at a time; this one was not taken",
     "internal": "The bridge failed",
+    "read_only": "The database only reads; nothing was done, ask again once it takes writes",
     "unavailable": "The ledger does not answer; nothing was taken, send it again",
 }
 
@@ -221,6 +224,7 @@ _PROBLEMS: Sequence[tuple[type[Exception], Callable[[Any], Problem]]] = (
     (WrongUsage, lambda error: Problem(422, "wrong_usage", str(error))),
     (FlowHeld, lambda error: Problem(409, "flow_held", str(error))),
     (Ambiguous, _of_ambiguous),
+    (LedgerReadOnly, lambda _: Problem(503, "read_only", headers=_MUCH_LATER)),
     (TransientError, lambda _: Problem(503, "unavailable", headers=_LATER)),
     (HTTPException, _of_framework),
     (RequestValidationError, _of_validation),

@@ -1,13 +1,14 @@
 """/v1/reconciliations: both sides compared, and repaired, as `anybridge reconcile` does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
+from adapters.database.reconcile_runs import KeptRun
 from domain.comparisons import Comparison, ComparisonState, Wanted
 from domain.drift import Difference
 from domain.events import as_datetime
@@ -112,6 +113,9 @@ class KeptOut(BaseModel):
     sample: int
     open: int = Field(description="differences at which somebody has to look")
     counts: dict[str, int]
+    missing: int = Field(description="of orders in the ERP, of stock and prices in AnyMarket")
+    extra: int = Field(description="only there")
+    different: int
 
 
 class ResultsOut(BaseModel):
@@ -165,19 +169,7 @@ def _add_looks(router: APIRouter, service: Reconciling) -> None:
         place = pages.read("results", cursor, (int,))
         kept = service.kept(store, limit + 1, None if place is None else place[0])
         found, following = pages.page_of(kept, limit, "results", lambda each: (each.id,))
-        results = [
-            KeptOut(
-                at=as_datetime(each.at_s),
-                store=each.run.store,
-                what=each.run.what,
-                day=each.run.day,
-                sample=each.run.sampled,
-                open=each.run.open,
-                counts=dict(each.run.counts),
-            )
-            for each in found
-        ]
-        return ResultsOut(results=results, next=following)
+        return ResultsOut(results=list(map(kept_out, found)), next=following)
 
     @router.get("/{comparison}", responses=LOOKED)
     def show_comparison(comparison: str) -> ComparisonWholeOut:
@@ -235,6 +227,21 @@ def _fields(comparison: Comparison) -> dict[str, Any]:
         "asked_at": as_datetime(comparison.asked_at_s),
         "batch": comparison.batch,
     }
+
+
+def kept_out(kept: KeptRun) -> KeptOut:
+    """Give a result as a document."""
+    run = kept.run
+    return KeptOut(
+        at=as_datetime(kept.at_s),
+        store=run.store,
+        what=run.what,
+        day=run.day,
+        sample=run.sampled,
+        open=run.open,
+        counts=dict(run.counts),
+        **asdict(run.gaps),
+    )
 
 
 def _out(comparison: Comparison) -> ComparisonOut:

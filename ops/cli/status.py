@@ -6,10 +6,13 @@ from typing import Any
 
 import typer
 
+from adapters.database.reconcile_runs import KeptRun
 from domain.feed_watch import FeedAge
+from domain.pauses import Pause
 from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
+from ops.overview import Strip
 
 
 def register(root: typer.Typer) -> None:
@@ -21,10 +24,13 @@ def status(*, as_json: Json = False) -> None:
     """Show how things stand; `doctor` says what is wrong."""
     known = settings()
     with resources.repositories(known) as opened:
-        now = overview.now(opened)
+        now, strip = overview.now(opened), overview.strip(opened)
+        is_read_only = opened.database.is_read_only()
     queues = overview.queues(known)
     found: dict[str, Any] = {
         "at": say.moment(now.at_s),
+        "read_only": is_read_only,
+        **_first(strip),
         "lanes": [asdict(lane) for lane in now.lanes],
         "feeds": [_feed(feed) for feed in now.feeds],
         "budgets": [{"stores": stores, **asdict(view)} for stores, view in now.budgets],
@@ -39,12 +45,38 @@ def status(*, as_json: Json = False) -> None:
         _print(found)
 
 
+def _first(strip: Strip) -> dict[str, Any]:
+    return {
+        "past_ship_by": strip.late.n,
+        "past_ship_by_is_whole": strip.late.is_whole,
+        "inflow": [minute.n for minute in strip.inflow],
+        "inflow_is_whole": all(minute.is_whole for minute in strip.inflow),
+        "pauses": [_pause(each) for each in strip.pauses],
+        "last_comparison": None if strip.compared is None else _compared(strip.compared),
+    }
+
+
+def _pause(pause: Pause) -> dict[str, Any]:
+    said = asdict(pause)
+    at_s = said.pop("at_s")
+    return {**said, "at": say.moment(at_s)}
+
+
+def _compared(kept: KeptRun) -> dict[str, Any]:
+    run = kept.run
+    return {"at": say.moment(kept.at_s), **asdict(run), **asdict(run.gaps)}
+
+
 def _feed(feed: FeedAge) -> dict[str, Any]:
     return {"store": feed.store, "age_s": feed.age_s, "grade": feed.grade.value}
 
 
 def _print(found: Mapping[str, Any]) -> None:
     typer.echo(f"as of {found['at']}")
+    if found["read_only"]:
+        say.note("the database only reads: nothing can be changed until it takes writes again")
+    say.pairs(_headed(found))
+    _table("pauses", found["pauses"])
     _table("lanes", [_lane(lane) for lane in found["lanes"]])
     _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
@@ -53,6 +85,30 @@ def _print(found: Mapping[str, Any]) -> None:
     _table("queues", found["queues"], nothing)
     if found["queues_error"]:
         say.note(f"queues: {found['queues_error']}")
+
+
+def _headed(found: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    late = f"{found['past_ship_by']}{'' if found['past_ship_by_is_whole'] else ' or more'}"
+    came = found["inflow"]
+    more = "" if found["inflow_is_whole"] else " or more"
+    last = found["last_comparison"]
+    compared = (
+        "never"
+        if last is None
+        else (
+            f"{last['at']}: {last['what']} {last['day']} of {last['store']}: missing "
+            f"{last['missing']}, extra {last['extra']}, different {last['different']}; "
+            f"{last['open']} to look at"
+        )
+    )
+    return [
+        ("orders past ship-by", late),
+        (
+            f"dead letters in {len(came)} minutes",
+            f"{sum(came)}{more}, of the last minute {came[-1]}",
+        ),
+        ("last comparison", compared),
+    ]
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Any]], nothing: str = "none") -> None:
@@ -78,7 +134,9 @@ def _budget(budget: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "stores": budget["stores"] or budget["id"],
         "limit": f"{budget['limit']} in {budget['window_s']:g} s",
+        "used": budget["used"],
         "saved": f"{budget['saved_percent']} %",
+        "spent_for": say.duration(budget["spent_s"]),
         "blocked": say.duration(budget["blocked_s"] or None),
         "granted": budget["granted"],
     }

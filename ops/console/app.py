@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -11,7 +12,7 @@ from adapters.database.secrets import SecretBox
 from adapters.http.client import HttpClient
 from config.settings import Settings
 from ops import erps, order_ports, overview, resources
-from ops.accounts import accounts
+from ops.accounts import accounts, sealed_sessions
 from ops.attribute_mappings import attribute_mappings
 from ops.batches import batches
 from ops.console.assets import assets_router
@@ -38,14 +39,18 @@ from ops.deposit_mappings import deposit_mappings
 from ops.left_out import taking_up
 from ops.mapping_advice import advice
 from ops.mappings import mappings
-from ops.overview import Queues, Remembered
+from ops.overview import KEPT_S
 from ops.page_links import page_links
 from ops.pauses import pauses
 from ops.reconciling import reconciling
+from ops.remembered import Remembered
 from ops.resources import Repositories
 from ops.sign_on import provider_addresses, sign_on
 from ops.simulators import simulators_on
 from ops.traces import traces
+
+READ_ONLY_KEPT_S = 2.0
+"""So long what the database said about taking writes is kept."""
 
 
 @contextmanager
@@ -55,11 +60,8 @@ def console(
     """Give the routes of the console, with connections of its own to the hubs."""
     held, orders = order_ports.held_orders(known), order_ports.known_orders(known)
     carriers = order_ports.carriers(settings, known)
-
-    def queues() -> Queues:
-        return overview.queues(settings)
-
-    service = accounts(known, passwords)
+    is_read_only = Remembered(known.database.is_read_only, READ_ONLY_KEPT_S)
+    service = accounts(known, passwords, sealed_sessions(known, box, is_read_only))
     with (
         resources.hubs(settings, known) as hubs,
         erps.unwatched(settings) as asked,
@@ -70,8 +72,9 @@ def console(
             ConsoleDeps(
                 known,
                 service,
-                lambda: overview.glance(known),
-                Remembered(queues),
+                partial(overview.glance, known),
+                partial(overview.strip, known),
+                Remembered(partial(overview.queues, settings), KEPT_S),
                 dead_letters(known, box),
                 batches(known, box, simulators_on(hubs, asked, known, box)),
                 traces(known),
@@ -87,6 +90,7 @@ def console(
                 resources.addresses(settings),
                 contrasts_of(known, box, hubs.of),
                 page_links(settings, known),
+                is_read_only,
                 has_broker=bool(settings.amqp_url),
                 sign_on=sign_on(settings, http, service, box, time.time),
             )
@@ -96,7 +100,7 @@ def console(
 def routers(deps: ConsoleDeps) -> Sequence[APIRouter]:
     """Give the routes of every page; nothing is opened here."""
     router = APIRouter()
-    rooms = Rooms(router, deps.accounts.sessions.account_of)
+    rooms = Rooms(router, deps.accounts.account_of, deps.is_read_only)
     add_door(rooms, deps.accounts, deps.sign_on)
     add_overview(rooms, deps)
     add_groups(rooms, deps)

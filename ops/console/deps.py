@@ -15,7 +15,7 @@ from ops.deposit_mappings import DepositMappings
 from ops.left_out import TakingUp
 from ops.mapping_advice import MappingAdvice
 from ops.mappings import Mappings
-from ops.overview import Now, Queues
+from ops.overview import Now, Queues, Strip
 from ops.page_links import PageLinks
 from ops.pauses import Pauses
 from ops.reconciling import Reconciling
@@ -32,7 +32,9 @@ class ConsoleDeps:
     Args:
         queues: what the broker said a moment ago.
         checks: opens what tests a store's connections.
+        strip: a store, or an empty text for all → what somebody wants to know first.
         addresses: those that this deployment allows.
+        is_read_only: whether the database takes no writes, as it said a moment ago.
         has_broker: events can be told to ERPs that are joined by them.
         sign_on: None: there is no identity provider.
     """
@@ -40,6 +42,7 @@ class ConsoleDeps:
     known: Repositories
     accounts: Accounts
     now: Callable[[], Now]
+    strip: Callable[[str], Strip]
     queues: Callable[[], Queues]
     letters: DeadLetters
     batches: Batches
@@ -56,5 +59,6 @@ class ConsoleDeps:
     addresses: Addresses
     contrasts: Contrasts
     links: PageLinks
+    is_read_only: Callable[[], bool]
     has_broker: bool
     sign_on: SignOn | None = None

@@ -28,17 +28,19 @@ def add_door(rooms: Rooms, service: Accounts, sign_on: SignOn | None = None) -> 
     Args:
         sign_on: None: there is no identity provider.
     """
-    _add_sign_in(rooms.router, service, has_provider=sign_on is not None)
+    _add_sign_in(rooms, service, has_provider=sign_on is not None)
     if sign_on is not None:
         add_sign_on(rooms.router, sign_on)
     _add_language(rooms.router)
     _add_own(rooms, service)
 
 
-def _add_sign_in(router: APIRouter, service: Accounts, *, has_provider: bool) -> None:
+def _add_sign_in(rooms: Rooms, service: Accounts, *, has_provider: bool) -> None:
+    router = rooms.router
+
     @router.get("/login", include_in_schema=False, response_model=None)
     def ask(request: Request) -> Response:
-        visit = visit_of(request, None, Form())
+        visit = rooms.visit(request, None, Form())
         back = local(visit.query.text("next", "/"))
         return door(visit, 200, next=back, oidc=has_provider)
 
@@ -82,7 +84,7 @@ def _add_language(router: APIRouter) -> None:
 
 
 def _add_own(rooms: Rooms, service: Accounts) -> None:
-    @rooms.post("/logout", Role.VIEWER)
+    @rooms.post("/logout", Role.VIEWER, writes=False)
     def leave(visit: Visit) -> Response:
         service.sign_out(visit.token, visit.act())
         answer = go("/login")

@@ -35,7 +35,7 @@ def add_flows(rooms: Rooms, deps: ConsoleDeps) -> None:
             kinds=list(Kind),
             scope=visit.query.text("scope", Scope.FLOW.value),
             name=visit.query.text("name"),
-            marketplaces=deps.pauses.marketplaces(chosen) if chosen else [],
+            marketplaces=deps.pauses.marketplaces(chosen) if chosen and not visit.is_part else [],
         )
 
     @rooms.post("/flows/pause", Role.OPERATOR)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from adapters.database.letter_views import LetterFilter
-from adapters.database.rule_rows import RuleRow
+from adapters.database.rule_rows import RuleRow, RuleRows
 from domain.deadletters import Reason
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU
 from domain.mappings import ATTRIBUTE, DEPOSIT
@@ -39,6 +39,27 @@ SHOWN = 100
 """Rules on one page; the spreadsheet has all."""
 
 
+UNUSED, TIED = "unused", "tied"
+"""Rules that a person may want to see by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rules a person wants to see.
+
+    Args:
+        use: only those that are used in this way; empty: all.
+        is_use_told: say how often each is used.
+    """
+
+    store: str
+    kind: str
+    text: str
+    use: str
+    page: int
+    is_use_told: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
     """How the rules of one kind are used.
@@ -52,6 +73,12 @@ class Used:
     counts: Mapping[str, int]
     tied: frozenset[str] = frozenset()
     orders: int = 0
+
+    def is_so(self, key: str, use: str) -> bool:
+        """Tell whether a rule is used in a way; empty: in any."""
+        if use == TIED:
+            return key in self.tied
+        return not use or not (self.counts.get(key, 0) or key in self.tied)
 
     @property
     def is_some(self) -> bool:
@@ -72,10 +99,9 @@ def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
         kind = visit.query.text("kind", CARRIER)
         if kind not in KINDS:
             check_order_kind(kind)
-        text, number = visit.query.text("text"), visit.query.page()
-        rows = [(row, _said(row)) for row in (_listed(deps, store, kind) if store else ())]
-        found = [pair for pair in rows if not text or _holds(pair, text.casefold())]
-        start = (number - 1) * SHOWN
+        asked = _asked(visit, store, kind)
+        used = _used(deps, store, kind) if store and (asked.use or asked.is_use_told) else None
+        rules, total = _found(deps, asked, used) if store else ((), 0)
         return page(
             visit,
             "_rules.html" if visit.is_part else "mappings.html",
@@ -87,13 +113,16 @@ def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
             fields=SHAPES[kind].fields if kind in SHAPES else (kind,),
             is_plain=kind in PLAIN,
             target_key=f"mappings.target_name_{kind}" if kind in PLAIN else "mappings.target",
-            rules=found[start : start + SHOWN],
-            total=len(found),
-            text=text,
-            page=number,
-            more=len(found) > start + SHOWN,
+            rules=rules,
+            total=total,
+            text=asked.text,
+            use=asked.use,
+            uses=[UNUSED, TIED] if kind in SHAPES and SHAPES[kind].patterns else [UNUSED],
+            can_default=kind in SHAPES and SHAPES[kind].patterns,
+            page=asked.page,
+            more=total > asked.page * SHOWN,
             edit_of=lambda row, said: _edit_address(store, row, said),
-            used=_used(deps, store, kind) if store and visit.query.text("usage") else None,
+            used=used,
             missing=_missing(deps, store, kind),
             waiting=_waiting(deps, store),
             saved=visit.query.text("saved"),
@@ -114,6 +143,28 @@ def _add_files(rooms: Rooms, deps: ConsoleDeps) -> None:
         return Response(content, media_type=spreadsheets.MEDIA_TYPE, headers=headers)
 
 
+def _asked(visit: Visit, store: str, kind: str) -> Asked:
+    query = visit.query
+    use = query.text("use")
+    wanted = use if use in (UNUSED, TIED) else ""
+    return Asked(store, kind, query.text("text"), wanted, query.page(), bool(query.text("usage")))
+
+
+def _found(
+    deps: ConsoleDeps, asked: Asked, used: Used | None
+) -> tuple[Sequence[tuple[RuleRow, Mapping[str, str]]], int]:
+    """Give the rules of a page with what their keys say, and how many there are."""
+    start = (asked.page - 1) * SHOWN
+    if not (asked.text or asked.use):
+        some, total = _rows_of(deps, asked.kind).page(asked.store, asked.kind, start, SHOWN)
+        return [(row, _said(row)) for row in some], total
+    rows = _listed(deps, asked.store, asked.kind)
+    meant = [row for row in rows if used is None or used.is_so(row.rule.key, asked.use)]
+    pairs = [(row, _said(row)) for row in meant]
+    found = [pair for pair in pairs if _holds(pair, asked.text.casefold())]
+    return found[start : start + SHOWN], len(found)
+
+
 def _holds(pair: tuple[RuleRow, Mapping[str, str]], text: str) -> bool:
     """Tell whether a rule names a text in its key or its target."""
     row, fields = pair
@@ -129,6 +180,12 @@ def _listed(deps: ConsoleDeps, store: str, kind: str) -> Sequence[RuleRow]:
     return deps.mappings.listed(store, kind)
 
 
+def _rows_of(deps: ConsoleDeps, kind: str) -> RuleRows:
+    if kind == ATTRIBUTE:
+        return deps.attributes.rows
+    return deps.deposits.rows if kind == DEPOSIT else deps.mappings.rows
+
+
 def _said(row: RuleRow) -> Mapping[str, str]:
     """Give what a rule's key says, by field."""
     kind = row.rule.kind
@@ -136,8 +193,8 @@ def _said(row: RuleRow) -> Mapping[str, str]:
 
 
 def _edit_address(store: str, row: RuleRow, said: Mapping[str, str]) -> str:
-    """Give the address of the form that is filled with a rule."""
-    fields = {f"field.{name}": value for name, value in said.items()}
+    """Give the address of the form that is filled with a rule; a default has no fields."""
+    fields = {f"field.{name}": value for name, value in said.items()} or {"default": "yes"}
     filled = {"kind": row.rule.kind, "target": row.rule.target, **fields}
     return with_query("/mappings", store=store, **filled)
 
@@ -147,9 +204,9 @@ def _used(deps: ConsoleDeps, store: str, kind: str) -> Used:
         return Used(deps.attributes.usage(store))
     if kind == DEPOSIT:
         return Used(deps.deposits.rows.skus(store))
-    found = deps.mappings.usage(store)
-    counts = {key: count for (of, key), count in found.won.items() if of == kind}
-    return Used(counts, frozenset(key for of, key in found.tied if of == kind), found.orders)
+    found = deps.mappings.usage(store, kind)
+    counts = {key: count for (_, key), count in found.won.items()}
+    return Used(counts, frozenset(key for _, key in found.tied), found.orders)
 
 
 def _missing(deps: ConsoleDeps, store: str, kind: str) -> Sequence[str]:

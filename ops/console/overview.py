@@ -6,6 +6,7 @@ from domain.replay import BatchState
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import page
 from ops.console.rooms import Rooms
+from ops.console.sparkline import bars
 from ops.console.troubles import troubles
 from ops.console.visits import Visit
 from ops.overview import Now
@@ -19,7 +20,7 @@ def add_overview(rooms: Rooms, deps: ConsoleDeps) -> None:
 
     @rooms.get("/")
     def overview(visit: Visit) -> Response:
-        now = deps.now().of(visit.store)
+        now, strip = deps.now().of(visit.store), deps.strip(visit.store)
         total = deps.letters.totals(visit.store)
         groups = deps.letters.urgent(visit.store, SHOWN)
         queues = deps.queues()
@@ -29,7 +30,10 @@ def add_overview(rooms: Rooms, deps: ConsoleDeps) -> None:
             room="overview",
             now=now,
             queues=queues,
-            pauses=deps.pauses.standing(visit.store),
+            strip=strip,
+            came=[minute.n for minute in strip.inflow],
+            bars=bars([minute.n for minute in strip.inflow]),
+            pauses=strip.pauses,
             troubles=troubles(now, groups, queues),
             total=total,
             shown=len(groups),

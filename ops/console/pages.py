@@ -32,6 +32,9 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
     "Vary": "Accept-Language, Cookie, HX-Request",
 }
+READ_ONLY = "Anybridge-Read-Only"
+"""Header by which an answer tells a page that is open already whether anything can be changed."""
+
 SEE_OTHER = 303
 
 
@@ -63,7 +66,8 @@ def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Respon
         "room": "",
     }
     content = environment().get_template(template).render(said | holes)
-    return HTMLResponse(content, status, headers=dict(HEADERS))
+    standing = {READ_ONLY: "yes" if visit.is_read_only else "no"}
+    return HTMLResponse(content, status, headers={**HEADERS, **standing})
 
 
 def go(path: str) -> RedirectResponse:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import Request, Response
 
+from adapters.database.engine import LedgerReadOnly
 from adapters.database.rule_rows import RulesChanged
 from adapters.database.stores import StoreUnknown
 from domain.accounts import AccountUnknown
@@ -21,6 +22,7 @@ _WORDS: Sequence[tuple[type[Exception], int, str]] = (
     (AccountUnknown, 404, "not_found"),
     (FlowHeld, 409, "flow_held"),
     (RulesChanged, 409, "rules_changed"),
+    (LedgerReadOnly, 503, "read_only"),
     (TransientError, 503, "unavailable"),
 )
 _SHOWN = 100

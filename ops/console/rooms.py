@@ -1,7 +1,8 @@
 """Lets people in: session, role and form are checked before any page is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -36,33 +37,67 @@ Handler = Callable[[Visit], Response]
 log = structlog.get_logger()
 
 
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a page wants of whoever asks for it, and of the database.
+
+    Args:
+        writes: it changes something.
+    """
+
+    role: Role
+    writes: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """Adds pages to a router.
 
     Args:
         account_of: token of a session, and whether a person did something → whose it is.
+        is_read_only: whether the database takes no writes now.
     """
 
     router: APIRouter
     account_of: Callable[..., Account | None]
+    is_read_only: Callable[[], bool] = _never
 
     def get(self, path: str, role: Role = Role.VIEWER) -> Callable[[Handler], Handler]:
         """Add a page for who has at least this role."""
         return self._adding("GET", path, role)
 
-    def post(self, path: str, role: Role = Role.OPERATOR) -> Callable[[Handler], Handler]:
-        """Add what changes something, for who has at least this role."""
-        return self._adding("POST", path, role)
+    def post(
+        self, path: str, role: Role = Role.OPERATOR, *, writes: bool = True
+    ) -> Callable[[Handler], Handler]:
+        """Add what changes something, for who has at least this role.
 
-    def _adding(self, method: str, path: str, role: Role) -> Callable[[Handler], Handler]:
+        Args:
+            writes: it cannot be done while the database only reads.
+        """
+        return self._adding("POST", path, role, writes=writes)
+
+    def visit(self, request: Request, account: Account | None, form: Form) -> Visit:
+        """Give the visit that a request is; it knows whether anything can be changed."""
+        visit = visit_of(request, account, form)
+        with suppress(BridgeError):  # whatever needs the database will say so itself
+            return replace(visit, is_read_only=self.is_read_only())
+        return visit
+
+    def _adding(
+        self, method: str, path: str, role: Role, *, writes: bool = False
+    ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
             async def answer(request: Request) -> Response:
                 try:
                     form = await form_of(request)
                 except Problem as problem:
                     return refused(visit_of(request, None, Form()), problem)
-                answer = await run_in_threadpool(self._answered, request, form, role, handler)
+                wanted = Wanted(role, writes=writes)
+                answer = await run_in_threadpool(self._answered, request, form, wanted, handler)
                 return packed(request, answer)
 
             self.router.add_api_route(
@@ -72,18 +107,18 @@ class Rooms:
 
         return add
 
-    def _answered(self, request: Request, form: Form, role: Role, handler: Handler) -> Response:
+    def _answered(self, request: Request, form: Form, wanted: Wanted, handler: Handler) -> Response:
         is_read = request.method == "GET"
         try:
             account = self._account(request, is_used=not (is_read and is_part(request)))
-            visit = visit_of(request, account, form)
+            visit = self.visit(request, account, form)
             if account is None:
                 return _to_the_door(visit, is_read=is_read)
             request.state.actor = account.name
-            _check(visit, role, is_read=is_read)
+            _check(visit, wanted, is_read=is_read)
             return handler(visit)
         except (BridgeError, Problem) as error:
-            visit = visit_of(request, self._somebody(request), form)
+            visit = self.visit(request, self._somebody(request), form)
             log.info("page_refused", error=type(error).__name__, actor=_name(visit))
             return refused(visit, error)
 
@@ -130,11 +165,13 @@ async def form_of(request: Request) -> Form:
     return Form(fields, files)
 
 
-def _check(visit: Visit, role: Role, *, is_read: bool) -> None:
+def _check(visit: Visit, wanted: Wanted, *, is_read: bool) -> None:
     if not is_read and not visit.has_token():
         raise Problem(403, "not_from_our_pages")
-    if not visit.may(role):
-        raise Problem(403, "role_too_small", role.value)
+    if not visit.is_of(wanted.role):
+        raise Problem(403, "role_too_small", wanted.role.value)
+    if wanted.writes and visit.is_read_only:
+        raise Problem(503, "read_only")
 
 
 def _to_the_door(visit: Visit, *, is_read: bool) -> Response:

@@ -5,10 +5,11 @@ catalogue as `said.…`, with holes; what fits one is told by the other language
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from domain.errors import BridgeError
 from domain.preflight_texts import LABELS
 from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
 
@@ -17,11 +18,16 @@ _TEXT = "text"
 """A hole of this name, numbered or not, holds another sentence; others hold names and numbers, or
 a closed word where a room of the catalogue has the hole's name."""
 
+_KEY = "key"
+"""A hole of this name holds the key that an order asked the rules for."""
+
 _HOLE = re.compile(r"{(\w+)}")
 _NUMBER = r"[-\d.,']+"
 """What a hole of the name `n` holds."""
 
 _KIND = re.compile(r"(?P<kind>[A-Z][A-Za-z]+): (?P<rest>.+)", re.DOTALL)
+"""An error's name may stand before what it says; the sentence needs none."""
+
 _BOTH = re.compile(r"^([\w.\[\]]+): (.+) \| (.+)$", re.MULTILINE)
 """A line that says both, Portuguese first."""
 
@@ -69,7 +75,7 @@ def told(words: Words, text: str) -> str:
 
 
 def named(words: Words, text: str) -> str:
-    """Give the key that a group waits for, its fields called as on the page of rules.
+    """Give the key that a group or a rule names, its fields called as on the page of rules.
 
     Examples:
         >>> named(words_of("pt_BR"), 'AMAZON / type "Loggi" / account ""')
@@ -101,6 +107,9 @@ def _told(language: str, text: str) -> str:
 
 def _sentence(language: str, text: str) -> str | None:
     words = words_of(language)
+    named = _KIND.fullmatch(text)
+    if named is not None and named["kind"] in _names_of(BridgeError):
+        return _sentence(language, named["rest"]) or named["rest"]
     because = _BECAUSE.fullmatch(text)
     room = "" if because is None else _room_of(because["word"])
     if because is not None and room:
@@ -109,8 +118,13 @@ def _sentence(language: str, text: str) -> str | None:
         found = saying.shape.fullmatch(text)
         if found is not None:
             return words.fill(saying.key, _holes(words, found.groupdict()))
-    named = _KIND.fullmatch(text)
-    return None if named is None else _sentence(language, named["rest"])
+    return None
+
+
+def _names_of(error: type[Exception]) -> Iterator[str]:
+    for kind in error.__subclasses__():
+        yield kind.__name__
+        yield from _names_of(kind)
 
 
 @cache
@@ -125,7 +139,11 @@ def _holes(words: Words, said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _filled(words: Words, room: str, text: str) -> str:
-    return told(words, text) if room == _TEXT else words.of(room, text)
+    if room == _TEXT:
+        return told(words, text)
+    if room == _KEY:
+        return named(words, text)
+    return ", ".join(words.of(room, each) for each in text.split(", "))
 
 
 @cache

@@ -3,6 +3,7 @@
 from fastapi import Response
 
 from domain.traces import Ambiguous, Subject, Trace
+from ops.console.acts import particulars
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import page
 from ops.console.rooms import Rooms
@@ -67,6 +68,7 @@ def _add_audit(rooms: Rooms, deps: ConsoleDeps) -> None:
             "audit.html",
             room="audit",
             entries=found,
+            particulars=particulars,
             stores=[visit.store] if visit.store else deps.known.stores.names(),
             store=visit.store or visit.query.text("store"),
             actor=visit.query.text("actor"),

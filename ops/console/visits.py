@@ -18,6 +18,9 @@ from ops.console.writing import Writing
 SESSION = "__Host-anybridge"
 LANGUAGE = "anybridge_language"
 CSRF = "csrf"
+LONGEST = 400
+"""Characters of a session's token."""
+
 _MASK_BYTES = 32
 _MOST_PAGES = 20_000
 
@@ -83,6 +86,7 @@ class Visit:
         params: what the address names.
         mask: by chance, for this answer.
         came_from: the page of ours that one comes from, to go back to; empty: none is known.
+        is_read_only: the database takes no writes: whatever the role, nothing can be changed.
     """
 
     account: Account | None
@@ -96,6 +100,7 @@ class Visit:
     form: Form = field(default_factory=Form)
     mask: bytes = bytes(_MASK_BYTES)
     came_from: str = ""
+    is_read_only: bool = False
 
     @property
     def person(self) -> Account:
@@ -132,9 +137,14 @@ class Visit:
         brought = unmasked(self.form.raw(CSRF))
         return bool(self.token) and hmac.compare_digest(brought, self._csrf)
 
-    def may(self, role: str) -> bool:
-        """Tell whether this person may do what takes a role."""
+    def is_of(self, role: str) -> bool:
+        """Tell whether this person has at least a role."""
         return self.account is not None and self.account.role.may(Role(role))
+
+    def may(self, role: str) -> bool:
+        """Tell whether this person can do now what takes a role; viewers only look."""
+        is_look = role == Role.VIEWER
+        return self.is_of(role) and (is_look or not self.is_read_only)
 
     def act(self) -> Act:
         """Say on whose behalf something is changed, why and from where."""
@@ -176,7 +186,7 @@ def _came_from(request: Request, form: Form) -> str:
 
 def token_of(request: Request) -> str:
     """Give the session's token; empty when there is none."""
-    return request.cookies.get(SESSION, "")[:100]
+    return request.cookies.get(SESSION, "")[:LONGEST]
 
 
 def is_part(request: Request) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.database.pauses import PauseRows
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.pauses import Pause, Scope
@@ -167,3 +168,17 @@ def test_the_command_stops_the_orders_of_one_marketplace(anybridge: Command) -> 
 
     assert (done.code, shown["paused"], shown["paused_marketplaces"]) == (0, False, ["SHOPEE"])
     assert anybridge("store", "show", "acme", "--json").json["paused_marketplaces"] == []
+
+
+def test_the_marketplaces_of_a_store_are_those_of_its_orders_of_late(ledger: Ledger) -> None:
+    order = """INSERT INTO erp_order (store, order_id, marketplace, ordered_at_s, first_seen_at_s,
+      seen_at_s) VALUES (:store, :id, :market, now_s() - :ago_s, 0, 0)"""
+    for number, (store, market, days) in enumerate(
+        [("acme", "SHOPEE", 1), ("acme", "AMAZON", 1), ("acme", "SHOPEE", 60), ("acme", "", 1),
+         ("acme", "MAGALU", 60), ("other", "B2W", 1)]
+    ):  # fmt: skip
+        ledger.execute(order, store=store, id=number, market=market, ago_s=days * 86400)
+
+    rows = PauseRows(ledger.database)
+
+    assert (rows.marketplaces("acme"), rows.marketplaces("none")) == (["AMAZON", "SHOPEE"], [])

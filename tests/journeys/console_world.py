@@ -6,15 +6,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Page, expect
 
 from ops.console.words import Words
 from tests.browser import Watched
 from tests.journeys.order_world import WHY, OrderStore, OrderWorld, order_world
 from tests.private_servers import free_port
+from tests.readers import a_reader
 
 ADMIN, PASSWORD = "ana", "cavalo bateria grampo"
 PATIENCE_MS = 30_000
+SCREENS = {
+    "desk-pt": (1280, "pt-BR"),
+    "phone-pt": (390, "pt-BR"),
+    "desk-en": (1280, "en-US"),
+    "phone-en": (390, "en-US"),
+}
+"""Widths in pixels, and languages, in which people come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,16 @@ class Person:
         self.watched.check()
 
 
+def signs_in(person: Person) -> None:
+    """Open the letters, and sign in on the way."""
+    person.watched.open("/dead")
+    person.check()
+    person.page.get_by_label(person.t("login.name")).fill(ADMIN)
+    person.page.get_by_label(person.t("login.password")).fill(PASSWORD)
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(person.t("room.dead"))
+
+
 @contextmanager
 def console_world(folder: Path) -> Iterator[OrderWorld]:
     """Run the bridge with its console; `address_of` tells where."""
@@ -56,6 +75,27 @@ def console_world(folder: Path) -> Iterator[OrderWorld]:
         words = ("user", "add", ADMIN, "--role", "admin", "--password-file", str(secret))
         running.stack.command(*words, *WHY)
         yield running
+
+
+@contextmanager
+def reading_console(world: OrderWorld) -> Iterator[str]:
+    """Give the address of one more console, whose role of the database only reads."""
+    stack, port = world.stack, str(free_port())
+    base = f"http://127.0.0.1:{port}"
+    with a_reader(stack.database_url, may_write=True) as url:
+        stack.start("serve-2", ANYBRIDGE_DATABASE_URL=url, ANYBRIDGE_HTTP_PORT=port)
+        try:
+            stack.await_("an answer", lambda: _answers(base))
+            yield base
+        finally:
+            stack.kill("serve-2")
+
+
+def _answers(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}/healthz").is_success
+    except httpx.HTTPError:
+        return False
 
 
 def address_of(world: OrderWorld) -> str:

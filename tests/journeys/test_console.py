@@ -1,5 +1,6 @@
 """On call with a browser: look, fix, simulate, let a canary go first, and see it resolved."""
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -11,12 +12,12 @@ from ops.console.words import words_of
 from tests.browser import chromium, watched
 from tests.hub_orders import a_hub_order
 from tests.journeys.console_world import (
-    ADMIN,
-    PASSWORD,
     PATIENCE_MS,
+    SCREENS,
     Person,
     address_of,
     console_world,
+    signs_in,
 )
 from tests.journeys.order_world import OrderWorld
 from tests.servers import Broker
@@ -24,6 +25,8 @@ from tests.servers import Broker
 pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
 
 HELD = 7
+REFRESHED_MS = 6000
+"""Pages ask for themselves anew every five seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +46,7 @@ def world(
         yield running
 
 
-@pytest.fixture(
-    params=[(1280, "pt-BR"), (390, "pt-BR"), (1280, "en-US"), (390, "en-US")],
-    ids=["desk-pt", "phone-pt", "desk-en", "phone-en"],
-)
+@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
 def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
     width, language = request.param
     store = world.store(f"loja-{len(world.stack.ois)}")
@@ -58,7 +58,7 @@ def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -
 
 
 def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     _maps_the_carrier(night)
     _simulates(night)
     _replays(night)
@@ -70,7 +70,7 @@ def test_on_call_maps_a_carrier_simulates_and_replays_with_a_canary(night: Perso
 
 
 def test_every_other_page_can_be_used_by_everybody(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     [letter, *_] = night.store.letters()
     name = night.store.name
 
@@ -91,7 +91,7 @@ def test_every_other_page_can_be_used_by_everybody(night: Person) -> None:
 
 
 def test_what_a_form_answers_can_be_used_by_everybody(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     [letter, *_] = night.store.letters()
     name = night.store.name
 
@@ -117,7 +117,7 @@ def test_what_a_form_answers_can_be_used_by_everybody(night: Person) -> None:
 
 
 def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     night.watched.open(f"/flows?store={night.store.name}")
     night.page.locator("#stop-flow-why").focus()
     night.page.keyboard.type("INC-812")
@@ -138,7 +138,7 @@ def test_a_flow_is_paused_and_resumed_by_keyboard_alone(night: Person) -> None:
 
 
 def test_an_order_is_corrected_and_simulated(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     [letter, *_] = night.store.letters()
     night.watched.open(f"/dead/letters/{letter.id}")
     night.page.locator("#correct").click()
@@ -159,7 +159,7 @@ def test_an_order_is_corrected_and_simulated(night: Person) -> None:
 
 
 def test_a_day_is_compared_while_somebody_watches(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     day = day_of(time.time())
     night.watched.open(f"/reconcile?store={night.store.name}&day={day}")
     night.page.get_by_label(night.t("reconcile.grace")).fill("0")
@@ -174,7 +174,7 @@ def test_a_day_is_compared_while_somebody_watches(night: Person) -> None:
 
 
 def test_a_page_says_when_the_server_stopped_answering(night: Person) -> None:
-    _signs_in(night)
+    signs_in(night)
     stale = night.page.get_by_text(night.t("frame.stale"))
     expect(stale).to_be_hidden()
 
@@ -185,13 +185,32 @@ def test_a_page_says_when_the_server_stopped_answering(night: Person) -> None:
     expect(stale).to_be_hidden(timeout=PATIENCE_MS)
 
 
-def _signs_in(night: Person) -> None:
-    night.watched.open("/dead")
+def test_what_is_asked_first_is_told_in_words_too_and_nothing_moves(night: Person) -> None:
+    signs_in(night)
+    for path in ("/", "/flows", f"/mappings?store={night.store.name}"):
+        night.watched.open(path)
+        assert night.watched.shift(REFRESHED_MS) == 0.0, path
+        night.check()
+
+    night.watched.open("/")
+    said = night.t("overview.inflow_alt", minutes="", total="", most="", last="").partition("  ")[0]
+    picture = night.page.get_by_role("img", name=re.compile(re.escape(said)))
+    expect(picture).to_be_visible()
+    assert picture.locator("rect").count() == 30
+
+
+def test_a_rule_for_everything_else_is_made_by_its_box(night: Person) -> None:
+    signs_in(night)
+    night.watched.open(f"/mappings?store={night.store.name}&kind=carrier")
+    night.page.get_by_label(night.t("mappings.default")).check()
+    night.page.locator("#target").fill("6001:6101")
     night.check()
-    night.page.get_by_label(night.t("login.name")).fill(ADMIN)
-    night.page.get_by_label(night.t("login.password")).fill(PASSWORD)
-    night.page.keyboard.press("Enter")
-    expect(night.page.get_by_role("heading", level=1)).to_have_text(night.t("room.dead"))
+
+    night.press("fix.preview")
+
+    night.sees(night.t("preview.releases", n=HELD))
+    night.check()
+    assert night.page.get_by_text("!default").count() > 0
 
 
 def _maps_the_carrier(night: Person) -> None:

@@ -67,8 +67,18 @@ function stale(is) {
   for (const note of document.querySelectorAll("[data-stale]")) note.hidden = !is;
   document.body.classList.toggle("is-stale", is);
 }
-document.addEventListener("htmx:afterRequest", (event) => stale(!event.detail.successful));
+document.addEventListener("htmx:afterRequest", (event) => {
+  stale(!event.detail.successful);
+  readOnly(event.detail.xhr.getResponseHeader("Anybridge-Read-Only"));
+});
 document.addEventListener("htmx:timeout", () => stale(true));
+
+// Whether anything can be changed is told by every answer.
+function readOnly(said) {
+  if (!said) return;
+  for (const note of document.querySelectorAll("[data-read-only]")) note.hidden = said !== "yes";
+  document.body.classList.toggle("read-only", said === "yes");
+}
 
 // On a phone the pages' names scroll: the current one must be seen.
 for (const room of document.querySelectorAll(".rooms [aria-current]")) {

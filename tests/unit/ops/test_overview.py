@@ -4,7 +4,8 @@ import threading
 
 from adapters.database.overview import LaneView
 from domain.feed_watch import FeedAge
-from ops.overview import KEPT_S, Now, Queues, Remembered
+from ops.overview import KEPT_S, Now, Queues
+from ops.remembered import Remembered
 
 
 class Clock:
@@ -17,7 +18,7 @@ class Clock:
 
 def test_the_broker_is_asked_now_and_then_whoever_looks_how_often() -> None:
     clock, asked = Clock(), [Queues(error=str(number)) for number in range(3)]
-    remembered = Remembered(lambda: asked.pop(0), clock)
+    remembered = Remembered(lambda: asked.pop(0), KEPT_S, clock)
 
     seen = [remembered().error, remembered().error]
     clock.now_s += KEPT_S + 1
@@ -35,7 +36,7 @@ def test_nobody_waits_for_a_broker_that_hangs_while_somebody_else_asks_it() -> N
         assert going_on.wait(30)
         return Queues(error="asked")
 
-    remembered = Remembered(ask, clock)
+    remembered = Remembered(ask, KEPT_S, clock)
     remembered()
     clock.now_s += KEPT_S + 1
     asking.clear()

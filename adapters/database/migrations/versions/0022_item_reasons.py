@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022_item_reasons"
-down_revision = "0018_letter_texts"
+down_revision = "0021_overview"
 branch_labels = None
 depends_on = None
 

@@ -3,12 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from adapters.eccosys.checking import NOT_FOUND_BY_NUMBER, NOTHING_TO_TRY
+from domain.erp_orders import ErpOrderLine, ErpOrderRef
 from domain.likeness import likeness
+from domain.money import Cents
+from domain.order_identity import Sought, told_apart
 from ops.console.telling import told
 from ops.console.words import words_of
 from ops.store_checks import TOLD
@@ -33,7 +37,9 @@ HEARD = (
     "workers/handlers/order_updating.py", "workers/handlers/price.py",
     "workers/handlers/product.py", "workers/handlers/product_case.py",
     "workers/handlers/product_changing.py", "workers/handlers/product_linking.py",
-    "workers/handlers/stock.py",
+    "workers/handlers/stock.py", "workers/handlers/tell_invoice.py", "workers/lanes.py",
+    "adapters/anymarket/hubs.py", "adapters/eccosys/erps.py", "adapters/nfe/reader.py",
+    "domain/erp_polls.py", "domain/package_dispatches.py",
 )  # fmt: skip
 """What people at the console hear from: services, rules, and what works orders and products."""
 
@@ -55,6 +61,10 @@ DETAILS = {
     "invoice_invalid": "its total (vNF) is not what the order is worth",
     "erp_rejected": "carrier 6001:6101 is unknown or inactive: map to another one",
     "order_conflict": "the ERP has several orders with the store order number 2000: 1 (id 2)",
+    "number_taken": told_apart(
+        Sought(7, "2000", 1000, date(2026, 11, 20), 7),
+        ErpOrderLine(ErpOrderRef("5", "17"), "2000", None, Cents(1200), ordered_on=date.min),
+    ),
     "order_incomplete": "missing or wrong: items",
     "order_locked": "it was cancelled after the invoice",
     "transmission_failed": "the channel refused it: AnyMarket's panel says why",
@@ -115,6 +125,17 @@ def test_a_line_in_both_languages_is_read_in_one() -> None:
 
     assert told(words_of("pt_BR"), both) == "1: ncm\nncm: falta o NCM"
     assert told(words_of("en"), both) == "1: ncm\nncm: the NCM is missing"
+
+
+def test_an_errors_name_is_left_out_and_the_fields_of_a_key_are_named() -> None:
+    unmapped = 'Held: AMAZON / type "Loggi": no rule matches'
+    said = f"{unmapped}\nnearly: a|b -> 6:7 (differs in type, account)"
+
+    assert told(words_of("pt_BR"), said) == (
+        'AMAZON / Tipo de envio "Loggi": nenhuma regra serve\n'
+        "quase: a|b -> 6:7 (difere em Tipo de envio, Conta)"
+    )
+    assert told(words_of("pt_BR"), "SHOPEE: no rule matches") == "SHOPEE: nenhuma regra serve"
 
 
 def test_another_partys_words_stay_as_they_are() -> None:

@@ -1,21 +1,27 @@
 """The catalogue of texts: every one in both languages, none missing."""
 
+import ast
+import importlib
 import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from domain.changes import ChangeState
 from domain.channel_orders import OrderStatus
 from domain.comparisons import ComparisonState
 from domain.deadletters import LetterState, Reason
 from domain.drift import Cause, Gap
 from domain.erp_orders import ErpStatus
+from domain.erp_polls import POLL_OFF, POLL_UNFIT
 from domain.fates import Fate
 from domain.ids import Kind
 from domain.letter_groups import Trend
 from domain.level_drift import LevelCause
 from domain.operators import Role
+from domain.order_decisions import Outcome, Verdict
+from domain.order_ports import NoteSource
 from domain.overlays import FIELDS as CORRECTED
 from domain.pauses import Scope
 from domain.reconcile_runs import Compared
@@ -29,9 +35,32 @@ from ops.console.pages import TEMPLATES
 from ops.console.stores import CHOICES
 from ops.console.words import LANGUAGES, LOCALE, spoken, words_of
 
+ROOT = Path(__file__).parents[4]
 CONSOLE = Path(TEMPLATES).parent
 SOURCES = [*sorted(CONSOLE.glob("*.py")), *sorted(TEMPLATES.glob("*.html"))]
+
+
+def causes() -> set[str]:
+    """Give every cause for which a lane is held, as the code names them."""
+    found = {"access_denied", "paused", "secret_unreadable", POLL_OFF, POLL_UNFIT}
+    for room in ("domain", "workers", "adapters"):
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            named = (call for call in calls if getattr(call.func, "id", "") == "Misconfigured")
+            found |= {_word_of(path, call.args[0]) for call in named}
+    return found - {""}
+
+
+def _word_of(path: Path, node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return str(getattr(importlib.import_module(module), getattr(node, "id", ""), ""))
+
+
 ROOMS = {
+    "cause": sorted(causes()),
     "state": [*LetterState, "replaying"],
     "kind": [*Kind, "event"],
     "reason": list(Reason),
@@ -39,6 +68,23 @@ ROOMS = {
     "role": list(Role),
     "fate": list(Fate),
     "batch_state": list(BatchState),
+    "happened": [
+        *ChangeState,
+        "unknown",
+        *NoteSource,
+        *Outcome,
+        *Verdict,
+        "folded",
+        "superseded",
+        *Result,
+        "pending",
+        "running",
+        *LetterState,
+        "opened",
+        "failed_again",
+        "announced",
+        "regressed",
+    ],
     "result": [*Result, "pending", "running"],
     "forecast": [prospect.value for prospect in Prospect],
     "happening": list(Happening),

@@ -1,0 +1,95 @@
+"""On call while the database only reads: look at everything, change nothing, and know it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from ops.console.pages import READ_ONLY
+from ops.console.words import words_of
+from tests.browser import chromium, watched
+from tests.hub_orders import a_hub_order
+from tests.journeys.console_world import (
+    PATIENCE_MS,
+    SCREENS,
+    Person,
+    address_of,
+    console_world,
+    reading_console,
+    signs_in,
+)
+from tests.journeys.order_world import OrderStore, OrderWorld
+from tests.servers import Broker
+
+pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
+
+STORE = "loja-aurora"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def world(
+    browser: Browser,
+    amqp_broker: Broker,
+    postgres_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[OrderWorld]:
+    with console_world(tmp_path_factory.mktemp("console")) as running:
+        store = running.store(STORE)
+        store.sell(a_hub_order(1, "Loggi Express"))
+        store.settle()
+        yield running
+
+
+@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
+def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
+    width, language = request.param
+    store = OrderStore(world.stack, world.erp, STORE)
+    words = words_of("pt_BR" if language == "pt-BR" else "en")
+    with watched(browser, address_of(world), width, language) as page:
+        yield Person(page, store, words)
+
+
+def test_everything_can_be_looked_at_and_nothing_be_pressed(
+    night: Person, world: OrderWorld
+) -> None:
+    [letter] = night.store.letters()
+    with reading_console(world) as base:
+        night.watched.base = base
+        signs_in(night)
+        for path in (
+            "/", "/dead", f"/dead/letters/{letter.id}", f"/dead/groups/{letter.fingerprint}",
+            "/flows", "/mappings", "/stores", f"/stores/{STORE}", "/users", "/audit", "/account",
+        ):  # fmt: skip
+            night.watched.open(path)
+            night.check()
+            expect(night.page.get_by_text(night.t("frame.read_only"))).to_be_visible()
+            expect(night.page.locator("main form[method=post] button:visible")).to_have_count(0)
+
+    assert night.store.letters()[0].state == "open"
+
+
+def test_a_page_that_is_open_says_when_it_begins_and_when_it_is_over(night: Person) -> None:
+    said = night.page.get_by_text(night.t("frame.read_only"))
+    stopping = night.page.locator("#stop button").first
+
+    def reads_only(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, READ_ONLY.lower(): "yes"})
+
+    signs_in(night)
+    night.watched.open(f"/flows?store={STORE}")
+    expect(said).to_be_hidden()
+    expect(stopping).to_be_visible()
+    night.page.route("**/flows*", reads_only)
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
+    expect(stopping).to_be_hidden()
+    night.page.unroute("**/flows*")
+
+    expect(said).to_be_hidden(timeout=PATIENCE_MS)
+    assert stopping.is_visible()
