@@ -50,6 +50,21 @@ def test_saving_releases_exactly_what_was_previewed(room: HeldRoom) -> None:
     assert [row.rule.target for row in room.mappings.listed("acme", "carrier")] == ["6004:6401"]
 
 
+def test_an_imported_order_that_travels_otherwise_waits_for_its_carrier_alone(
+    room: HeldRoom,
+) -> None:
+    room.save(edit_of("payment", {**ML, "method": "pix"}, "9"), release=False)
+
+    new = room.mappings.preview("acme", [LOGGI]).effect.freed
+    room.ledger.execute("UPDATE erp_order SET erp_id = 'e' || CAST(order_id AS text)")
+    imported = room.mappings.preview("acme", [LOGGI]).effect.freed
+
+    assert {each.order.is_imported for each in new} == {False}
+    assert all(Reason.PAYMENT_UNMAPPED in each.still for each in new)
+    assert {each.order.is_imported for each in imported} == {True}
+    assert [each.still for each in imported] == [(), (Reason.SKU_UNMAPPED,)]
+
+
 def test_an_order_is_released_once(room: HeldRoom) -> None:
     room.save(LOGGI)
 

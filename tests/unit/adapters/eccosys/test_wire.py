@@ -43,7 +43,7 @@ LISTED: Mapping[str, Any] = {"ordered_on": date(2026, 7, 19), "customer_id": "21
 READ: dict[str, tuple[Callable[[object], object], object]] = {
     "pedido-single": (
         lambda payload: list(map(to_state, unwrapped(payload))),
-        [ErpOrderState(ORDER, ErpStatus.FULFILLED, is_invoiced=True)],
+        [ErpOrderState(ORDER, ErpStatus.FULFILLED, True, ErpCarrier("6001", "6101"))],
     ),
     "pedidos-list": (
         lambda payload: list(map(to_line, unwrapped(payload))),
