@@ -45,7 +45,7 @@ def test_one_encrypted_mail_tells_of_every_group(certificate: Path) -> None:
     assert (mail["To"], mail["From"]) == ("ana@example.com, bia@example.com", "ponte@example.com")
     text = mail.get_content()
     assert "anybridge dead list --group g-7f2a" in text
-    assert "O transportador do pedido não está mapeado" in text
+    assert "O transportador não está mapeado" in text
     assert "voltou / came back" in text
 
 
