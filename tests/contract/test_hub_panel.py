@@ -88,8 +88,8 @@ def test_an_entry_says_what_is_wrong_and_where_to_ask(started: Pair) -> None:
     assert entry == {
         "partnerId": "dl_a",
         "origin": "anybridge",
-        "message": "Pedido 7: O transportador do pedido não está mapeado; o pedido não foi "
-        "importado.",
+        "message": "Pedido 7: O transportador não está mapeado; o pedido, ou o novo "
+        "transportador, não está no ERP.",
         "details": "Loggi Express",
         "createdAt": "2026-09-15T09:04:11-03:00",
         "type": "CRITICAL_ERROR",

@@ -131,3 +131,23 @@ def test_orders_by_status_are_under_either_path(
 
     paths = ("/pedidos/situacao/0", "/pedidos/status/0")
     assert [erp.api.get(path).status_code for path in paths] == statuses
+
+
+@pytest.mark.parametrize(("choice", "carrier"), [("saved", "0"), ("kept", None)])
+def test_another_carrier_in_a_put_is_saved_or_left_as_it_was(
+    erp: Company, choice: str, carrier: str | None
+) -> None:
+    erp.place()
+    before = erp.read("75000101")["idTransportador"]
+    erp.switch(changed_carrier=choice)
+
+    changed = {
+        "numeroPedido": "75000101",
+        "idTransportador": "0",
+        "idVinculoTransportadora": "0",
+    }
+    answer = erp.api.put("/pedidos", json=changed)
+
+    assert answer.is_success
+    assert before != "0"
+    assert erp.read("75000101")["idTransportador"] == (carrier or before)
