@@ -1,5 +1,6 @@
 """Fixtures for every test: servers, each started only when a test asks for it."""
 
+import signal
 import uuid
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -13,6 +14,10 @@ from tests.private_servers import PrivatePostgres, PrivateRabbit
 from tests.servers import Absent, Broker
 
 T = TypeVar("T")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Jobs that a shell runs in the background ignore Ctrl-C, and so would all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is not a slow function: time limits are for benchmarks.
 hypothesis.settings.register_profile("bridge", deadline=None, print_blob=True)

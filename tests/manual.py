@@ -10,7 +10,7 @@ from pathlib import Path
 from ops.console.words import words_of
 from tests.browser import chromium, watched
 from tests.hub_orders import a_hub_order
-from tests.journeys.console_world import (
+from tests.journeys.console.world import (
     ADMIN,
     PASSWORD,
     PATIENCE_MS,

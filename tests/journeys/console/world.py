@@ -16,6 +16,9 @@ from tests.private_servers import free_port
 from tests.readers import a_reader
 
 ADMIN, PASSWORD = "ana", "cavalo bateria grampo"
+HELD = 7
+"""So many orders of each store are held."""
+
 PATIENCE_MS = 30_000
 SCREENS = {
     "desk-pt": (1280, "pt-BR"),
@@ -24,6 +27,9 @@ SCREENS = {
     "phone-en": (390, "en-US"),
 }
 """Widths in pixels, and languages, in which people come."""
+
+EACH_ONCE = ["desk-pt", "phone-en"]
+"""Both widths and both languages, for what does not depend on how the two go together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from playwright.sync_api import Browser, Route, expect
 
 from ops.console.pages import READ_ONLY
 from ops.console.words import words_of
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.hub_orders import a_hub_order
-from tests.journeys.console_world import (
+from tests.journeys.console.world import (
+    EACH_ONCE,
     PATIENCE_MS,
     SCREENS,
     Person,
@@ -27,12 +28,6 @@ STORE = "loja-aurora"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def world(
     browser: Browser,
     amqp_broker: Broker,
@@ -46,9 +41,9 @@ def world(
         yield running
 
 
-@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
+@pytest.fixture(params=EACH_ONCE)
 def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
-    width, language = request.param
+    width, language = SCREENS[request.param]
     store = OrderStore(world.stack, world.erp, STORE)
     words = words_of("pt_BR" if language == "pt-BR" else "en")
     with watched(browser, address_of(world), width, language) as page:
