@@ -192,8 +192,20 @@ class ErpOrders(Protocol):
         """Give SKU → product id for those that the ERP knows by exactly this code."""
         ...
 
+    def require_carrier(self, carrier: ErpCarrier) -> None:
+        """Let a carrier pass that orders may have.
+
+        Raises:
+            CarrierGone: it is unknown or inactive.
+        """
+        ...
+
     def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
-        """Create the order. It does not look for one with the same number."""
+        """Create the order. It does not look for one with the same number.
+
+        Raises:
+            CarrierGone: its carrier is unknown or inactive.
+        """
         ...
 
     def set_status(self, ref: ErpOrderRef, status: ErpStatus, note: str) -> None:
@@ -215,6 +227,7 @@ class ErpOrders(Protocol):
             name: what the channel calls the way, "Mercado Envios".
 
         Raises:
+            CarrierGone: it is unknown or inactive.
             ErpRejected: also when the ERP says that it did so and did not.
         """
         ...

@@ -84,8 +84,7 @@ def require_polls(store: Store) -> None:
         Misconfigured: it is paused, or a setting keeps its ERP from being polled.
     """
     if store.paused:
-        text = f"every flow is paused; anybridge store resume {store.name}"
-        raise Misconfigured("flow_off", text)
+        raise Misconfigured("flow_off", store.why_off(Kind.POLL_ERP))
     for cause, missing in ((POLL_OFF, _why_off(store)), (POLL_UNFIT, _why_unfit(store))):
         if missing:
             raise Misconfigured(cause, f"the ERP is not polled: {missing}")

@@ -151,6 +151,10 @@ class ErpRejected(PermanentError):
         self.status = status
 
 
+class CarrierGone(ErpRejected):
+    """The ERP has no such carrier, or it is not active there: another rule maps it."""
+
+
 class ErpAlreadyThere(ErpRejected):
     """The ERP refuses to make what it has already: look it up, and take that."""
 

@@ -36,11 +36,8 @@ def require_orders(store: Store, errand: str) -> None:
         Misconfigured: it is paused, or a setting keeps its orders out.
     """
     if store.paused:
-        text = f"every flow is paused; anybridge store resume {store.name}"
-        raise Misconfigured("flow_off", text)
-    missing = why_no_orders(store)
-    if not missing and not store.flow_on(errand):
-        missing = f"flow {errand} is off; anybridge store set {store.name} --flows {errand}=yes"
+        raise Misconfigured("flow_off", store.why_off(errand))
+    missing = why_no_orders(store) or store.why_off(errand)
     if missing:
         raise Misconfigured(ORDERS_OFF, f"orders are not noticed: {missing}")
 

@@ -28,7 +28,7 @@ TEXTS: Mapping[Reason, ReasonText] = {
     Reason.CARRIER_UNMAPPED: ReasonText(
         "O transportador não está mapeado; o pedido, ou o novo transportador, não está no ERP.",
         "The carrier is not mapped; the order, or its new carrier, is not in the ERP.",
-        "a carrier that this store never used, or a new spelling",
+        "a carrier that this store never used, a new spelling, or one that the ERP has no more",
         ("map it: anybridge map suggest carrier, then map set carrier …", _SAVING),
         "merchant",
     ),

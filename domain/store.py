@@ -160,4 +160,17 @@ class Store:
 
     def flow_on(self, kind: str) -> bool:
         """Tell whether the store's switch for this kind is on and the store not paused."""
-        return not self.paused and self.flows.get(kind, True)
+        return not self.why_off(kind)
+
+    def why_off(self, kind: str) -> str:
+        """Give why a flow is off, with the command that lets it go on; empty when it is on.
+
+        Examples:
+            >>> Store("acme", "https://hub.example", flows={"price": False}).why_off("price")
+            'flow price is off; anybridge store set acme --flows price=yes'
+        """
+        if self.paused:
+            return f"every flow is paused; anybridge store resume {self.name}"
+        if not self.flows.get(kind, True):
+            return f"flow {kind} is off; anybridge store set {self.name} --flows {kind}=yes"
+        return ""

@@ -1,7 +1,7 @@
 """What a person does to dead letters: the one way for the command line and the HTTP API."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from domain.audit import Act
 from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
 from ops.letter_calls import CALL, ShownCall, call_of
+from ops.letter_names import discarded, others
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
 
@@ -105,8 +106,13 @@ class DeadLetters:
             raise WrongUsage("no filter was given; name ids, a filter, or --all")
         found = [x for x in self.views.matching(wanted, most) if x.state in UNFINISHED]
         if not found:
-            raise NothingMatched("no letter that waits matches")
+            why = self.others(wanted, ())
+            raise NothingMatched(f"no letter that waits matches{': ' if why else ''}{why}")
         return found
+
+    def others(self, wanted: LetterFilter, found: Collection[LetterView]) -> str:
+        """Say why some of the letters that were named are not among those chosen."""
+        return others(self.views, wanted, found)
 
     def attempts(self, letter: LetterView) -> Sequence[Mapping[str, Any]]:
         """Give the last calls about a letter's key, newest first."""
@@ -203,14 +209,13 @@ class DeadLetters:
             raise FieldWrong("why", "is missing; wanted: why nobody needs these any more")
         return self.rows.close([x.id for x in found], LetterState.DISCARDED, act.why, act)
 
-    def restore(self, ids: Sequence[str], act: Act, store: str = "") -> Sequence[str]:
-        """Open discarded letters again.
+    def restore(self, names: Sequence[str], act: Act, store: str = "") -> Sequence[str]:
+        """Open discarded letters (dl_…) again, and those of groups (g-…).
 
         Raises:
             NothingMatched: none of them is discarded.
         """
-        wanted = LetterFilter(ids=tuple(ids), store=store)
-        found = [x.id for x in self.views.matching(wanted)] if ids else []
+        found = discarded(self.views, names, store)
         done = self.rows.restore(found, act) if found else []
         if not done:
             raise NothingMatched("none of these letters is discarded")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.database.flows import FlowRows
+from adapters.database.overview import LaneView
 from adapters.database.pauses import PauseRows
 from adapters.database.stores import StoreRows
 from domain.audit import Act
@@ -95,6 +96,19 @@ class Pauses:
 def pauses(known: Repositories) -> Pauses:
     """Wire the service."""
     return Pauses(PauseRows(known.database), FlowRows(known.database), known.stores)
+
+
+def resumed_by(lane: LaneView, *, is_paused: bool) -> str:
+    """Give the command that lets a held flow go on, once what it says is wrong is mended.
+
+    Args:
+        is_paused: its whole store is.
+    """
+    if is_paused:
+        return f"anybridge store resume {lane.store} --why …"
+    if lane.cause == "flow_off":
+        return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
+    return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
 
 
 def _said(store: str, scope: Scope, name: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import UNPAID, ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
-from domain.errors import ErpRejected
+from domain.errors import CarrierGone, ErpRejected
 from domain.order_identity import orders_named
 from domain.store import Store
 
@@ -113,6 +113,11 @@ class FakeErp:
         self._called("product_ids")
         return {sku: self.products[sku] for sku in skus if sku in self.products}
 
+    def require_carrier(self, carrier: ErpCarrier) -> None:
+        active = [form.carrier for form in self.forms if form.active]
+        if self.forms and carrier not in active:
+            raise CarrierGone(f"carrier {carrier.carrier_id}:{carrier.link_id}")
+
     def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
         return self._done("create_order", lambda: self._add_order(order, customer_id))
 
@@ -151,14 +156,9 @@ class FakeErp:
         self._noted(ref, note, status=ErpStatus.CANCELLED)
 
     def _reroute(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
-        self._require(carrier)
+        self.require_carrier(carrier)
         order = replace(self._kept(ref).order, carrier=carrier, carrier_name=name)
         self._changed(ref, order=order)
-
-    def _require(self, carrier: ErpCarrier) -> None:
-        active = [form.carrier for form in self.forms if form.active]
-        if self.forms and carrier not in active:
-            raise ErpRejected(f"carrier {carrier.carrier_id}:{carrier.link_id}")
 
     def _kept(self, ref: ErpOrderRef) -> Kept:
         if ref.erp_id not in self.orders:
@@ -176,7 +176,7 @@ class FakeErp:
             return self.customers.setdefault(customer.document, f"c{next(self._numbers)}")
 
     def _add_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
-        self._require(order.carrier)
+        self.require_carrier(order.carrier)
         with self._lock:
             number = next(self._numbers)
         ref = ErpOrderRef(f"e{number}", str(1000 + number))

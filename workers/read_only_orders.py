@@ -93,6 +93,10 @@ class ReadOnlyErp:
         """Ask for products."""
         return self.erp.product_ids(skus)
 
+    def require_carrier(self, carrier: ErpCarrier) -> None:
+        """Ask whether orders may have it."""
+        self.erp.require_carrier(carrier)
+
     def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
         """Take it."""
         del order, customer_id
@@ -108,7 +112,9 @@ class ReadOnlyErp:
         """Take it."""
 
     def set_carrier(self, ref: ErpOrderRef, carrier: ErpCarrier, name: str) -> None:
-        """Take it."""
+        """Take it, where the ERP has it."""
+        del ref, name
+        self.require_carrier(carrier)
 
     def cancel(self, ref: ErpOrderRef, note: str) -> None:
         """Take it."""

@@ -125,8 +125,9 @@ class Turn:
     def _work(self) -> tuple[str, float | None]:
         """Give why work ended (idle, budget, yield) and when the budget returns."""
         store = self.tenure.store
-        if not store.flow_on(self.lane.kind):
-            self.recorder.hold = Misconfigured("flow_off", f"flow {self.lane.kind} is switched off")
+        off = store.why_off(self.lane.kind)
+        if off:
+            self.recorder.hold = Misconfigured("flow_off", off)
             return "idle", None
         counted, self.counted = self.counted, None
         self.due = self.parts.changes.due_count(self.lane) if counted is None else counted

@@ -20,7 +20,7 @@ from adapters.http.shapes import Fields, to_rows
 from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import UNPAID, ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
-from domain.errors import ErpRejected, Unreadable
+from domain.errors import CarrierGone, ErpRejected, Unreadable
 
 CARRIER_ROWS = 200
 
@@ -73,13 +73,26 @@ class EccosysOrders:
         """GET /produtos/{code;code;…}, for those that are not remembered."""
         return self._products.ids(skus)
 
+    def require_carrier(self, carrier: ErpCarrier) -> None:
+        """GET /transportadoras, unless it is remembered.
+
+        Raises:
+            CarrierGone: they save an order without it, say nothing, and nobody can send it.
+        """
+        if self._memory.knows_carrier(carrier):
+            return
+        self.carriers()
+        if not self._memory.knows_carrier(carrier):
+            pair = f"{carrier.carrier_id}:{carrier.link_id}"
+            raise CarrierGone(f"carrier {pair} is unknown or inactive in the ERP")
+
     def create_order(self, order: ErpOrder, customer_id: str) -> ErpOrderRef:
         """POST /pedidos.
 
         Raises:
-            ErpRejected: also when its carrier is unknown or inactive, which they would not say.
+            CarrierGone: its carrier is unknown or inactive, which they would not say.
         """
-        self._require_carrier(order.carrier)
+        self.require_carrier(order.carrier)
         ask = Ask("POST", "/pedidos", payload=from_order(order, customer_id))
         row = self._session.write(ask)
         try:
@@ -114,9 +127,10 @@ class EccosysOrders:
         No source shows a carrier changed in this way (docs/eccosys.md, "Payments and changes").
 
         Raises:
-            ErpRejected: it is unknown or inactive, or the order goes by another one all the same.
+            CarrierGone: it is unknown or inactive.
+            ErpRejected: the order goes by another one all the same.
         """
-        self._require_carrier(carrier)
+        self.require_carrier(carrier)
         self._change(ref, from_carrier(carrier, name))
         if self._known(ref).carrier != carrier:
             pair = f"{carrier.carrier_id}:{carrier.link_id}"
@@ -148,15 +162,6 @@ class EccosysOrders:
         query = {"$offset": offset, "$count": count}
         rows = self._session.read(Ask("GET", "/transportadoras", query=query), to_rows) or []
         return [row for row in rows if has_id(row)]
-
-    def _require_carrier(self, carrier: ErpCarrier) -> None:
-        # They save an order without its carrier, say nothing, and nobody can send it.
-        if self._memory.knows_carrier(carrier):
-            return
-        self.carriers()
-        if not self._memory.knows_carrier(carrier):
-            pair = f"{carrier.carrier_id}:{carrier.link_id}"
-            raise ErpRejected(f"carrier {pair} is unknown or inactive: map to another one")
 
     def _known(self, ref: ErpOrderRef) -> ErpOrderState:
         known = self.state(ref)

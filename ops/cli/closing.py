@@ -112,7 +112,7 @@ def discard(
     flags = (tuple(ids or ()), store, reason, kind, group, since, text)
     wanted = dead_view.narrowed(*flags, key=key, marketplace=marketplace)
     with dead_view.opened() as desk:
-        found = desk.chosen(wanted, most, everything=everything)
+        found = dead_view.taken(desk, wanted, most, everything=everything)
         if not why:
             raise FieldWrong("why", "is missing; wanted: why nobody needs these any more")
         _sure(found, confirm, yes=yes)
@@ -120,11 +120,11 @@ def discard(
     _told(done, "discarded", as_json=as_json)
 
 
-def restore(ids: Ids = None, *, why: Why = "", yes: Yes = False, as_json: Json = False) -> None:
-    """Open discarded letters again."""
+def restore(names: Names = None, *, why: Why = "", yes: Yes = False, as_json: Json = False) -> None:
+    """Open discarded letters again, or those of groups."""
     del yes
     with dead_view.opened() as desk:
-        done = desk.restore(dead_view.named(ids), act(why))
+        done = desk.restore(dead_view.named(names), act(why))
     _told(done, "open", as_json=as_json)
 
 

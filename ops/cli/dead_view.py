@@ -55,8 +55,30 @@ def narrowed(  # noqa: PLR0917 - the flags of a list, one to one
     return LetterFilter(ids, store, kind, of, state, group, key, since_s, text, marketplace)
 
 
-def number(text: str, unit: str) -> float:
+def taken(
+    desk: DeadLetters, wanted: LetterFilter, most: int, *, everything: bool
+) -> Sequence[LetterView]:
+    """Give the letters that wait and match; says which are left out, and why.
+
+    Raises:
+        WrongUsage: nothing narrows the filter, and not everything is meant.
+        NothingMatched: none waits.
+    """
+    found = desk.chosen(wanted, most, everything=everything)
+    left = desk.others(wanted, found)
+    if left:
+        say.note(f"left out: {left}")
+    matched = 0 if len(found) < most else desk.views.count(wanted)
+    if matched > len(found):
+        say.note(f"--max {most} takes the oldest of {matched} letters that match")
+    return found
+
+
+def number(name: str, text: str, unit: str) -> float:
     """Give the number of "100%" or "2/s".
+
+    Args:
+        name: of the flag: "--rate".
 
     Raises:
         WrongUsage: it is none.
@@ -66,7 +88,7 @@ def number(text: str, unit: str) -> float:
     except ValueError:
         found = -1.0
     if not 0 <= found < float("inf"):
-        raise WrongUsage(f"{text!r} is wrong; wanted: a number, such as 5 or 5{unit}")
+        raise WrongUsage(f"{name} {text!r} is wrong; wanted: a number, such as 5 or 5{unit}")
     return found
 
 

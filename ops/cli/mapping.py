@@ -63,7 +63,7 @@ def set_(
     names = {"deposit": deposit, "attribute": attribute, "carrier": carrier}
     named = flags.fields({**said, **{name: text or None for name, text in names.items()}})
     store = the_store(store)
-    plan = Plan(canary, rate=number(rate, "/s"))
+    plan = Plan(canary, rate=number("--rate", rate, "/s"))
     how = Saving(revision, not no_release, plan, keep or ())
     if kind == ATTRIBUTE:
         edits = [attribute_edit(flags.only_name(kind, key, named), to)]

@@ -45,7 +45,7 @@ def import_(
 ) -> None:
     """Set the rules of a file, all or none. Without --apply it only says what it would do."""
     del yes
-    how = Saving(revision, not no_release, Plan(canary, rate=number(rate, "/s")))
+    how = Saving(revision, not no_release, Plan(canary, rate=number("--rate", rate, "/s")))
     if kind == ATTRIBUTE:
         attributes.import_(file, store, act(why), how, apply=apply, as_json=as_json)
         return

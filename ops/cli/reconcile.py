@@ -62,7 +62,7 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """Compare the orders of a day; ends with 1 when somebody has to look at one."""
-    plan = Plan(canary, rate=dead_view.number(rate, "/s"))
+    plan = Plan(canary, rate=dead_view.number("--rate", rate, "/s"))
     wish = Wish(repair and not dry_run, dry_run, plan, wait, why, yes, as_json)
     wish.ready("Look at the orders that differ once more?")
     with resources.repositories(settings()) as known:

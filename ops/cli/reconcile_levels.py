@@ -68,7 +68,7 @@ def _command(kind: Kind) -> Callable[..., None]:
     ) -> None:
         if csv and as_json:
             raise WrongUsage("--csv and --json were both said; wanted: one of them")
-        plan = Plan(canary, rate=dead_view.number(rate, "/s"))
+        plan = Plan(canary, rate=dead_view.number("--rate", rate, "/s"))
         is_data = csv or as_json
         wish = Wish(repair and not dry_run, dry_run, plan, wait, why, yes, is_data)
         wish.ready(f"Send the {kind} that differs once more?")

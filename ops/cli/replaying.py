@@ -60,11 +60,11 @@ def replay(
     """Make keys due again: current content, current mappings. Over 100 only with --yes."""
     flags = (tuple(ids or ()), store, reason, kind, group, since, text)
     wanted = dead_view.narrowed(*flags, key=key, marketplace=marketplace)
-    plan = Plan(canary, dead_view.number(min_success, "%"), dead_view.number(rate, "/s"))
+    plan = _plan(canary, min_success, rate)
     with resources.repositories(settings()) as known:
         box = resources.secret_box(settings())
         desk, service = dead_letters(known, box), batches(known, box)
-        found = desk.chosen(wanted, most, everything=everything)
+        found = dead_view.taken(desk, wanted, most, everything=everything)
         if dry_run or (len(found) > ASK_FROM and not yes):
             with simulators(settings(), known, box) as looking:
                 dry = batches(known, box, looking).dry_run(found, as_captured=as_captured)
@@ -75,3 +75,8 @@ def replay(
         batch = watching.watched(service, batch, wait, quiet=as_json)
     watching.shown(batch, as_json=as_json)
     watching.end(batch)
+
+
+def _plan(canary: int, min_success: str, rate: str) -> Plan:
+    success = dead_view.number("--min-success", min_success, "%")
+    return Plan(canary, success, dead_view.number("--rate", rate, "/s"))

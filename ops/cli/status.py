@@ -6,13 +6,15 @@ from typing import Any
 
 import typer
 
+from adapters.database.overview import LaneView
 from adapters.database.reconcile_runs import KeptRun
 from domain.feed_watch import FeedAge
-from domain.pauses import Pause
+from domain.pauses import Pause, Scope
 from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
 from ops.overview import Strip
+from ops.pauses import resumed_by
 
 
 def register(root: typer.Typer) -> None:
@@ -31,7 +33,7 @@ def status(*, as_json: Json = False) -> None:
         "at": say.moment(now.at_s),
         "read_only": is_read_only,
         **_first(strip),
-        "lanes": [asdict(lane) for lane in now.lanes],
+        "lanes": _lanes(now.lanes, strip.pauses),
         "feeds": [_feed(feed) for feed in now.feeds],
         "budgets": [{"stores": stores, **asdict(view)} for stores, view in now.budgets],
         "dead_letters": [asdict(letters) for letters in now.letters],
@@ -43,6 +45,17 @@ def status(*, as_json: Json = False) -> None:
         say.data(found)
     else:
         _print(found)
+
+
+def _lanes(lanes: Sequence[LaneView], pauses: Sequence[Pause]) -> list[dict[str, Any]]:
+    paused = {each.store for each in pauses if each.scope is Scope.STORE}
+    return [
+        {
+            **asdict(lane),
+            "resume": resumed_by(lane, is_paused=lane.store in paused) if lane.cause else "",
+        }
+        for lane in lanes
+    ]
 
 
 def _first(strip: Strip) -> dict[str, Any]:
@@ -78,6 +91,8 @@ def _print(found: Mapping[str, Any]) -> None:
     say.pairs(_headed(found))
     _table("pauses", found["pauses"])
     _table("lanes", [_lane(lane) for lane in found["lanes"]])
+    for command in dict.fromkeys(lane["resume"] for lane in found["lanes"] if lane["resume"]):
+        typer.echo(f"once its cause has ended: {command}")
     _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
     _table("dead letters", [_letters(letters) for letters in found["dead_letters"]])

@@ -107,6 +107,44 @@ def test_a_letter_is_acknowledged_discarded_and_restored(parked: Command) -> Non
     assert (wrong.code, len(gone), back[0]["state"]) == (2, 2, "open")
 
 
+def test_discarded_letters_of_a_group_are_restored_by_its_name(parked: Command) -> None:
+    [group] = parked("dead", "groups", "--json").json
+    kept = parked("dead", "list", "--json").json[0]["id"]
+    parked("dead", "discard", "--all", "--why", "teste", "--confirm", "2")
+    parked("dead", "restore", kept)
+
+    back = parked("dead", "restore", group["group"], "--json").json
+
+    assert [(letter["id"] != kept, letter["state"]) for letter in back] == [(True, "open")]
+    assert len(parked("dead", "list", "--json").json) == 2
+
+
+def test_what_became_of_letters_that_are_named_in_vain_is_told(parked: Command) -> None:
+    first, second = (letter["id"] for letter in parked("dead", "list", "--json").json)
+    parked("dead", "discard", first, "--why", "teste", "--yes")
+    told = f"{first} is discarded already; there is no letter dl_0"
+
+    in_vain = parked("dead", "replay", first, "dl_0", "--why", "x")
+    in_part = parked("dead", "replay", first, "dl_0", second, "--dry-run")
+
+    assert (in_vain.code, f"no letter that waits matches: {told}" in in_vain.err) == (4, True)
+    assert (in_part.code, f"left out: {told}" in in_part.err) == (0, True)
+
+
+@pytest.mark.parametrize("command", [("replay", "--dry-run"), ("discard", "--confirm", "1")])
+def test_letters_that_match_beyond_the_most_are_told(parked: Command, command: list[str]) -> None:
+    cut = parked("dead", *command, "--all", "--max", "1", "--why", "x")
+
+    assert (cut.code, "--max 1 takes the oldest of 2 letters that match" in cut.err) == (0, True)
+
+
+@pytest.mark.parametrize("flag", ["--rate", "--min-success"])
+def test_a_number_of_another_shape_is_told_with_its_flag(parked: Command, flag: str) -> None:
+    answer = parked("dead", "replay", "--all", flag, "soon", "--why", "x")
+
+    assert (answer.code, answer.err.startswith(f"error: {flag} 'soon' is wrong")) == (2, True)
+
+
 def test_a_payload_is_revealed_only_with_a_reason_and_audited(parked: Command) -> None:
     letter = parked("dead", "list", "--json").json[0]["id"]
 

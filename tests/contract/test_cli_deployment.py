@@ -91,9 +91,13 @@ def test_the_doctor_goes_on_after_the_first_fault(anybridge: Command) -> None:
     assert "planted" not in answer.out
 
 
-def test_the_doctor_tells_a_key_that_opens_nothing(anybridge: Command) -> None:
+def added(anybridge: Command) -> None:
     words = ["store", "add", "acme", "--api-url", "https://a.example", "--token-file", "-"]
-    anybridge(*words, stdin="token")
+    assert anybridge(*words, stdin="token").code == 0
+
+
+def test_the_doctor_tells_a_key_that_opens_nothing(anybridge: Command) -> None:
+    added(anybridge)
 
     answer = anybridge("doctor", "--json", ANYBRIDGE_SECRET_KEY=Fernet.generate_key().decode())
 
@@ -115,6 +119,41 @@ def test_a_status_without_broker_still_shows_the_ledger(anybridge: Command) -> N
     assert answer.code == 0
     assert "lanes" in answer.out
     assert "queues: " in answer.err
+
+
+HELD = """INSERT INTO lane (store, kind, held_cause, held_detail, held_at_s)
+VALUES ('acme', :kind, :cause, 'as it is', 1)"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause", "command"),
+    [
+        ("poll_orders", "access_denied", "flow resume poll_orders --store acme --why …"),
+        ("price", "flow_off", "store set acme --flows price=yes --why …"),
+        ("price", "", ""),
+    ],
+)
+def test_the_status_names_what_lets_a_held_flow_go_on(
+    anybridge: Command, kind: str, cause: str, command: str
+) -> None:
+    added(anybridge)
+    anybridge.execute(HELD, kind=kind, cause=cause)
+
+    [lane] = anybridge("status", "--json").json["lanes"]
+
+    assert lane["resume"] == (f"anybridge {command}" if command else "")
+    assert lane["resume"] in anybridge("status").out
+
+
+def test_the_status_names_the_store_that_is_paused_once_for_all_its_flows(
+    anybridge: Command,
+) -> None:
+    added(anybridge)
+    anybridge("store", "pause", "acme", "--why", "INC-1")
+    anybridge.execute(HELD, kind="price", cause="flow_off")
+    anybridge.execute(HELD, kind="stock", cause="flow_off")
+
+    assert anybridge("status").out.count("anybridge store resume acme --why …") == 1
 
 
 @pytest.mark.parametrize("since", ["1", "24hours", "x", "-1h"])

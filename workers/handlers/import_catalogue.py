@@ -119,9 +119,9 @@ def require_importable(store: Store) -> None:
         Misconfigured: its ERP is joined by events only, or the flow is switched off.
     """
     require_asked(store)
-    if not store.flow_on(Kind.IMPORT_CATALOGUE):
-        text = f"flow {Kind.IMPORT_CATALOGUE} is off, or store {store.name} is paused"
-        raise Misconfigured("flow_off", text)
+    off = store.why_off(Kind.IMPORT_CATALOGUE)
+    if off:
+        raise Misconfigured("flow_off", off)
 
 
 @dataclass(slots=True)

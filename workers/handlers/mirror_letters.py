@@ -66,9 +66,9 @@ class MirrorLetters:
 
     def check(self, store: Store) -> None:
         """Let a store pass that is not paused, and whose flow is on."""
-        if not store.flow_on(Kind.MIRROR_LETTERS):
-            text = f"flow {Kind.MIRROR_LETTERS} is off, or store {store.name} is paused"
-            raise Misconfigured("flow_off", text)
+        off = store.why_off(Kind.MIRROR_LETTERS)
+        if off:
+            raise Misconfigured("flow_off", off)
 
     def period_s(self, store: Store) -> float:
         """Give the time from one run to the next."""

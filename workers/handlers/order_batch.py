@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from domain.errors import PermanentError
+from domain.deadletters import Reason
+from domain.errors import CarrierGone, Held, PermanentError
+from domain.holds import Hold
+from domain.mapping_keys import CARRIER
 from domain.order_decisions import Outcome
 from workers.handlers.batch import Batch
 from workers.handlers.order_case import OrderCase
@@ -15,7 +18,9 @@ class OrderBatch(Batch[OrderCase]):
 
     def failed(self, case: OrderCase, error: Exception) -> None:
         """Note what became of one; what needs a person is held."""
-        if isinstance(error, PermanentError):
+        if isinstance(error, CarrierGone):
+            error = _unmapped(case, error)
+        elif isinstance(error, PermanentError):
             case.keep(replace(case.claim, outcome=Outcome.HOLD.value))
         case.work.outcomes[case.change.key] = error
 
@@ -31,3 +36,10 @@ class OrderBatch(Batch[OrderCase]):
             if part.ended is not None:
                 self.ended = self.ended or part.ended
                 return
+
+
+def _unmapped(case: OrderCase, error: CarrierGone) -> Held:
+    """Hold an order as one that no rule maps: another rule for what its items say releases it."""
+    key = next(key for key in case.claim.keys if key.kind == CARRIER)
+    detail = f"{key.label}: mapped to one that orders cannot have: {error}"
+    return case.held("carrier", Hold(Reason.CARRIER_UNMAPPED, key.text, detail))

@@ -113,6 +113,7 @@ def _prepared(
     with heard(case):
         found = _present(case) if case.tools.look.looks_up else None
         if found is None:
+            case.erp.require_carrier(creation.draft.carrier)
             creation.customer_id = _customer_id(case, creation.draft.customer)
             return True
         told = _adopt(case, creation.told, found)

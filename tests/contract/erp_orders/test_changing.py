@@ -6,7 +6,7 @@ import pytest
 
 from domain.erp_carriers import ErpCarrier
 from domain.erp_orders import ErpOrderRef, ErpStatus
-from domain.errors import ErpRejected
+from domain.errors import CarrierGone, ErpRejected
 from tests.contract.erp_sides import Side, placed
 from tests.erp_builders import CARRIER, an_erp_address, an_unpaid_order
 
@@ -101,7 +101,7 @@ def test_an_order_goes_by_another_carrier(side: Side) -> None:
 def test_an_order_goes_by_no_carrier_that_the_erp_does_not_know(side: Side) -> None:
     ref = placed(side)
 
-    with pytest.raises(ErpRejected, match="6002:6201"):
+    with pytest.raises(CarrierGone, match="6002:6201"):
         side.erp.set_carrier(ref, OTHER, "Loggi Express")
 
     assert side.orders()[0].carrier == "6001:6101"

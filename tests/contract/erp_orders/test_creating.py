@@ -7,7 +7,7 @@ import pytest
 
 from domain.erp_carriers import ErpCarrier
 from domain.erp_orders import ErpStatus
-from domain.errors import ErpRejected
+from domain.errors import CarrierGone
 from tests.contract.erp_sides import Side, placed
 from tests.erp_builders import (
     CARRIER,
@@ -59,7 +59,7 @@ def test_it_has_its_carrier_with_the_link(side: Side) -> None:
 
 @pytest.mark.parametrize("link_id", ["6102", "9999"], ids=["inactive", "unknown"])
 def test_an_order_whose_carrier_cannot_carry_it_is_refused(side: Side, link_id: str) -> None:
-    with pytest.raises(ErpRejected, match=f"6001:{link_id}"):
+    with pytest.raises(CarrierGone, match=f"6001:{link_id}"):
         placed(side, carrier=ErpCarrier("6001", link_id))
 
     assert list(side.orders()) == []

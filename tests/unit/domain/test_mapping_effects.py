@@ -81,6 +81,15 @@ def test_the_freed_are_exactly_those_for_whom_the_decision_ends_a_hold(
     assert bool(found.blocked) == (bool(will - was) and not was - will)
 
 
+def test_another_rule_frees_what_is_mapped_to_a_carrier_that_the_erp_does_not_have() -> None:
+    order = a_channel_order(items=(an_item_by("Loggi"),))
+    unmapped = a_held(order, [])
+    wrong, right = applied([], [LOGGI]), edit_of("carrier", {**ML, "type": "Loggi"}, "2:2")
+
+    assert len(effect([unmapped], wrong, [right]).freed) == 1
+    assert effect([unmapped], wrong, [edit_of("carrier", {**ML, "type": "*"}, "2:2")]).freed == ()
+
+
 def test_an_order_that_something_else_holds_is_freed_and_told() -> None:
     order = a_channel_order(items=(an_item_by("Loggi", sku="GONE"),))
 

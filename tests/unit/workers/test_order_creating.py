@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from domain.deadletters import Reason
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_orders import ErpStatus
 from domain.errors import ErpRejected, LookAgain, OutcomeUnknown, TransientError
-from tests.order_builders import a_cancelled_order, a_channel_order
+from tests.order_builders import a_cancelled_order, a_carrier_rule, a_channel_order
 from tests.unit.workers.order_room import ID, NUMBER, RULE, Died, OrderRoom, dying, whole
 from workers.work import LeaseGone, Sent
 
@@ -237,6 +238,28 @@ def test_a_customer_that_the_erp_refuses_holds_the_order() -> None:
 
     assert isinstance(room.look(), ErpRejected)
     assert room.erp.orders == {}
+
+
+def test_a_carrier_that_the_erp_does_not_have_holds_the_order_by_what_its_items_say() -> None:
+    room = OrderRoom()
+    room.erp.forms = (ErpCarrierForm(ErpCarrier("6009", "6901"), "Jadlog"),)
+
+    held = room.held()
+
+    assert (held.reason, held.cause) == (Reason.CARRIER_UNMAPPED, room.claim().keys[0].text)
+    assert "mapped to one that orders cannot have: carrier 6002:6201" in str(held)
+    assert "carrier held" in room.steps()
+    assert (room.erp.customers, room.erp.orders, room.claim().intent) == ({}, {}, None)
+
+
+def test_another_rule_for_a_carrier_that_the_erp_does_not_have_lets_the_order_in() -> None:
+    room = OrderRoom()
+    room.erp.forms = (ErpCarrierForm(ErpCarrier("6009", "6901"), "Jadlog"),)
+    room.held()
+
+    room.rules.rows = [a_carrier_rule("6009:6901")]
+
+    assert room.look() == Sent({"outcome": "import"})
 
 
 def test_a_customer_whose_creation_is_unknown_is_looked_up_first() -> None:

@@ -3,11 +3,18 @@
 from dataclasses import replace
 
 from domain.changes import Change
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.overlays import Edit, Overlay
 from domain.replay_ports import Forecast, Prospect
 from tests.fake_lanes import FakeBudgets
 from tests.fakes import FakeStores
-from tests.order_builders import ADDRESS, a_cancelled_order, a_channel_order
+from tests.order_builders import (
+    ADDRESS,
+    a_cancelled_order,
+    a_carrier_rule,
+    a_channel_order,
+    an_item_by,
+)
 from tests.unit.workers.order_room import ID, NOW_S, RULE, OrderRoom
 from workers.handlers.ingest_orders import IngestOrders
 from workers.handlers.order_case import OrderTools
@@ -43,6 +50,23 @@ def test_an_order_that_would_be_imported_is_not() -> None:
 def test_an_order_whose_carrier_is_still_missing_would_fail_again() -> None:
     room = OrderRoom()
     room.rules.rows = []
+
+    assert looked(room).heading == "would fail again: carrier_unmapped"
+
+
+def test_an_order_whose_carrier_the_erp_does_not_have_would_fail_again() -> None:
+    room = OrderRoom()
+    room.erp.forms = (ErpCarrierForm(ErpCarrier("6009", "6901"), "Jadlog"),)
+
+    assert looked(room).heading == "would fail again: carrier_unmapped"
+
+
+def test_an_imported_order_whose_new_carrier_the_erp_does_not_have_would_fail_again() -> None:
+    room = OrderRoom()
+    room.look()
+    room.erp.forms = (ErpCarrierForm(ErpCarrier("6002", "6201"), "Correios"),)
+    room.rules.rows.append(a_carrier_rule("6009:6901", marketplace="MERCADO_LIVRE", type="Loggi"))
+    room.change_hub(items=(an_item_by("Loggi"),))
 
     assert looked(room).heading == "would fail again: carrier_unmapped"
 

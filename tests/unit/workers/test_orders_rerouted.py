@@ -8,7 +8,7 @@ from adapters.events.order_events import OrderEvent
 from adapters.queue.erp_events import EventErp
 from domain.channel_orders import OrderStatus, ShippingDescriptor
 from domain.deadletters import Reason
-from domain.erp_carriers import ErpCarrier
+from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_orders import ErpStatus
 from domain.errors import ErpRejected, OutcomeUnknown
 from domain.store import CarrierConflict, Erp
@@ -142,6 +142,17 @@ def test_what_a_person_set_in_the_erp_already_ends_the_hold() -> None:
 
     assert room.look() == UPDATED
     assert room.erp.calls.count("set_carrier") == 1
+
+
+def test_a_new_carrier_that_the_erp_does_not_have_is_held_by_what_its_items_say() -> None:
+    room = imported()
+    room.erp.forms = (ErpCarrierForm(ErpCarrier("6002", "6201"), "Correios"),)
+    reroute(room)
+
+    held = room.held()
+
+    assert (held.reason, "loggi" in held.cause) == (Reason.CARRIER_UNMAPPED, True)
+    assert room.only().order.carrier == ErpCarrier("6002", "6201")
 
 
 def test_what_left_already_is_let_go() -> None:

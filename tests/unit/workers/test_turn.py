@@ -259,14 +259,18 @@ def test_outcomes_that_were_not_kept_end_the_turn() -> None:
 
 
 @pytest.mark.parametrize(
-    ("store", "cause"),
-    [(a_store(flows={"price": False}), "flow_off"), (a_store(paused=True), "flow_off")],
+    ("store", "said"),
+    [
+        (a_store(flows={"price": False}), "flow price is off; anybridge store set acme"),
+        (a_store(paused=True), "every flow is paused; anybridge store resume acme"),
+    ],
 )
-def test_a_flow_that_is_off_holds_its_lane(store: Store, cause: str) -> None:
+def test_a_flow_that_is_off_holds_its_lane_and_says_how_it_goes_on(store: Store, said: str) -> None:
     room = Room(*keys(1), store=store)
 
     assert room.ring() == "held"
-    assert [held[0] for held in room.lanes.held] == [cause]
+    [(cause, detail)] = room.lanes.held
+    assert (cause, detail[: len(said)]) == ("flow_off", said)
     assert room.budgets.asked == []
 
 
