@@ -48,6 +48,7 @@ from ops.resources import Repositories
 from ops.sign_on import provider_addresses, sign_on
 from ops.simulators import simulators_on
 from ops.traces import traces
+from ops.tracking_links import tracking_links
 
 READ_ONLY_KEPT_S = 2.0
 """So long what the database said about taking writes is kept."""
@@ -84,6 +85,7 @@ def console(
                 mappings(known, box, held, orders),
                 attribute_mappings(known),
                 deposit_mappings(known),
+                tracking_links(known),
                 advice(known, box, held, orders, carriers),
                 taking_up(known),
                 lambda: resources.store_checks(settings, known),
