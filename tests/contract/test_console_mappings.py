@@ -1,4 +1,4 @@
-"""Attributes, deposits, tracking links in the console: listed with use, previewed, saved, as files."""
+"""Attributes, deposits and tracking links in the console: listed, previewed, saved, as a file."""
 
 import re
 from collections.abc import Iterator
