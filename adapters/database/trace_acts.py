@@ -28,6 +28,9 @@ _WIDE = {
 }
 _WIDE_LIST = ", ".join(f"'{action}'" for action in _WIDE)
 
+_APART = frozenset({"selection", "until_s"})
+"""Particulars that the letters and batches of the same timeline tell themselves."""
+
 _MOST_NAMES = 40
 """So many letters and batches of one key are looked for in the audit, the newest."""
 
@@ -141,7 +144,7 @@ def _shown(detail: Mapping[str, Any], names: Collection[str]) -> str:
     """Say what was done; of long lists only what concerns the subject."""
     parts = []
     for name, value in detail.items():
-        if value in ("", None, [], {}):
+        if value in ("", None, [], {}) or name in _APART:
             continue
         if isinstance(value, list):
             ours = [str(each) for each in value if str(each) in names]

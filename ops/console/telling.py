@@ -38,6 +38,9 @@ _POINTED = re.compile(rf"(?:^|(?<=; )){_POINTER}: (.+?) \| (.+?)(?=; {_POINTER}:
 _FIELDS = re.compile(rf"^(\d+: )({_POINTER}(?:, {_POINTER})*)(?=; |$)", re.MULTILINE)
 """How many fields of a product are wrong, and which."""
 
+_REVISION = re.compile(r"(?P<said>revision \d+): (?P<rest>.+)", re.DOTALL)
+"""Of which revision a sentence is may stand before it, whatever it is."""
+
 _BECAUSE = re.compile(r"(?P<word>[a-z_]+): (?P<rest>.+)", re.DOTALL)
 _ROOMS = ("reason", "step", "cause")
 """Closed words that a sentence may stand behind: why it is held, the step that says so."""
@@ -110,6 +113,9 @@ def _sentence(language: str, text: str) -> str | None:
     named = _KIND.fullmatch(text)
     if named is not None and named["kind"] in _names_of(BridgeError):
         return _sentence(language, named["rest"]) or named["rest"]
+    revised = _REVISION.fullmatch(text)
+    if revised is not None:
+        return f"{_told(language, revised['said'])}: {_told(language, revised['rest'])}"
     because = _BECAUSE.fullmatch(text)
     room = "" if because is None else _room_of(because["word"])
     if because is not None and room:

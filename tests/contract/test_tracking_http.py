@@ -61,7 +61,8 @@ def test_what_was_changed_since_the_preview_is_not_overwritten(ask: Asking) -> N
 
     answer = ask.post(ROOT, edits=[LINK], revision="another", why="INC-9")
 
-    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (409, "rules_changed")
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("rules_changed")
 
 
 def test_who_only_looks_saves_nothing(ask: Asking) -> None:

@@ -110,7 +110,10 @@ def test_a_panel_of_the_dashboard_is_answered_and_its_legend_is_said(
 
 @pytest.mark.parametrize("query", RATES)
 def test_what_happens_to_orders_is_told_as_it_happens(watched: Watched, query: str) -> None:
-    watched.stack.await_(query, partial(watched.prometheus.has, f"{query} > 0"), PATIENCE_S)
+    rises = f"{query} > 0"
+    watched.stack.await_(query, partial(watched.prometheus.has, rises), PATIENCE_S)
+
+    assert watched.prometheus.has(rises)
 
 
 def test_a_held_order_shows_in_what_waits_and_in_the_time_that_is_left(watched: Watched) -> None:
@@ -119,6 +122,7 @@ def test_a_held_order_shows_in_what_waits_and_in_the_time_that_is_left(watched: 
 
     for query in (held, left, "max(anybridge_feed_age_seconds) < 60"):
         watched.stack.await_(query, partial(watched.prometheus.has, query), PATIENCE_S)
+        assert watched.prometheus.has(query)
 
 
 def test_the_dashboard_asks_for_metrics_that_exist() -> None:
