@@ -48,6 +48,10 @@ _ROOMS = ("reason", "step", "cause")
 _FIELD = re.compile(r'(?:^|(?<= / ))(\w+)(?= ")')
 """A field of a key, before its value in quotes; see `MappingKey.label`."""
 
+_ORDER_FIELDS = re.compile(r"[a-z]+\.[a-z_]+(?:, [a-z]+\.[a-z_]+)*")
+
+_EMPTY = re.compile(r' / \w+ ""')
+
 _REMEMBERED = 4096
 
 
@@ -87,6 +91,31 @@ def named(words: Words, text: str) -> str:
         'SKU-1 and 3 more'
     """
     return _FIELD.sub(lambda found: words.of("field", found[1]), text)
+
+
+def brief(words: Words, text: str) -> str:
+    """Give the same without what the order left empty: a page of causes is read at a glance.
+
+    Examples:
+        >>> brief(words_of("pt_BR"), 'AMAZON / type "Loggi" / account ""')
+        'AMAZON / Tipo de envio "Loggi"'
+        >>> brief(words_of("en"), "buyer.document, shipping.postal_code")
+        'Buyer – CPF or CNPJ, Shipping – Postal code'
+    """
+    if _ORDER_FIELDS.fullmatch(text):
+        return _of_orders(words, text)
+    return named(words, _EMPTY.sub("", text))
+
+
+def _of_orders(words: Words, fields: str) -> str:
+    """Give what fields of an order are called where they are corrected; others as they are."""
+    return ", ".join(_of_order(words, each) for each in fields.split(", "))
+
+
+def _of_order(words: Words, field: str) -> str:
+    part, _, name = field.partition(".")
+    said = words.of("correct", f"field_{name}")
+    return field if said == f"field_{name}" else f"{words.of('correct', part)} – {said}"
 
 
 def _labels(pointers: str, *, at: bool) -> str:
@@ -147,6 +176,8 @@ def _holes(words: Words, said: Mapping[str, str]) -> dict[str, str]:
 def _filled(words: Words, room: str, text: str) -> str:
     if room == _TEXT:
         return told(words, text)
+    if room == "fields":
+        return _of_orders(words, text)
     if room == _KEY:
         return named(words, text)
     return ", ".join(words.of(room, each) for each in text.split(", "))
