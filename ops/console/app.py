@@ -34,6 +34,7 @@ from ops.console.traces import add_traces
 from ops.console.users import add_users
 from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
+from ops.daily_comparing import daily_comparing
 from ops.dead_letters import dead_letters
 from ops.deposit_mappings import DepositMappings, deposit_mappings
 from ops.left_out import taking_up
@@ -68,6 +69,7 @@ def console(
         erps.unwatched(settings) as asked,
         closing(HttpClient(provider_addresses(settings), settings.call_deadline_s)) as http,
         reconciling(settings, known, box) as comparing,
+        daily_comparing(comparing, settings.compare_at),
     ):
         yield routers(
             ConsoleDeps(
