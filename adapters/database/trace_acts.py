@@ -28,8 +28,8 @@ _WIDE = {
 }
 _WIDE_LIST = ", ".join(f"'{action}'" for action in _WIDE)
 
-_APART = frozenset({"selection", "until_s"})
-"""Particulars that the letters and batches of the same timeline tell themselves."""
+_APART = frozenset({"flow", "selection", "until_s"})
+"""Particulars that the line itself, or letters and batches of the same timeline tell."""
 
 _MOST_NAMES = 40
 """So many letters and batches of one key are looked for in the audit, the newest."""

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from domain.errors import BridgeError
 from domain.preflight_texts import LABELS
 from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
+from ops.console.writing import Writing
 
 PREFIX = "said."
 _TEXT = "text"
@@ -52,6 +53,12 @@ _ORDER_FIELDS = re.compile(r"[a-z]+\.[a-z_]+(?:, [a-z]+\.[a-z_]+)*")
 
 _EMPTY = re.compile(r' / \w+ ""')
 
+_TAKEN = re.compile(
+    r'\{"units": ?(?P<units>-?\d+)\}'
+    r'|\{"price": ?(?P<price>\d+), ?"sale_price": ?(?:null|(?P<sale>\d+))\}'
+)
+"""What the other side took of a stock or a price, as the ledger keeps it: units, cents."""
+
 _REMEMBERED = 4096
 
 
@@ -64,15 +71,20 @@ class Saying:
 
 
 def told(words: Words, text: str) -> str:
-    """Give a text in a language; what no sentence of ours fits stays as it is.
+    r"""Give a text in a language; what no sentence of ours fits stays as it is.
 
     Examples:
         >>> told(words_of("pt_BR"), "store acme is paused already")
         'loja acme já está pausada'
+        >>> told(words_of("pt_BR"), 'revision 1: {"price":19990,"sale_price":14990}')
+        'revisão 1: de R$\xa0199,90 por R$\xa0149,90'
+        >>> told(words_of("en"), 'revision 2: {"units":1}')
+        'revision 2: 1 unit'
         >>> told(words_of("pt_BR"), "A palavra de outra parte.")
         'A palavra de outra parte.'
     """
     is_portuguese = words.language == PORTUGUESE
+    text = _TAKEN.sub(lambda found: _taken(words, found.groupdict()), text)
     text = _POINTED.sub(r"\1" if is_portuguese else r"\2", text)
     text = _BOTH.sub(r"\1: \2" if is_portuguese else r"\1: \3", text)
     text = _FIELDS.sub(lambda found: found[1] + _labels(found[2], at=not is_portuguese), text)
@@ -125,6 +137,16 @@ def _labels(pointers: str, *, at: bool) -> str:
         for pointer in pointers.split(", ")
     ]
     return ", ".join(dict.fromkeys(LABELS[n][at] if n in LABELS else n for n in names))
+
+
+def _taken(words: Words, said: Mapping[str, str | None]) -> str:
+    """Give what was taken as people read it: units, and reais instead of cents."""
+    money = Writing(words.language).money
+    units, price, sale = said["units"], said["price"], said["sale"]
+    if units is not None:
+        return words("taken.units", n=int(units))
+    whole = money(int(price or 0))
+    return whole if sale is None else words("taken.sale", price=whole, sale=money(int(sale)))
 
 
 @lru_cache(_REMEMBERED)
