@@ -43,6 +43,9 @@ _REVISION = re.compile(r"(?P<said>revision \d+): (?P<rest>.+)", re.DOTALL)
 """Of which revision a sentence is may stand before it, whatever it is."""
 
 _BECAUSE = re.compile(r"(?P<word>[a-z_]+): (?P<rest>.+)", re.DOTALL)
+_HELD = re.compile(r"(?P<word>[a-z_]+) (?P<key>[^:]+)(?:: (?P<rest>.+))?", re.DOTALL)
+"""A reason may stand before the key that it is about, and before what it says of that."""
+
 _ROOMS = ("reason", "step", "cause")
 """Closed words that a sentence may stand behind: why it is held, the step that says so."""
 
@@ -171,6 +174,10 @@ def _sentence(language: str, text: str) -> str | None:
     room = "" if because is None else _room_of(because["word"])
     if because is not None and room:
         return f"{words.of(room, because['word'])}: {_told(language, because['rest'])}"
+    held = _HELD.fullmatch(text)
+    if held is not None and _room_of(held["word"]) == "reason":
+        rest = "" if held["rest"] is None else f": {_told(language, held['rest'])}"
+        return f"{words.of('reason', held['word'])} ({_of_orders(words, held['key'])}){rest}"
     for saying in _sayings():
         found = saying.shape.fullmatch(text)
         if found is not None:
