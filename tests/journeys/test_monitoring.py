@@ -26,8 +26,7 @@ QUERIES = [target["expr"] for panel in PANELS for target in panel["targets"]]
 PROCESSES = ("intake", "work", "schedule", "serve")
 STORE = "watched"
 PATIENCE_S = 30.0
-TWO_DAYS = timedelta(days=2)
-IN_TWO_DAYS = datetime.now(UTC) + TWO_DAYS
+IN_TWO_DAYS = datetime.now(UTC) + timedelta(days=2)
 PROMISED = {**PLACE, "promisedDispatchTime": f"{IN_TWO_DAYS:%Y-%m-%dT%H:%M:%SZ}"}
 
 RATES = [query for query in QUERIES if "orders" in query or "letters_parked" in query]
@@ -75,7 +74,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         stack.await_("rates", lambda: prometheus.has("rate(anybridge_events_total[5m])"))
         stack.await_("the ledger read", lambda: prometheus.has("anybridge_budget_level"))
         _sells(store, prometheus)
-        store.command("reconcile", "orders", STORE, "--day", f"{IN_TWO_DAYS - TWO_DAYS:%Y-%m-%d}")
+        store.command("reconcile", "orders", STORE)
         store.command("flow", "pause", "price", "--store", STORE, *WHY)
         yield room
 
