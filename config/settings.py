@@ -137,6 +137,18 @@ class Settings(NotifySettings, OidcSettings, LinkSettings):
     journal_days: int = Field(
         default=14, ge=1, le=3650, description="days that journal and attempts stay, 1 to 3650"
     )
+    compare_at: int | None = Field(
+        default=None,
+        ge=0,
+        le=23,
+        description="hour of São Paulo from which `serve` compares the day before, 0 to 23",
+    )
+    letter_days: int = Field(
+        default=180,
+        ge=1,
+        le=3650,
+        description="days that a closed dead letter keeps its content, 1 to 3650",
+    )
     worker_threads: int = Field(
         default=8, ge=1, le=64, description="threads of a `work` process, 1 to 64"
     )

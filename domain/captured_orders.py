@@ -7,10 +7,13 @@ from typing import Any
 
 from domain.channel_orders import ChannelOrder
 from domain.days import moment_of
+from domain.documents import Document
 
 PERSONAL = ("buyer", "shipping", "billing")
 PLACES = frozenset({"city", "state", "country"})
 """What is kept of an address as it was said."""
+
+_CPF = 11
 
 
 def as_captured(order: ChannelOrder) -> dict[str, Any]:
@@ -24,6 +27,26 @@ def as_captured(order: ChannelOrder) -> dict[str, Any]:
     }
     kept = {part: _marked(said[part]) for part in PERSONAL if said[part] is not None}
     return {**said, **kept}
+
+
+def marks_of_document(document: Document) -> tuple[str, ...]:
+    """Give what orders keep of a buyer's document, however the channel wrote it."""
+    number = document.number
+    written = {number, _punctuated(number)}
+    marks = [_fingerprint("document", text) for text in sorted(written)]
+    return (_fingerprint("document_normalized", number), *marks)
+
+
+def _punctuated(number: str) -> str:
+    """Give a document as people write it.
+
+    Examples:
+        >>> _punctuated("11144477735"), _punctuated("11222333000181")
+        ('111.444.777-35', '11.222.333/0001-81')
+    """
+    if len(number) == _CPF:
+        return f"{number[:3]}.{number[3:6]}.{number[6:9]}-{number[9:]}"
+    return f"{number[:2]}.{number[2:5]}.{number[5:8]}/{number[8:12]}-{number[12:]}"
 
 
 def _marked(said: Mapping[str, Any]) -> dict[str, str]:

@@ -206,7 +206,7 @@ FIELDS: tuple[StoreField, ...] = (
     ),
     StoreField(
         "carrier_conflict",
-        "Transportadoras diferentes no pedido",
+        "Transportadores diferentes no pedido",
         "hold or first",
         _word(CarrierConflict),
         CarrierConflict,

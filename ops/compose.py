@@ -11,6 +11,7 @@ import structlog
 
 from adapters.database.archive import drop_forgotten, move_old_facts
 from adapters.database.engine import Database
+from adapters.database.erasing import Erasure
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.letter_groups import LetterGroupRows
@@ -22,6 +23,7 @@ from adapters.telemetry.exposition import Exposition
 from adapters.telemetry.metrics import Metrics
 from adapters.telemetry.readiness import Check, Readiness
 from config.settings import Settings
+from domain.feed_watch import DAY_S
 from domain.ports import Announcer, Arrow, Bells, Inbox
 from ops import noticing, resources
 from ops.clock import LedgerClock
@@ -141,6 +143,8 @@ def _keep_house(with_: Service) -> None:
     keep_partitions(with_.database, with_.settings.journal_days)
     move_old_facts(with_.database)
     drop_forgotten(with_.database)
+    box = resources.secret_box(with_.settings)
+    Erasure(with_.database, box).forget_old(with_.settings.letter_days * DAY_S)
     noticing.watch_feeds(with_.database)
     mended = LetterTallies(with_.database).mend()
     if mended:

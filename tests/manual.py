@@ -130,6 +130,7 @@ def _releases(tour: Tour) -> None:
     tour.page.get_by_label(tour.t("replay.canary"), exact=True).fill("2")
     tour.page.get_by_label(tour.t("form.why")).fill("INC-812")
     tour.press("replay.button.orders", HELD)
+    tour.sees(tour.t.of("batch_state", "done"))
     tour.sees(tour.t("batch.done_of", done=HELD, items=HELD))
     tour.picture("lote")
 

@@ -33,6 +33,8 @@ dead_letter = Table(
     Column("worth_cents", BigInteger, nullable=False, server_default="0"),
     Column("marketplace", Text, nullable=False, server_default=""),
     Column("ship_by_s", Double),
+    # When its content went: `adapters.database.erasing`.
+    Column("erased_at_s", Double),
 )
 _COLUMNS = dead_letter.c
 _WAITS = _COLUMNS.state.in_(("open", "acknowledged", "snoozed"))
@@ -50,6 +52,9 @@ Index(
     postgresql_where=_UNANNOUNCED,
     sqlite_where=_UNANNOUNCED,
 )
+
+_KEPT = and_(_COLUMNS.closed_at_s.is_not(None), _COLUMNS.erased_at_s.is_(None))
+Index("dead_letter_kept", _COLUMNS.closed_at_s, postgresql_where=_KEPT, sqlite_where=_KEPT)
 
 _RETURNED = _COLUMNS.regressed_at_s.is_not(None)
 Index(

@@ -32,6 +32,7 @@ ON CONFLICT (id) DO UPDATE SET
   failures = d.failures + excluded.failures, last_failed_at_s = excluded.last_failed_at_s,
   detail = excluded.detail, fingerprint = excluded.fingerprint, payload = excluded.payload,
   revision = excluded.revision, event_id = excluded.event_id, mark = excluded.mark,
+  erased_at_s = NULL,
   announced_at_s = CASE WHEN {_AGAIN} THEN NULL ELSE d.announced_at_s END,
   regressed_at_s = CASE WHEN {_AGAIN} THEN now_s() ELSE d.regressed_at_s END,
   closed_at_s = CASE WHEN {_AGAIN} THEN NULL ELSE d.closed_at_s END,

@@ -28,6 +28,9 @@ _WIDE = {
 }
 _WIDE_LIST = ", ".join(f"'{action}'" for action in _WIDE)
 
+_APART = frozenset({"batch", "flow", "items", "letter", "letters", "selection", "until_s"})
+"""Particulars that the line itself, or letters and batches of the same timeline tell."""
+
 _MOST_NAMES = 40
 """So many letters and batches of one key are looked for in the audit, the newest."""
 
@@ -115,7 +118,8 @@ def _told(row: Any, detail: Mapping[str, Any], concern: _Concern) -> Moment | No
     if not is_ours:
         return None
     said = "; ".join(filter(None, (_shown(detail, concern.names), row.why)))
-    return Moment(row.at_s, what, str(detail.get("flow", "")), row.action, said, by=row.actor)
+    kind, batch = str(detail.get("flow", "")), str(detail.get("batch", ""))
+    return Moment(row.at_s, what, kind, row.action, said, by=row.actor, ref=batch)
 
 
 def _matches(detail: Mapping[str, Any], key: MappingKey) -> bool:
@@ -141,7 +145,7 @@ def _shown(detail: Mapping[str, Any], names: Collection[str]) -> str:
     """Say what was done; of long lists only what concerns the subject."""
     parts = []
     for name, value in detail.items():
-        if value in ("", None, [], {}):
+        if value in ("", None, [], {}) or name in _APART:
             continue
         if isinstance(value, list):
             ours = [str(each) for each in value if str(each) in names]

@@ -125,4 +125,8 @@ def _order(at_s: float, word: str, detail: str) -> Moment:
 
 
 def _holds(step: Step) -> list[str]:
-    return [f"{hold.reason} {hold.key}: {hold.detail}" for hold in step.holds]
+    """Give what a step is held by, and the key; what the step says itself is not said twice."""
+    return [
+        f"{hold.reason} {hold.key}" + ("" if hold.detail == step.detail else f": {hold.detail}")
+        for hold in step.holds
+    ]

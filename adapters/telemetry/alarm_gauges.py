@@ -39,6 +39,12 @@ _STOPPED = text("""
 SELECT count(*) FROM replay_batch
 WHERE state = 'stopped' AND ended_at_s > now_s() - :stopped_s""")
 
+# What was said of a group stays when its letters wake, until somebody says something else.
+_SLEPT = text("""
+SELECT count(*) FROM letter_group AS g WHERE g.state = 'snoozed' AND g.until_s <= now_s()
+  AND EXISTS (SELECT 1 FROM dead_letter AS d WHERE d.fingerprint = g.fingerprint
+    AND d.state IN ('open', 'acknowledged', 'snoozed'))""")
+
 _NOW = text("SELECT now_s()")
 
 Families = Mapping[str, GaugeMetricFamily]
@@ -65,6 +71,8 @@ def fill_alarms(
         families["anybridge_ship_by_left_seconds"].add_metric([], left_s)
     found = connection.execute(_NEW_GROUP, {"new_s": NEW_S}).scalar_one()
     families["anybridge_dead_letters_new_group"].add_metric([], found or 0)
+    slept = connection.execute(_SLEPT).scalar_one()
+    families["anybridge_snoozes_ended"].add_metric([], slept)
     stopped = connection.execute(_STOPPED, {"stopped_s": STOPPED_S}).scalar_one()
     families["anybridge_replays_stopped"].add_metric([], stopped)
     for what, found in open_differences(connection).items():

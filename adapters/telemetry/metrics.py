@@ -47,6 +47,10 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Letters of the largest group that began in the last five minutes.",
         (),
     ),
+    "anybridge_snoozes_ended": (
+        "Groups whose snooze ended, and of which nobody has said anything since.",
+        (),
+    ),
     "anybridge_replays_stopped": ("Replays that stopped themselves in the last hour.", ()),
     "anybridge_reconcile_open": (
         "Differences that the newest comparisons found, and at which somebody has to look.",

@@ -26,6 +26,7 @@ from ops.api.reconciliations import ReconcileDeps, reconciliations_router
 from ops.api.replays import ReplayDeps, replays_router
 from ops.api.stores import StoreDeps, stores_router
 from ops.api.traces import trace_deps, traces_router
+from ops.api.tracking_links import LinkDeps, tracking_links_router
 from ops.api.users import UserDeps, users_router
 from ops.attribute_mappings import attribute_mappings
 from ops.batches import batches
@@ -41,6 +42,7 @@ from ops.reconciling import reconciling
 from ops.remembered import Remembered
 from ops.resources import Repositories
 from ops.simulators import simulators_on
+from ops.tracking_links import tracking_links
 
 
 @contextmanager
@@ -70,6 +72,7 @@ def people(
             mappings_router(mapping_deps(known, box, order_ports.carriers(settings, known), doors)),
             attributes_router(AttributeDeps(attribute_mappings(known), viewer, operator)),
             deposits_router(DepositDeps(deposit_mappings(known), viewer, operator)),
+            tracking_links_router(LinkDeps(tracking_links(known), viewer, operator)),
             letters_router(LetterDeps(desk, viewer, operator)),
             letter_looks_router(
                 LookDeps(

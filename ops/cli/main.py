@@ -20,6 +20,7 @@ ROOMS: Mapping[str, Sequence[str]] = {
     "doctor": ["doctor"],
     "status": ["status"],
     "audit": ["audit"],
+    "erase": ["erase"],
     "trace": ["trace"],
     "reconcile": ["reconcile"],
     "importing": ["import"],

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from domain.mapping_keys import CARRIER
-from domain.mappings import ATTRIBUTE, DEPOSIT
+from domain.mappings import ATTRIBUTE
 from domain.replay import Plan
 from domain.written_rules import check_order_kind
 from ops.cli import attributes, files, mapping_view, plain_mappings, say
@@ -49,8 +49,8 @@ def import_(
     if kind == ATTRIBUTE:
         attributes.import_(file, store, act(why), how, apply=apply, as_json=as_json)
         return
-    if kind == DEPOSIT:
-        plain_mappings.import_(file, store, act(why), how, apply=apply, as_json=as_json)
+    if kind in plain_mappings.KINDS:
+        plain_mappings.import_(kind, file, store, act(why), how, apply=apply, as_json=as_json)
         return
     edits = read_rules(files.content(file), kind)
     if not edits:
@@ -69,8 +69,8 @@ def export(
     if kind == ATTRIBUTE:
         attributes.export(file, store, as_json=as_json)
         return
-    if kind == DEPOSIT:
-        plain_mappings.export(file, store, as_json=as_json)
+    if kind in plain_mappings.KINDS:
+        plain_mappings.export(kind, file, store, as_json=as_json)
         return
     check_order_kind(kind)
     with mapping_view.opened() as service:

@@ -7,7 +7,8 @@ import typer
 
 from adapters.database.mappings import Choice
 from domain.audit import Act
-from domain.mappings import DEPOSIT, check_mapping, mapping_key
+from domain.mappings import DEPOSIT, TRACKING, check_mapping, mapping_key
+from domain.written_rules import Edit
 from ops import resources
 from ops.cli import ask, files, say
 from ops.cli.errors import NothingMatched
@@ -21,6 +22,14 @@ from ops.deposit_mappings import (
 )
 from ops.mappings import Saving
 from ops.resources import Repositories
+from ops.rule_previews import RulePreview
+from ops.tracking_links import (
+    read_tracking_links,
+    tracking_edit,
+    tracking_links,
+    tracking_links_as_csv,
+    tracking_links_as_json,
+)
 
 
 def choice(store: str, kind: str, name: str, target: str) -> Choice:
@@ -41,15 +50,16 @@ def set_(wanted: Choice, act: Act, how: Saving, *, apply: bool, as_json: bool) -
     """
     kind, name = wanted.kind, wanted.label
     with resources.repositories(settings()) as opened:
-        opened.stores.row(wanted.store)
-        do = _set_deposit if kind == DEPOSIT else _set_plain
-        before, released = do(opened, wanted, act, how, apply=apply)
+        edit = _edit(kind, name, wanted.target)
+        seen, released = _previewed(opened, wanted.store, [edit])
+        if apply:
+            seen = _saved(opened, wanted.store, [edit], act, how)[0]
     found = {
         "applied": apply,
         "store": wanted.store,
         "kind": kind,
         "key": mapping_key(kind, name),
-        "before": before,
+        "before": seen.before(edit),
         "target": wanted.target,
         "releases": list(released) if how.release else [],
     }
@@ -59,27 +69,30 @@ def set_(wanted: Choice, act: Act, how: Saving, *, apply: bool, as_json: bool) -
         _tell(found, name)
 
 
-def _set_deposit(
-    known: Repositories, wanted: Choice, act: Act, how: Saving, *, apply: bool
-) -> tuple[str | None, Sequence[str]]:
-    """Give what the deposit was mapped to, and the flows that go on."""
-    service, edit = deposit_mappings(known), deposit_edit(wanted.label, wanted.target)
-    seen = service.preview(wanted.store, [edit])
-    if apply:
-        saving: dict[str, Any] = {"revision": how.revision, "release": how.release}
-        seen = service.save(wanted.store, [edit], act, **saving).preview
-    return seen.before(edit), seen.lanes
+def _edit(kind: str, name: str, target: str | None) -> Edit:
+    return deposit_edit(name, target) if kind == DEPOSIT else tracking_edit(name, target)
 
 
-def _set_plain(
-    known: Repositories, wanted: Choice, act: Act, how: Saving, *, apply: bool
-) -> tuple[str | None, Sequence[str]]:
-    """Give what the key was mapped to, and the flows that go on."""
-    store, kind = wanted.store, wanted.kind
-    before = known.mappings.target(store, kind, wanted.label)
-    if not apply:
-        return before, known.mappings.waiting(store, kind)
-    return before, known.mappings.set(wanted, act, release=how.release)
+def _previewed(
+    known: Repositories, store: str, edits: Sequence[Edit]
+) -> tuple[RulePreview, Sequence[str]]:
+    """Give what edits would do, and the flows that would go on."""
+    if edits[0].kind == TRACKING:
+        return tracking_links(known).preview(store, edits), ()
+    seen = deposit_mappings(known).preview(store, edits)
+    return seen, seen.lanes
+
+
+def _saved(
+    known: Repositories, store: str, edits: Sequence[Edit], act: Act, how: Saving
+) -> tuple[RulePreview, int]:
+    """Save edits; gives what that was to do, and how many rules it changed."""
+    if edits[0].kind == TRACKING:
+        linked = tracking_links(known).save(store, edits, act, revision=how.revision)
+        return linked.preview, linked.changed
+    saving: dict[str, Any] = {"revision": how.revision, "release": how.release}
+    saved = deposit_mappings(known).save(store, edits, act, **saving)
+    return saved.preview, saved.changed
 
 
 def unset(store: str, kind: str, name: str, act: Act, *, yes: bool) -> None:
@@ -90,44 +103,51 @@ def unset(store: str, kind: str, name: str, act: Act, *, yes: bool) -> None:
     """
     ask.sure(f"Take the mapping of {kind} {name!r} of store {store} away?", yes=yes)
     with resources.repositories(settings()) as opened:
-        if kind == DEPOSIT:
-            deposit_mappings(opened).save(store, [deposit_edit(name, None)], act)
-        elif not opened.mappings.unset(store, kind, name, act):
-            raise NothingMatched(f"{kind} {name!r} of store {store!r} is not mapped")
+        _saved(opened, store, [_edit(kind, name, None)], act, Saving())
     say.note(f"{kind} {name!r} of store {store} is mapped no more")
 
 
-def import_(file: str, store: str, act: Act, how: Saving, *, apply: bool, as_json: bool) -> None:
+def import_(
+    kind: str, file: str, store: str, act: Act, how: Saving, *, apply: bool, as_json: bool
+) -> None:
     """Set the rules of a file, all or none; without `apply`, say what that would do."""
-    edits = read_deposit_rules(files.content(file))
+    edits = _READ[kind](files.content(file))
     if not edits:
         raise NothingMatched(f"{file} holds no rule")
     with resources.repositories(settings()) as known:
-        service = deposit_mappings(known)
-        seen = service.preview(store, edits)
+        seen, released = _previewed(known, store, edits)
         changed = len(seen.changed)
         if apply:
-            saving: dict[str, Any] = {"revision": how.revision, "release": how.release}
-            changed = service.save(store, edits, act, **saving).changed
-    rows = [{"deposit": e.label, "before": seen.before(e), "target": e.target} for e in edits]
+            _, changed = _saved(known, store, edits, act, how)
+    column = _COLUMN[kind]
+    rows = [{column: e.label, "before": seen.before(e), "target": e.target} for e in edits]
     if as_json:
         told = {"applied": apply, "store": store, "revision": seen.revision, "edits": rows}
-        say.data(told | {"changed": changed, "releases": list(seen.lanes)})
+        say.data(told | {"changed": changed, "releases": list(released)})
         return
     say.rows(rows, as_json=False, nothing="")
     say.note(f"{changed} changed" if apply else f"{changed} would change: add --apply")
 
 
-def export(file: str, store: str, *, as_json: bool) -> None:
+def export(kind: str, file: str, store: str, *, as_json: bool) -> None:
     """Write the rules as `import_` reads them: CSV, or JSON."""
     with resources.repositories(settings()) as known:
-        rows = deposit_mappings(known).listed(store)
+        rows = (tracking_links if kind == TRACKING else deposit_mappings)(known).listed(store)
     if files.is_json(file, as_json=as_json):
-        text = files.as_text(deposit_rules_as_json(rows))
+        text = files.as_text(_AS_JSON[kind](rows))
     else:
-        text = deposit_rules_as_csv(rows)
+        text = _AS_CSV[kind](rows)
     if files.write(file, text):
         say.note(f"{len(rows)} rules written to {file}")
+
+
+KINDS = (DEPOSIT, TRACKING)
+"""Kinds whose key is one name, and by which no order is mapped."""
+
+_COLUMN = {DEPOSIT: "deposit", TRACKING: "carrier"}
+_READ = {DEPOSIT: read_deposit_rules, TRACKING: read_tracking_links}
+_AS_JSON = {DEPOSIT: deposit_rules_as_json, TRACKING: tracking_links_as_json}
+_AS_CSV = {DEPOSIT: deposit_rules_as_csv, TRACKING: tracking_links_as_csv}
 
 
 def _tell(found: Mapping[str, Any], name: str) -> None:

@@ -13,7 +13,7 @@ from adapters.http.client import HttpClient
 from config.settings import Settings
 from ops import erps, order_ports, overview, resources
 from ops.accounts import accounts, sealed_sessions
-from ops.attribute_mappings import attribute_mappings
+from ops.attribute_mappings import AttributeMappings, attribute_mappings
 from ops.batches import batches
 from ops.console.assets import assets_router
 from ops.console.comparing import add_comparing
@@ -34,8 +34,9 @@ from ops.console.traces import add_traces
 from ops.console.users import add_users
 from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
+from ops.daily_comparing import daily_comparing
 from ops.dead_letters import dead_letters
-from ops.deposit_mappings import deposit_mappings
+from ops.deposit_mappings import DepositMappings, deposit_mappings
 from ops.left_out import taking_up
 from ops.mapping_advice import advice
 from ops.mappings import mappings
@@ -48,6 +49,7 @@ from ops.resources import Repositories
 from ops.sign_on import provider_addresses, sign_on
 from ops.simulators import simulators_on
 from ops.traces import traces
+from ops.tracking_links import TrackingLinks, tracking_links
 
 READ_ONLY_KEPT_S = 2.0
 """So long what the database said about taking writes is kept."""
@@ -67,6 +69,7 @@ def console(
         erps.unwatched(settings) as asked,
         closing(HttpClient(provider_addresses(settings), settings.call_deadline_s)) as http,
         reconciling(settings, known, box) as comparing,
+        daily_comparing(comparing, settings.compare_at),
     ):
         yield routers(
             ConsoleDeps(
@@ -82,8 +85,7 @@ def console(
                 comparing,
                 corrections(known, box, looking(known.stores, known.budgets, hubs.of)),
                 mappings(known, box, held, orders),
-                attribute_mappings(known),
-                deposit_mappings(known),
+                *_plain_rules(known),
                 advice(known, box, held, orders, carriers),
                 taking_up(known),
                 lambda: resources.store_checks(settings, known),
@@ -95,6 +97,13 @@ def console(
                 sign_on=sign_on(settings, http, service, box, time.time),
             )
         )
+
+
+def _plain_rules(
+    known: Repositories,
+) -> tuple[AttributeMappings, DepositMappings, TrackingLinks]:
+    """Give the services of rules that map no order."""
+    return attribute_mappings(known), deposit_mappings(known), tracking_links(known)
 
 
 def routers(deps: ConsoleDeps) -> Sequence[APIRouter]:

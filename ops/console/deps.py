@@ -23,6 +23,7 @@ from ops.resources import Repositories
 from ops.sign_on import SignOn
 from ops.store_checks import StoreChecks
 from ops.traces import Traces
+from ops.tracking_links import TrackingLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ConsoleDeps:
     mappings: Mappings
     attributes: AttributeMappings
     deposits: DepositMappings
+    tracking: TrackingLinks
     advice: MappingAdvice
     taking_up: TakingUp
     checks: Callable[[], AbstractContextManager[StoreChecks]]

@@ -77,18 +77,23 @@ def filter_of(form: Form, visit: Visit) -> LetterFilter:
     return of_store(wanted, visit.store) if visit.store else wanted
 
 
-def without_nulls(payload: str) -> str:
-    """Give a JSON text without what says nothing; what is no JSON stays.
+def legible(payload: str) -> str:
+    """Give a JSON text line by line, without what says nothing; what is no JSON stays.
 
     Examples:
-        >>> without_nulls('{"sku": "A", "ean": null, "prices": [{"to": null, "at": 1.5}]}')
-        '{"sku": "A", "prices": [{"at": 1.5}]}'
+        >>> print(legible('{"sku": "A", "ean": null, "prices": {"to": null, "at": 1.5}}'))
+        {
+          "sku": "A",
+          "prices": {
+            "at": 1.5
+          }
+        }
     """
     try:
         said = json.loads(payload)
     except (ValueError, RecursionError):
         return payload
-    return json.dumps(_said(said), ensure_ascii=False)
+    return json.dumps(_said(said), ensure_ascii=False, indent=2)
 
 
 def _said(value: object) -> object:
@@ -150,7 +155,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
     def reveal(visit: Visit) -> Response:
         found = deps.letters.one(visit.params["letter"], visit.store)
         content = deps.letters.reveal(found, visit.act())
-        return page(visit, "revealed.html", room="dead", letter=found, content=content)
+        return page(visit, "revealed.html", room="dead", letter=found, content=legible(content))
 
 
 def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -172,7 +177,7 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 
 def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
-    payload = without_nulls(deps.letters.payload(letter))
+    payload = legible(deps.letters.payload(letter))
     return Around(
         payload,
         deps.letters.attempts(letter),

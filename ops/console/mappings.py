@@ -10,7 +10,7 @@ from adapters.database.letter_views import LetterFilter
 from adapters.database.rule_rows import RuleRow, RuleRows
 from domain.deadletters import Reason
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU
-from domain.mappings import ATTRIBUTE, DEPOSIT
+from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING
 from domain.written_rules import check_order_kind, fields_of
 from ops import spreadsheets
 from ops.attribute_files import attribute_rules_as_csv
@@ -23,9 +23,14 @@ from ops.console.visits import Visit, with_query
 from ops.deposit_mappings import deposit_rules_as_csv
 from ops.mapping_files import rules_as_csv
 from ops.mappings import COUNTED
+from ops.tracking_links import tracking_links_as_csv
 
-KINDS = (*SHAPES, ATTRIBUTE, DEPOSIT)
-_CSV = {ATTRIBUTE: attribute_rules_as_csv, DEPOSIT: deposit_rules_as_csv}
+KINDS = (*SHAPES, ATTRIBUTE, DEPOSIT, TRACKING)
+_CSV = {
+    ATTRIBUTE: attribute_rules_as_csv,
+    DEPOSIT: deposit_rules_as_csv,
+    TRACKING: tracking_links_as_csv,
+}
 
 WAITING_FOR = {
     CARRIER: Reason.CARRIER_UNMAPPED,
@@ -177,13 +182,18 @@ def _listed(deps: ConsoleDeps, store: str, kind: str) -> Sequence[RuleRow]:
         return deps.attributes.listed(store)
     if kind == DEPOSIT:
         return deps.deposits.listed(store)
+    if kind == TRACKING:
+        return deps.tracking.listed(store)
     return deps.mappings.listed(store, kind)
 
 
 def _rows_of(deps: ConsoleDeps, kind: str) -> RuleRows:
-    if kind == ATTRIBUTE:
-        return deps.attributes.rows
-    return deps.deposits.rows if kind == DEPOSIT else deps.mappings.rows
+    rows: Mapping[str, RuleRows] = {
+        ATTRIBUTE: deps.attributes.rows,
+        DEPOSIT: deps.deposits.rows,
+        TRACKING: deps.tracking.rows,
+    }
+    return rows.get(kind, deps.mappings.rows)
 
 
 def _said(row: RuleRow) -> Mapping[str, str]:
@@ -204,14 +214,18 @@ def _used(deps: ConsoleDeps, store: str, kind: str) -> Used:
         return Used(deps.attributes.usage(store))
     if kind == DEPOSIT:
         return Used(deps.deposits.rows.skus(store))
+    if kind == TRACKING:
+        return Used(deps.tracking.rows.shipments(store))
     found = deps.mappings.usage(store, kind)
     counts = {key: count for (_, key), count in found.won.items()}
     return Used(counts, frozenset(key for _, key in found.tied), found.orders)
 
 
 def _missing(deps: ConsoleDeps, store: str, kind: str) -> Sequence[str]:
-    """Give names that the ERP told of and that no rule maps: deposits."""
-    return list(deps.deposits.unmapped(store).values()) if store and kind == DEPOSIT else []
+    """Give names that the ERP told of and that no rule maps: of deposits, of carriers."""
+    if store and kind == DEPOSIT:
+        return list(deps.deposits.unmapped(store).values())
+    return list(deps.tracking.unmapped(store).values()) if store and kind == TRACKING else []
 
 
 def _waiting(deps: ConsoleDeps, store: str) -> Counter[str]:

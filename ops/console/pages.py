@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.reasons import text_of
 from ops.console.assets import address
-from ops.console.telling import named, told
+from ops.console.telling import brief, named, told
 from ops.console.visits import Visit, with_query
 from ops.console.words import LANGUAGES, PORTUGUESE
 
@@ -61,6 +61,7 @@ def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Respon
         "word": words.of,
         "told": lambda text: told(words, text),
         "named": lambda text: named(words, text),
+        "brief": lambda text: brief(words, text),
         "write": visit.write,
         "reason": lambda name: _reason(visit, name),
         "room": "",

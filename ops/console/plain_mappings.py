@@ -1,4 +1,4 @@
-"""Rules of attributes and deposits, changed by a person: previewed, saved, and what follows."""
+"""Rules of attributes, deposits and tracking links, previewed and saved by a person."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import Response
 
 from domain.attribute_rules import attribute_edit
-from domain.mappings import ATTRIBUTE, DEPOSIT, MappingWrong
+from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING, MappingWrong
 from domain.written_rules import Edit
 from ops.attribute_files import read_attribute_rules
 from ops.console.deps import ConsoleDeps
@@ -14,13 +14,18 @@ from ops.console.pages import go, page
 from ops.console.visits import Form, Visit, local, with_query
 from ops.deposit_mappings import deposit_edit, read_deposit_rules
 from ops.refusals import FieldWrong
+from ops.tracking_links import read_tracking_links, tracking_edit
 
-PLAIN = (ATTRIBUTE, DEPOSIT)
+PLAIN = (ATTRIBUTE, DEPOSIT, TRACKING)
 """Kinds whose key is one name; no order is mapped by them."""
 
 SHOWN = 100
-_EDIT = {ATTRIBUTE: attribute_edit, DEPOSIT: deposit_edit}
-_READ = {ATTRIBUTE: read_attribute_rules, DEPOSIT: read_deposit_rules}
+_EDIT = {ATTRIBUTE: attribute_edit, DEPOSIT: deposit_edit, TRACKING: tracking_edit}
+_READ = {
+    ATTRIBUTE: read_attribute_rules,
+    DEPOSIT: read_deposit_rules,
+    TRACKING: read_tracking_links,
+}
 
 
 def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
@@ -29,12 +34,13 @@ def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
     edits = _edits(visit.form, kind)
     of_attributes = deps.attributes.preview(store, edits) if kind == ATTRIBUTE else None
     of_deposits = deps.deposits.preview(store, edits) if kind == DEPOSIT else None
+    of_links = deps.tracking.preview(store, edits) if kind == TRACKING else None
     return page(
         visit,
         "preview_plain.html",
         room="mappings",
         kind=kind,
-        found=of_attributes or of_deposits,
+        found=of_attributes or of_deposits or of_links,
         products=[*of_attributes.products, *of_attributes.unsure] if of_attributes else [],
         unsure=len(of_attributes.unsure) if of_attributes else 0,
         cautions=of_attributes.cautions if of_attributes else (),
@@ -56,6 +62,8 @@ def save_plain(deps: ConsoleDeps, visit: Visit, store: str, kind: str) -> Respon
     release = form.is_checked("release")
     if kind == ATTRIBUTE:
         changed = deps.attributes.save(store, edits, visit.act(), **how, release=release).changed
+    elif kind == TRACKING:
+        changed = deps.tracking.save(store, edits, visit.act(), **how).changed
     else:
         changed = deps.deposits.save(store, edits, visit.act(), **how, release=release).changed
     return go(with_query("/mappings", store=store, kind=kind, saved=str(changed)))

@@ -39,7 +39,7 @@ def refused(visit: Visit, error: Exception) -> Response:
     lines = error.faults[:_SHOWN] if isinstance(error, FileWrong) else ()
     return page(
         visit, "refused.html", status, what=visit.words.of("refused", word), detail=detail,
-        lines=lines, word=visit.words.of, back=visit.came_from,
+        lines=lines, word=visit.words.of, back=visit.came_from, is_write=bool(visit.form.fields),
     )  # fmt: skip
 
 

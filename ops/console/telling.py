@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from domain.errors import BridgeError
 from domain.preflight_texts import LABELS
 from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
+from ops.console.writing import Writing
 
 PREFIX = "said."
 _TEXT = "text"
@@ -38,12 +39,28 @@ _POINTED = re.compile(rf"(?:^|(?<=; )){_POINTER}: (.+?) \| (.+?)(?=; {_POINTER}:
 _FIELDS = re.compile(rf"^(\d+: )({_POINTER}(?:, {_POINTER})*)(?=; |$)", re.MULTILINE)
 """How many fields of a product are wrong, and which."""
 
+_REVISION = re.compile(r"(?P<said>revision \d+): (?P<rest>.+)", re.DOTALL)
+"""Of which revision a sentence is may stand before it, whatever it is."""
+
 _BECAUSE = re.compile(r"(?P<word>[a-z_]+): (?P<rest>.+)", re.DOTALL)
+_HELD = re.compile(r"(?P<word>[a-z_]+) (?P<key>[^:]+)(?:: (?P<rest>.+))?", re.DOTALL)
+"""A reason may stand before the key that it is about, and before what it says of that."""
+
 _ROOMS = ("reason", "step", "cause")
 """Closed words that a sentence may stand behind: why it is held, the step that says so."""
 
 _FIELD = re.compile(r'(?:^|(?<= / ))(\w+)(?= ")')
 """A field of a key, before its value in quotes; see `MappingKey.label`."""
+
+_ORDER_FIELDS = re.compile(r"[a-z]+\.[a-z_]+(?:, [a-z]+\.[a-z_]+)*")
+
+_EMPTY = re.compile(r' / \w+ ""')
+
+_TAKEN = re.compile(
+    r'\{"units": ?(?P<units>-?\d+)\}'
+    r'|\{"price": ?(?P<price>\d+), ?"sale_price": ?(?:null|(?P<sale>\d+))\}'
+)
+"""What the other side took of a stock or a price, as the ledger keeps it: units, cents."""
 
 _REMEMBERED = 4096
 
@@ -57,15 +74,20 @@ class Saying:
 
 
 def told(words: Words, text: str) -> str:
-    """Give a text in a language; what no sentence of ours fits stays as it is.
+    r"""Give a text in a language; what no sentence of ours fits stays as it is.
 
     Examples:
         >>> told(words_of("pt_BR"), "store acme is paused already")
         'loja acme já está pausada'
+        >>> told(words_of("pt_BR"), 'revision 1: {"price":19990,"sale_price":14990}')
+        'revisão 1: de R$\xa0199,90 por R$\xa0149,90'
+        >>> told(words_of("en"), 'revision 2: {"units":1}')
+        'revision 2: 1 unit'
         >>> told(words_of("pt_BR"), "A palavra de outra parte.")
         'A palavra de outra parte.'
     """
     is_portuguese = words.language == PORTUGUESE
+    text = _TAKEN.sub(lambda found: _taken(words, found.groupdict()), text)
     text = _POINTED.sub(r"\1" if is_portuguese else r"\2", text)
     text = _BOTH.sub(r"\1: \2" if is_portuguese else r"\1: \3", text)
     text = _FIELDS.sub(lambda found: found[1] + _labels(found[2], at=not is_portuguese), text)
@@ -86,6 +108,31 @@ def named(words: Words, text: str) -> str:
     return _FIELD.sub(lambda found: words.of("field", found[1]), text)
 
 
+def brief(words: Words, text: str) -> str:
+    """Give the same without what the order left empty: a page of causes is read at a glance.
+
+    Examples:
+        >>> brief(words_of("pt_BR"), 'AMAZON / type "Loggi" / account ""')
+        'AMAZON / Tipo de envio "Loggi"'
+        >>> brief(words_of("en"), "buyer.document, shipping.postal_code")
+        'Buyer – CPF or CNPJ, Shipping – Postal code'
+    """
+    if _ORDER_FIELDS.fullmatch(text):
+        return _of_orders(words, text)
+    return named(words, _EMPTY.sub("", text))
+
+
+def _of_orders(words: Words, fields: str) -> str:
+    """Give what fields of an order are called where they are corrected; others as they are."""
+    return ", ".join(_of_order(words, each) for each in fields.split(", "))
+
+
+def _of_order(words: Words, field: str) -> str:
+    part, _, name = field.partition(".")
+    said = words.of("correct", f"field_{name}")
+    return field if said == f"field_{name}" else f"{words.of('correct', part)} – {said}"
+
+
 def _labels(pointers: str, *, at: bool) -> str:
     """Give what fields of a product are called, each once; `at` the place of the language."""
     names = [
@@ -93,6 +140,16 @@ def _labels(pointers: str, *, at: bool) -> str:
         for pointer in pointers.split(", ")
     ]
     return ", ".join(dict.fromkeys(LABELS[n][at] if n in LABELS else n for n in names))
+
+
+def _taken(words: Words, said: Mapping[str, str | None]) -> str:
+    """Give what was taken as people read it: units, and reais instead of cents."""
+    money = Writing(words.language).money
+    units, price, sale = said["units"], said["price"], said["sale"]
+    if units is not None:
+        return words("taken.units", n=int(units))
+    whole = money(int(price or 0))
+    return whole if sale is None else words("taken.sale", price=whole, sale=money(int(sale)))
 
 
 @lru_cache(_REMEMBERED)
@@ -110,10 +167,17 @@ def _sentence(language: str, text: str) -> str | None:
     named = _KIND.fullmatch(text)
     if named is not None and named["kind"] in _names_of(BridgeError):
         return _sentence(language, named["rest"]) or named["rest"]
+    revised = _REVISION.fullmatch(text)
+    if revised is not None:
+        return f"{_told(language, revised['said'])}: {_told(language, revised['rest'])}"
     because = _BECAUSE.fullmatch(text)
     room = "" if because is None else _room_of(because["word"])
     if because is not None and room:
         return f"{words.of(room, because['word'])}: {_told(language, because['rest'])}"
+    held = _HELD.fullmatch(text)
+    if held is not None and _room_of(held["word"]) == "reason":
+        rest = "" if held["rest"] is None else f": {_told(language, held['rest'])}"
+        return f"{words.of('reason', held['word'])} ({_of_orders(words, held['key'])}){rest}"
     for saying in _sayings():
         found = saying.shape.fullmatch(text)
         if found is not None:
@@ -141,6 +205,8 @@ def _holes(words: Words, said: Mapping[str, str]) -> dict[str, str]:
 def _filled(words: Words, room: str, text: str) -> str:
     if room == _TEXT:
         return told(words, text)
+    if room == "fields":
+        return _of_orders(words, text)
     if room == _KEY:
         return named(words, text)
     return ", ".join(words.of(room, each) for each in text.split(", "))

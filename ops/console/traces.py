@@ -10,7 +10,7 @@ from ops.console.rooms import Rooms
 from ops.console.visits import Visit
 from ops.refusals import NothingMatched
 
-SHOWN = 200
+SHOWN = 100
 WHATS = ("order", "sku")
 _DAY_S = 86_400.0
 
@@ -56,22 +56,24 @@ def _add_timeline(rooms: Rooms, deps: ConsoleDeps) -> None:
 def _add_audit(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/audit")
     def audit(visit: Visit) -> Response:
-        days = visit.query.number("days")
+        days, before = visit.query.number("days"), int(visit.query.number("before"))
         found = deps.known.audit.entries(
             since_s=days * _DAY_S if days > 0 else 0.0,
             store=visit.store or visit.query.text("store"),
             actor=visit.query.text("actor"),
-            limit=SHOWN,
+            limit=SHOWN + 1,
+            before=before if before > 0 else None,
         )
         return page(
             visit,
             "audit.html",
             room="audit",
-            entries=found,
+            entries=found[:SHOWN],
+            next=found[SHOWN - 1].id if len(found) > SHOWN else 0,
+            begun=before > 0,
             particulars=particulars,
             stores=[visit.store] if visit.store else deps.known.stores.names(),
             store=visit.store or visit.query.text("store"),
             actor=visit.query.text("actor"),
             days=visit.query.text("days"),
-            shown=SHOWN,
         )

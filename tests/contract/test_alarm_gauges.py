@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from prometheus_client import CollectorRegistry
 
+from adapters.database.letter_groups import LetterGroupRows
 from adapters.database.reconcile_runs import ReconcileRuns
 from adapters.telemetry.alarm_gauges import NEW_S, STOPPED_S
 from adapters.telemetry.ledger_metrics import LedgerMetrics
 from domain.audit import Act
+from domain.deadletters import LetterState
 from domain.pauses import Scope
 from domain.reconcile_runs import Compared, ReconcileRun
 from ops.pauses import pauses
@@ -107,6 +109,36 @@ def test_a_group_that_came_back_is_new_again(ledger: Ledger, value: Value) -> No
     ledger.execute("UPDATE dead_letter SET regressed_at_s = now_s()")
 
     assert value("dead_letters_new_group") == 1
+
+
+def test_a_snooze_that_ended_is_counted_until_somebody_says_something(
+    ledger: Ledger, value: Value
+) -> None:
+    ledger.fold(a_stock_event("1"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    rows, [letter] = LetterGroupRows(ledger.database), ledger.rows("dead_letter")
+    rows.say([letter["fingerprint"]], LetterState.SNOOZED, ANA, until_in_s=60.0)
+    asleep = value("snoozes_ended")
+    ledger.clock.move(61.0)
+    rows.wake()
+    over = value("snoozes_ended")
+    rows.say([letter["fingerprint"]], LetterState.ACKNOWLEDGED, ANA)
+
+    assert (asleep, over, value("snoozes_ended")) == (0, 1, 0)
+
+
+def test_a_snooze_of_what_was_solved_meanwhile_wakes_nobody(ledger: Ledger, value: Value) -> None:
+    ledger.fold(a_stock_event("1"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    [letter] = ledger.rows("dead_letter")
+    snoozed = (LetterState.SNOOZED, ANA)
+    LetterGroupRows(ledger.database).say([letter["fingerprint"]], *snoozed, until_in_s=1.0)
+    ledger.execute("UPDATE dead_letter SET state = 'resolved'")
+    ledger.clock.move(2.0)
+
+    assert value("snoozes_ended") == 0
 
 
 def test_only_replays_that_stopped_lately_are_counted(ledger: Ledger, value: Value) -> None:

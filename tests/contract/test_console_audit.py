@@ -10,6 +10,7 @@ from config.settings import load
 from domain.audit import Act
 from domain.deadletters import LetterState
 from ops.console.app import console
+from ops.console.traces import SHOWN
 from ops.dead_letters import dead_letters
 from tests.builders import a_stock_event
 from tests.contract.console_room import CHEAP, Browser, people_of
@@ -96,3 +97,20 @@ def test_the_selection_of_a_replay_is_told_too(room: tuple[Browser, HeldRoom]) -
     held.known.audit.append(ANA, "batch_started", "acme", batch="rb_1", **said)
 
     assert told(browser) == "lote: rb_1; itens: 1; tipo: Pedido; desde há: 2 h; causa: g-1"
+
+
+def test_the_audit_comes_in_pages_of_the_same_filter(room: tuple[Browser, HeldRoom]) -> None:
+    browser, held = room
+    for number in range(SHOWN + 2):
+        held.known.audit.append(Act("bia", f"INC-{number:04}"), "store_set", "acme")
+
+    first = browser.get("/audit?actor=bia").text
+    following = re.search(r'id="next" href="([^"]*)"', first)
+    assert following is not None
+    second = browser.get(unescape(following[1])).text
+
+    shown = [re.findall(r"INC-\d{4}", page) for page in (first, second)]
+    assert [len(each) for each in shown] == [SHOWN, 2]
+    assert shown[0] + shown[1] == sorted(shown[0] + shown[1], reverse=True)
+    assert 'id="next"' not in second
+    assert 'href="/audit?actor=bia"' in second

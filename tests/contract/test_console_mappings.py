@@ -1,4 +1,4 @@
-"""Attributes and deposits in the console: listed with their use, previewed, saved, as a file."""
+"""Attributes, deposits and tracking links in the console: listed, previewed, saved, as a file."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,12 @@ from tests.contract.held_room import HeldRoom, an_order_by
 from tests.ledger import Ledger
 
 PART = {"HX-Request": "true"}
+LINK = "https://rastreio.example/?c=[RASTREIO]"
+TARGETS = {"attribute": "Material", "deposit": "4711", "tracking": LINK}
 PRODUCT = """{"skus": [], "attributes": [{"name": "Tecido", "value": "Algodão"}]}"""
+_SHIPPED = """INSERT INTO change (store, kind, key, payload, source, time_s, event_id, revision,
+  state, next_at_s, due_since_s)
+VALUES ('acme', 'shipment', :key, :payload, 'erp', 0, '', 1, 'pushed', 0, 0)"""
 _SENT = """INSERT INTO change (store, kind, key, payload, source, time_s, event_id, revision,
   state, next_at_s, due_since_s)
 VALUES ('acme', 'product', :key, :payload, 'erp', 0, '', 1, 'pushed', 0, 0)"""
@@ -99,9 +104,28 @@ def test_a_deposit_that_goes_elsewhere_is_said_to_leave_what_was_sent(room: Room
     assert "fica no local antigo" in page
 
 
-@pytest.mark.parametrize("kind", ["attribute", "deposit"])
-def test_rules_are_taken_away_by_preview_too(room: Room, kind: str) -> None:
-    room.saved(room.previewed(kind, **{f"field.{kind}": "Geral", "target": "4711"}))
+def test_a_carrier_that_ships_without_a_link_is_named_and_given_one(room: Room) -> None:
+    for key, link in (("1", ""), ("2", ""), ("3", "https://own.example/3")):
+        carrier = "Correios" if key == "3" else "Loggi Express"
+        payload = f'{{"carrier": "{carrier}", "tracking_url": "{link}"}}'
+        room.ledger.execute(_SHIPPED, key=key, payload=payload)
+    before = room.browser.get("/mappings?store=acme&kind=tracking").text
+    assert "sem link e sem regra: Loggi Express</p>" in before
+
+    page = room.previewed("tracking", **{"field.tracking": "loggi express", "target": LINK})
+    assert "a partir do próximo envio" in page
+    where = room.saved(page)
+
+    assert where == "/mappings?store=acme&kind=tracking&saved=1"
+    assert room.rules() == [("tracking", "loggi express", LINK)]
+    after = room.browser.get("/mappings?store=acme&kind=tracking&usage=yes", **PART).text
+    assert re.findall(r'data-label="Uso">([^<]*)', after) == ["2"]
+    assert "sem link e sem regra" not in room.browser.get("/mappings?kind=tracking").text
+
+
+@pytest.mark.parametrize(("kind", "target"), [(*each,) for each in TARGETS.items()])
+def test_rules_are_taken_away_by_preview_too(room: Room, kind: str, target: str) -> None:
+    room.saved(room.previewed(kind, **{f"field.{kind}": "Geral", "target": target}))
 
     page = room.previewed(kind, key="geral")
     room.saved(page)
@@ -110,10 +134,12 @@ def test_rules_are_taken_away_by_preview_too(room: Room, kind: str) -> None:
     assert room.rules() == []
 
 
-@pytest.mark.parametrize("kind", ["attribute", "deposit"])
-def test_rules_that_changed_since_the_preview_are_not_overwritten(room: Room, kind: str) -> None:
-    page = room.previewed(kind, **{f"field.{kind}": "Geral", "target": "4711"})
-    room.saved(room.previewed(kind, **{f"field.{kind}": "Loja", "target": "4712"}))
+@pytest.mark.parametrize(("kind", "target"), [(*each,) for each in TARGETS.items()])
+def test_rules_that_changed_since_the_preview_are_not_overwritten(
+    room: Room, kind: str, target: str
+) -> None:
+    page = room.previewed(kind, **{f"field.{kind}": "Geral", "target": target})
+    room.saved(room.previewed(kind, **{f"field.{kind}": "Loja", "target": target}))
 
     sent = {name: _field(page, name) for name in ("revision", "edits")}
     answer = room.browser.post("/mappings", store="acme", why="x", **sent)
@@ -124,7 +150,11 @@ def test_rules_that_changed_since_the_preview_are_not_overwritten(room: Room, ki
 
 @pytest.mark.parametrize(
     ("kind", "target", "wrong"),
-    [("attribute", "Material", "x" * 300), ("deposit", "4711", "Geral")],
+    [
+        ("attribute", "Material", "x" * 300),
+        ("deposit", "4711", "Geral"),
+        ("tracking", LINK, "https://rastreio.example/"),
+    ],
 )
 def test_rules_go_out_and_come_in_as_a_file(room: Room, kind: str, target: str, wrong: str) -> None:
     sent = {"csrf": room.browser.csrf, "store": "acme", "kind": kind}
@@ -134,11 +164,12 @@ def test_rules_go_out_and_come_in_as_a_file(room: Room, kind: str, target: str, 
         answer = room.browser.send("POST", "/mappings/preview", OURS, data=sent, files=files)
         return answer.text
 
-    room.saved(upload(f"{kind},target\nGeral,{target}\n"))
+    column = "carrier" if kind == "tracking" else kind
+    room.saved(upload(f"{column},target\nGeral,{target}\n"))
     out = room.browser.get(f"/mappings/{kind}.csv?store=acme").text
 
-    assert out.splitlines() == [f"{kind},target", f"Geral,{target}"]
-    assert "Linha 2" in upload(f"{kind},target\nOutra,{wrong}\n")
+    assert out.splitlines() == [f"{column},target", f"Geral,{target}"]
+    assert "Linha 2" in upload(f"{column},target\nOutra,{wrong}\n")
 
 
 def test_the_use_of_every_rule_is_counted(room: Room) -> None:

@@ -82,14 +82,14 @@ def test_what_people_stopped_is_counted(night: Browser, ledger: Ledger) -> None:
 
 
 def test_the_newest_comparison_is_told_with_what_it_found(night: Browser, ledger: Ledger) -> None:
-    assert tile(night, "Última conferência") == "– os dois lados ainda não foram comparados"
+    assert tile(night, "Última comparação") == "– os dois lados ainda não foram comparados"
     ReconcileRuns(ledger.database).record(RUN)
 
-    told = tile(night, "Última conferência")
+    told = tile(night, "Última comparação")
 
     assert told.endswith("Pedidos 2026-11-27 · acme: faltam 4, sobram 4, diferem 1 · 2 para ver")
     ReconcileRuns(ledger.database).record(ReconcileRun("acme", Compared.STOCK, 0, sampled=50))
-    assert tile(night, "Última conferência").endswith("Os dois lados estão iguais.")
+    assert tile(night, "Última comparação").endswith("Os dois lados estão iguais.")
 
 
 def test_who_is_limited_to_a_store_reads_of_no_other(night: Browser, ledger: Ledger) -> None:
@@ -99,7 +99,7 @@ def test_who_is_limited_to_a_store_reads_of_no_other(night: Browser, ledger: Led
 
     assert tile(night, "Pedidos com prazo de envio vencido").startswith("0 ")
     assert tile(night, "Pendências novas no último minuto").startswith("0 ")
-    assert tile(night, "Última conferência").startswith("– ")
+    assert tile(night, "Última comparação").startswith("– ")
 
 
 def test_a_budget_that_is_used_up_says_so_and_since_when(night: Browser, ledger: Ledger) -> None:

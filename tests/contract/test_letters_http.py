@@ -54,7 +54,7 @@ def test_who_only_looks_changes_nothing(room: Room) -> None:
     stores = "/v1/stores/x"
     looking = {f"{stores}/mappings/preview", f"{stores}/mappings/explanations"}
     looking |= {f"{stores}/mappings/files/carrier/{what}" for what in ("preview", "test")}
-    for plain in ("attributes", "deposits"):
+    for plain in ("attributes", "deposits", "tracking-links"):
         looking |= {f"{stores}/{plain}/preview", f"{stores}/{plain}/file/preview"}
     changing = [(m, p) for m, p in room.ask.routes() if m != "GET" and p not in looking]
 

@@ -85,6 +85,11 @@ CASES = [
         {"anybridge_dead_letters_new_group": "9x60"},
     ),
     Case(
+        "SnoozeEnded",
+        {"anybridge_snoozes_ended": "1x60"},
+        {"anybridge_snoozes_ended": "0x60"},
+    ),
+    Case(
         "ReplayStopped",
         {"anybridge_replays_stopped": "1x60"},
         {"anybridge_replays_stopped": "0x60"},

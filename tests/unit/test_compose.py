@@ -88,6 +88,31 @@ def test_prometheus_asks_every_process_where_it_answers() -> None:
     assert set(asked.values()) == {int(environ["ANYBRIDGE_METRICS_PORT"])}
 
 
+@pytest.mark.parametrize("name", [*SERVERS, *WATCHERS])
+def test_an_image_of_others_is_named_by_its_whole_version(name: str) -> None:
+    tag = SERVICES[name]["image"].partition(":")[2]
+
+    assert is_whole(name, tag), tag
+
+
+@pytest.mark.parametrize("tag", ["", "latest", "17", "4.1-management", "11.4"])
+def test_a_version_that_moves_is_seen(tag: str) -> None:
+    assert not is_whole("grafana", tag)
+
+
+def test_the_image_of_the_bridge_begins_with_one_whole_version() -> None:
+    tags = re.findall(r"^FROM python:(\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert len(set(tags)) == 1
+    assert is_whole("python", tags[0])
+
+
+def is_whole(name: str, tag: str) -> bool:
+    """Tell whether a tag names one release; PostgreSQL counts its own by two numbers."""
+    numbers = re.match(r"v?(\d+(?:\.\d+)*)", tag)
+    return numbers is not None and numbers[1].count(".") == (1 if name == "postgres" else 2)
+
+
 def test_no_password_has_a_default() -> None:
     secrets = re.findall(r"\$\{(\w*(?:PASSWORD|SECRET)\w*)([^}]*)\}", TEXT)
 

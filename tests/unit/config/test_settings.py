@@ -23,6 +23,8 @@ WRONG = {
     "CALL_DEADLINE_S": "nan",
     "BACKOFF_MAX_S": "inf",
     "JOURNAL_DAYS": "0",
+    "LETTER_DAYS": "0",
+    "COMPARE_AT": "24",
     "WORKER_THREADS": "1.5",
     "OIDC_ISSUER": "https://id.example.com/?realm=x",
     "OIDC_SCOPES": "profile",

@@ -1,0 +1,73 @@
+"""`anybridge erase`: what is kept of a person goes; who did what, and when, stays."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from adapters.database.erasing import Erasure, Kept
+from domain.documents import to_document
+from domain.erasure import Sought
+from ops import resources
+from ops.cli import ask, say
+from ops.cli.errors import FAILED, NothingMatched, WrongUsage
+from ops.cli.terms import Json, Why, Yes, act, settings
+
+
+def register(root: typer.Typer) -> None:
+    """Add this command to the root."""
+    root.command()(erase)
+
+
+def erase(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="CPF or CNPJ, or - for standard input.")
+    ],
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Erase; without it, only count.")] = False,
+    why: Why = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Erase what is kept of a buyer and is over: content of letters, corrections, invoices' XML.
+
+    Letters that wait for somebody keep their content. Ends with 1 when there are any.
+    """
+    found = to_document((sys.stdin.read() if document == ask.STDIN else document).strip())
+    if found is None:
+        raise WrongUsage("it is no CPF or CNPJ, or its check digits are wrong")
+    sought = Sought(found)
+    known = settings()
+    with resources.repositories(known) as opened:
+        erasure = Erasure(opened.database, resources.secret_box(known))
+        kept = erasure.look(sought, found.number)
+        if not kept.is_some:
+            raise NothingMatched("nothing that is kept names this document")
+        if apply:
+            ask.sure(f"Erase {_counted(kept)}? It cannot be taken back.", yes=yes)
+            kept = erasure.erase(sought, found.number, act(why))
+    _tell(kept, apply=apply, as_json=as_json)
+    if apply and kept.waiting:
+        raise typer.Exit(FAILED)
+
+
+def _tell(kept: Kept, *, apply: bool, as_json: bool) -> None:
+    if as_json:
+        say.data({"applied": apply, "letters": kept.letters, "waiting": kept.waiting}
+                 | {"corrections": kept.corrections, "invoices": kept.invoices})  # fmt: skip
+        return
+    typer.echo(f"{'erased' if apply else 'would erase'}: {_counted(kept)}")
+    if kept.waiting:
+        say.note(
+            f"{kept.waiting} letters wait for somebody and keep their content: solve or discard "
+            "them, then erase again"
+        )
+    if not apply:
+        say.note("nothing was erased: add --apply")
+
+
+def _counted(kept: Kept) -> str:
+    return (
+        f"content of {kept.letters} letters, {kept.corrections} corrections, "
+        f"files of {kept.invoices} invoices"
+    )

@@ -1,0 +1,104 @@
+"""Has the orders of the day before compared every morning, without anybody asking."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from domain.audit import Act
+from domain.comparisons import Comparison, ComparisonState, Wanted
+from domain.days import moment_of
+from domain.errors import BridgeError
+from domain.order_import import why_no_orders
+from domain.reconcile_runs import Compared
+from domain.store import Erp, Store
+from ops.reconciling import Reconciling
+from ops.refusals import WrongUsage
+
+EVERY_S = 300.0
+"""So often it is looked whether something is still to be compared."""
+
+TRIES = 3
+"""A comparison that fails is tried so often; then a person must look."""
+
+ACT = Act("schedule", "compared every day")
+_LOOKED_AT = 100
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DailyComparing:
+    """Asks once a day for each store that can be compared, whichever process is first.
+
+    Args:
+        hour: of São Paulo, from which on the day before is compared.
+    """
+
+    service: Reconciling
+    hour: int
+
+    def tick(self) -> int:
+        """Ask for what is still to be compared; gives how many were asked for."""
+        if moment_of(self.service.now_s()).hour < self.hour:
+            return 0
+        day = self.service.yesterday().isoformat()
+        stores = [self.service.stores.get(name) for name in self.service.stores.names()]
+        due = [s.name for s in stores if s is not None and _can(s) and not self._is_done(s, day)]
+        return sum(self._ask(Wanted(name, Compared.ORDERS, day)) for name in due)
+
+    def _is_done(self, store: Store, day: str) -> bool:
+        """Tell whether somebody had this day compared to its end, or tries that failed are over."""
+        runs = self.service.kept(store.name, _LOOKED_AT)
+        if any(kept.run.what is Compared.ORDERS and kept.run.day == day for kept in runs):
+            return True
+        asked = [c for c in self.service.newest(store.name, _LOOKED_AT) if _is_of(c, day)]
+        failed = [each for each in asked if each.state is ComparisonState.FAILED]
+        return len(failed) >= TRIES or any(each.is_running for each in asked)
+
+    def _ask(self, wanted: Wanted) -> bool:
+        try:
+            self.service.ask(wanted, ACT)
+        except WrongUsage:  # somebody was quicker
+            return False
+        return True
+
+
+@contextmanager
+def daily_comparing(service: Reconciling, hour: int | None) -> Iterator[None]:
+    """Look now and then, on a thread of its own, until it is left.
+
+    Args:
+        hour: None: nothing is compared by itself.
+    """
+    if hour is None:
+        yield
+        return
+    left, daily = threading.Event(), DailyComparing(service, hour)
+
+    def look() -> None:
+        while not left.is_set():
+            try:
+                daily.tick()
+            except BridgeError as error:
+                log.warning("daily_compare_waits", error=str(error))
+            left.wait(EVERY_S)
+
+    thread = threading.Thread(target=look, name="daily-comparing", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        left.set()
+        thread.join()
+
+
+def _can(store: Store) -> bool:
+    return store.erp is Erp.ECCOSYS and not store.paused and not why_no_orders(store)
+
+
+def _is_of(comparison: Comparison, day: str) -> bool:
+    wanted = comparison.wanted
+    return wanted.what is Compared.ORDERS and wanted.day == day
