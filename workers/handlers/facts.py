@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
-from domain.changes import Change, ChangeState
+from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import (
     LookAgain,
@@ -112,7 +112,7 @@ class PushFact:
         asked = self._asked(change, others)
         case = FactCase(work, change, fact, order, standing)
         step = next_step(asked, standing)
-        kind = _pulled_by(self.teller.kind, step, asked)
+        kind = _pulled_by(self.teller.kind, step, others)
         if kind is not None:
             pulled.setdefault(kind, []).extend(order.names)
         return Sent(self._done(case, step, asked), digest)
@@ -174,17 +174,19 @@ class PushFact:
         return case.work.hub.standing(case.order_id)
 
 
-def _pulled_by(kind: str, step: Step, asked: FactAsked) -> str | None:
+def _pulled_by(kind: str, step: Step, others: Mapping[str, FactMark]) -> str | None:
     """Give which fact is looked at again because of this one.
 
-    What goes after it, for the hub has this one now; or what goes before it and waits: it may have
-    been held until this one came.
+    What goes after it, for the hub has this one now; or what goes before it and was held until
+    this one came. What the hub or the channel had wait keeps its own time: both would pull each
+    other without end, and spend the token.
     """
     if not isinstance(step, WaitFor):
         return AFTER.get(kind)
     first = BEFORE.get(kind)
-    is_waiting = first is not None and asked.others.get(first) is ChangeState.WAITING
-    return first if is_waiting else None
+    while first is not None and first not in others:
+        first = BEFORE.get(first)
+    return first if first is not None and others[first].is_held else None
 
 
 def _named(key: str, orders: Sequence[NamedOrder]) -> NamedOrder:

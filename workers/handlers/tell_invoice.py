@@ -20,6 +20,8 @@ from workers.handlers.fact_case import XML, FactCase
 SANDBOX = "sandbox"
 """Stands in the host of AnyMarket's test environment: invoices of the authority's own will do."""
 
+_LEFT = frozenset({Kind.SHIPMENT, Kind.DELIVERY})
+
 
 @dataclass(frozen=True, slots=True)
 class TellInvoice:
@@ -41,7 +43,8 @@ class TellInvoice:
         after = store.status_update_after
         if after is StatusUpdateAfter.DANFE_ISSUED and fact.stage is not InvoiceStage.DANFE_ISSUED:
             return "held until its DANFE is issued (status_update_after)"
-        if after is StatusUpdateAfter.SHIPPED and Kind.SHIPMENT not in others:
+        # What was delivered has left, though nobody said so.
+        if after is StatusUpdateAfter.SHIPPED and not _LEFT & others.keys():
             return "held until the order is shipped (status_update_after)"
         return ""
 

@@ -77,9 +77,9 @@ class Desk:
         """Let the order stand there."""
         self.put(status=status, raw_status=status.upper())
 
-    def mark(self, kind: str, state: ChangeState, ago_s: float = 0.0) -> None:
+    def mark(self, kind: str, state: ChangeState, ago_s: float = 0.0, *, attempts: int = 0) -> None:
         """Let a fact stand so in the ledger."""
-        self.ledger.marks[kind, "2000007"] = FactMark(state, NOW_S - ago_s)
+        self.ledger.marks[kind, "2000007"] = FactMark(state, NOW_S - ago_s, attempts)
 
     def handler(self, kind: str) -> PushFact:
         tellers: dict[str, Any] = {
