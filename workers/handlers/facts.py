@@ -41,6 +41,7 @@ LOOK_SOON_S = 5.0
 LOOK_S = 900.0
 """Who waits for another fact is pulled by it. That is missed where a process is killed between the
 two: so it looks by itself, soon at first, then ever more seldom."""
+_TOLD = "the hub was told, and has not said yet that the channel has it"
 LOOK_SELDOM_S = 3600.0
 """Who waits for something that nobody tells of looks again so often."""
 
@@ -141,7 +142,8 @@ class PushFact:
             seconds = pause_s if step.seconds is None else min(step.seconds, pause_s)
             raise LookAgain(step.why, max(seconds, 1.0), may_be_early=True)
         if isinstance(step, Follow):
-            self.teller.finish(case)
+            if self.teller.finish(case):
+                raise UnderWay(_TOLD)
             raise _on_its_way(case.standing)
         if isinstance(step, Tell):
             return self._told(case, asked)
@@ -160,13 +162,14 @@ class PushFact:
             raise (
                 _on_its_way(self._look(case))
                 if transmission is Transmission.FAILED
-                else UnderWay("the hub was told, and has not said yet that the channel has it")
+                else UnderWay(_TOLD)
             )
         return _summary(self.teller.kind, case)
 
     def _passed(self, case: FactCase[Any], step: Passed) -> Mapping[str, Any]:
-        if not case.standing.order.is_cancelled and not case.standing.order.fulfillment:
-            self.teller.finish(case)
+        is_told_of = not case.standing.order.is_cancelled and not case.standing.order.fulfillment
+        if is_told_of and self.teller.finish(case):
+            raise UnderWay(_TOLD)
         return {**_summary(self.teller.kind, case), "passed": step.why}
 
     def _look(self, case: FactCase[Any]) -> OrderStanding:

@@ -62,7 +62,7 @@ class TellInvoice:
         self._tell_xml(case)
         return transmission
 
-    def finish(self, case: FactCase[Invoice]) -> None:
+    def finish(self, case: FactCase[Invoice]) -> bool:
         """Tell the XML that the channel demands and perhaps lacks."""
         known = case.standing.access_key
         if known and known != str(case.fact.key):
@@ -72,6 +72,7 @@ class TellInvoice:
         if case.standing.wants_xml and not is_told:
             self._check(case)
             self._tell_xml(case)
+        return False
 
     def _check(self, case: FactCase[Invoice]) -> None:
         _check_issuer(case.work.store, case.fact)
