@@ -26,6 +26,9 @@ SAID_BY_TYPE: Mapping[str, Mapping[str, Any]] = {
 }
 """Types that say everything by themselves, and what the ledger keeps of them."""
 
+MAX_EVENT_BYTES = 4_000_000
+"""An event may have this many bytes of JSON, whichever way it comes."""
+
 CLOCK_AHEAD_S = 300.0
 """An event's time may be this far ahead of the database's clock, not further."""
 
@@ -95,6 +98,9 @@ class Fault:
 
     pointer: str
     message: str
+
+
+TOO_LARGE = Fault("", f"longer than {MAX_EVENT_BYTES} bytes, the most of an event")
 
 
 class EventInvalid(ValueError):

@@ -34,10 +34,17 @@ class FactMark:
 
     Args:
         since_s: since when it is owed, database clock.
+        attempts: so often it was tried, and the hub or the channel had it wait.
     """
 
     state: ChangeState
     since_s: float
+    attempts: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for what the ERP has still to tell, and never went out."""
+        return self.state is ChangeState.WAITING and not self.attempts
 
 
 class ErpOrderNames(Protocol):

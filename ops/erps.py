@@ -12,6 +12,7 @@ from adapters.eccosys.product_source import read_product
 from adapters.http.client import HttpClient
 from adapters.http.transports import CallLog, Observe
 from adapters.queue.erp_events import EventErps
+from adapters.telemetry.logs import in_its_work
 from adapters.telemetry.metrics import Metrics
 from config.settings import Settings
 from domain.addresses import Addresses
@@ -156,7 +157,7 @@ def paying(budgets: Budgets, store: Store) -> Callable[[], None]:
 
 
 def _log_call(**said: Any) -> None:
-    log.info("erp_called", **said)
+    log.info("erp_called", **in_its_work(said))
 
 
 def _unseen(*_: object, **__: object) -> None:

@@ -18,6 +18,7 @@ from adapters.database.overlays import OverlayRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
 from adapters.http.client import HttpClient
+from adapters.telemetry.logs import in_its_work
 from config.settings import Settings
 from domain import budget
 from domain.allowances import hub_allowance
@@ -152,7 +153,7 @@ def _rule(settings: Settings) -> RetryRule:
 
 
 def _log_hub(**said: Any) -> None:
-    log.info("hub_called", **said)
+    log.info("hub_called", **in_its_work(said))
 
 
 def _follow(budgets: BudgetRows) -> Callable[..., None]:

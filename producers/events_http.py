@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.errors import BridgeError
-from domain.events import Event, EventInvalid, Fault
+from domain.events import MAX_EVENT_BYTES, Event, EventInvalid, Fault
 from domain.ports import Arrow, Bells, Folder, FoldRefused, no_arrow
 from domain.spans import NO_SPANS, Spans
 from domain.validation import to_event
 
 MAX_EVENTS = 1000
-MAX_EVENT_BYTES = 4_000_000
 MAX_FAULTS = 1000
 
 

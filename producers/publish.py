@@ -1,19 +1,15 @@
 """Publishes a file of events: one CloudEvent a line, every bad line reported by its number."""
 
-import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
-from typing import IO, Literal, NoReturn, Protocol
+from typing import IO, Literal, Protocol
 
 from domain.errors import TransientError
-from domain.events import EventInvalid, Fault
+from domain.events import MAX_EVENT_BYTES, TOO_LARGE, EventInvalid, Fault
+from domain.json_text import read_json
 from domain.validation import to_event
-
-EVENT_BYTES = 4 * 1024 * 1024
-"""An event may have this many bytes of JSON."""
 
 MOST_KEPT = 1000
 """So many refused lines are kept with their faults; the others are counted."""
@@ -131,7 +127,7 @@ def publish(
 
 def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Give the lines of a file without ever holding more of one than an event may have."""
-    most = EVENT_BYTES + len(_BOM) + len(b"\r\n")
+    most = MAX_EVENT_BYTES + len(_BOM) + len(b"\r\n")
     while line := stream.readline(most + 1):
         yield line
         while len(line) > most and not line.endswith(b"\n"):
@@ -145,7 +141,8 @@ def _publish_one(
         body = _body(number, line)
         if not body:
             return
-        event = to_event(_json(body), now_s)
+        # As strictly as intake: what it would park is refused here, with its line.
+        event = to_event(read_json(body), now_s)
     except EventInvalid as error:
         tally.refuse(number, error.faults)
         return
@@ -166,27 +163,9 @@ def _body(number: int, line: str | bytes) -> bytes:
     if number == 1:
         body = body.removeprefix(_BOM)
     body = body.strip()
-    if len(body) > EVENT_BYTES:
-        raise EventInvalid([Fault("", f"longer than {EVENT_BYTES} bytes, the most of an event")])
+    if len(body) > MAX_EVENT_BYTES:
+        raise EventInvalid([TOO_LARGE])
     return body
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body.decode(), parse_float=Decimal, parse_constant=_no_json)
-    except UnicodeDecodeError:
-        fault = _NOT_UTF8
-    except json.JSONDecodeError as error:
-        fault = Fault("", f"not JSON: {error.msg} at character {error.pos + 1}")
-    except RecursionError:
-        fault = Fault("", "not JSON that we read: nested too deeply")
-    except ValueError:  # NaN, Infinity, or an integer of thousands of digits
-        fault = Fault("", "not JSON that we read: a number is not finite or far too long")
-    raise EventInvalid([fault])
-
-
-def _no_json(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 _NOT_UTF8 = Fault("", "not UTF-8; save the file as UTF-8")

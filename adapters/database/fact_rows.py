@@ -27,7 +27,7 @@ WHERE store = :store AND erp_id <> '' AND erp_id IN :ids""").bindparams(
 )
 
 _FACTS = text("""
-SELECT kind, key, state, due_since_s FROM change
+SELECT kind, key, state, due_since_s, attempts FROM change
 WHERE store = :store AND kind IN :kinds AND key IN :names""").bindparams(
     bindparam("kinds", expanding=True, type_=Text),
     bindparam("names", expanding=True, type_=Text),
@@ -61,7 +61,8 @@ class FactRows:
         with self._database.read() as connection:
             found = connection.execute(_FACTS, asked).all()
         return {
-            (row.kind, row.key): FactMark(ChangeState(row.state), row.due_since_s) for row in found
+            (row.kind, row.key): FactMark(ChangeState(row.state), row.due_since_s, row.attempts)
+            for row in found
         }
 
     def pull(self, store: str, kinds: Sequence[str], names: Sequence[str]) -> None:

@@ -13,7 +13,14 @@ from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
 
 from domain.checks import QUANTITY_LIMIT, instant, money, named
-from domain.events import CLOCK_AHEAD_S, Event, Version
+from domain.events import (
+    CLOCK_AHEAD_S,
+    MAX_EVENT_BYTES,
+    TOO_LARGE,
+    Event,
+    EventInvalid,
+    Version,
+)
 from domain.ids import STORE_NAME
 from domain.json_text import read_json
 from domain.validation import to_event
@@ -77,6 +84,8 @@ def read_event(body: bytes, now_s: float) -> Event:
     Raises:
         EventInvalid: with every fault, each with its JSON pointer.
     """
+    if len(body) > MAX_EVENT_BYTES:
+        raise EventInvalid([TOO_LARGE])
     return _plain_event(body, now_s) or to_event(read_json(body), now_s)
 
 

@@ -64,6 +64,15 @@ def configure(level: str, stream: IO[str] | None = None) -> None:
     )
 
 
+def in_its_work(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what is said of a call under the `call_id` of the work that makes it.
+
+    What the ledger notes of a change names that one. A call that nobody works for keeps its own.
+    """
+    bound = structlog.contextvars.get_contextvars().get("call_id")
+    return said if bound is None else {**said, "call_id": bound}
+
+
 @contextmanager
 def errors_only(stream: IO[str]) -> Iterator[None]:
     """Send errors to one stream and nothing else anywhere, while a command works itself."""

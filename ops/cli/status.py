@@ -147,6 +147,7 @@ def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
 
 def _budget(budget: Mapping[str, Any]) -> dict[str, Any]:
     return {
+        "token": "AnyMarket" if budget["id"].startswith("anymarket:") else "ERP",
         "stores": budget["stores"] or budget["id"],
         "limit": f"{budget['limit']} in {budget['window_s']:g} s",
         "used": budget["used"],

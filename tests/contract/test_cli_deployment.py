@@ -113,6 +113,19 @@ def test_an_empty_deployment_has_an_empty_status(anybridge: Command) -> None:
     assert "no broker is used" in anybridge("status").out
 
 
+def test_a_status_says_which_budget_is_the_hubs_and_which_the_erps(anybridge: Command) -> None:
+    for token in ("anymarket:1", "eccosys:1"):
+        anybridge.execute(
+            "INSERT INTO bucket (id, configured_limit, configured_window_s, limit_calls, window_s,"
+            " level, own, at_s) VALUES (:id, 60, 60, 60, 60, 1, '{}', 0)",
+            id=token,
+        )
+
+    table = anybridge("status").out.partition("budgets\n")[2].partition("\n\n")[0]
+
+    assert [line.split()[0] for line in table.splitlines()] == ["TOKEN", "AnyMarket", "ERP"]
+
+
 def test_a_status_without_broker_still_shows_the_ledger(anybridge: Command) -> None:
     answer = anybridge("status", ANYBRIDGE_AMQP_URL=NOWHERE)
 

@@ -38,8 +38,8 @@ class Side(Protocol):
         """Let the ERP have an order; without an id it does not have it yet."""
         ...
 
-    def wait(self, number: str) -> None:
-        """Let a shipment come, and wait for something."""
+    def wait(self, number: str, *, was_tried: bool = True) -> None:
+        """Let a shipment come, and wait for something, as the hub says or before it was asked."""
         ...
 
     def state(self, number: str) -> ChangeState:
@@ -57,8 +57,8 @@ class FakeSide:
         if erp_id:
             self.facts.known.append(NamedOrder(order_id, number, erp_number))
 
-    def wait(self, number: str) -> None:
-        self.facts.marks["shipment", number] = FactMark(ChangeState.WAITING, 1.0)
+    def wait(self, number: str, *, was_tried: bool = True) -> None:
+        self.facts.marks["shipment", number] = FactMark(ChangeState.WAITING, 1.0, int(was_tried))
 
     def state(self, number: str) -> ChangeState:
         return self.facts.marks["shipment", number].state
@@ -77,9 +77,9 @@ class RowSide:
             lanes = write(connection, "acme", [Claim(order_id, number=number, told=told)])
             ring_lanes(connection, lanes)
 
-    def wait(self, number: str) -> None:
+    def wait(self, number: str, *, was_tried: bool = True) -> None:
         self.ledger.fold(a_shipment_event(number))
-        waiting = Verdict(number, 1, ChangeState.WAITING, delay_s=900.0)
+        waiting = Verdict(number, 1, ChangeState.WAITING, delay_s=900.0, counts=was_tried)
         self.ledger.settle(SHIPMENTS, waiting)
 
     def state(self, number: str) -> ChangeState:
@@ -123,6 +123,15 @@ def test_an_order_tells_all_of_its_names(side: Side) -> None:
     [order] = side.facts.orders("acme", ["2000007"])
 
     assert order.names == ("2000007", "7", "75007")
+
+
+@pytest.mark.parametrize("was_tried", [True, False])
+def test_a_fact_is_held_where_it_waits_and_was_never_tried(side: Side, *, was_tried: bool) -> None:
+    side.wait("2000007", was_tried=was_tried)
+
+    [mark] = side.facts.facts("acme", ["2000007"]).values()
+
+    assert mark.is_held is not was_tried
 
 
 def test_a_fact_that_waits_is_known_and_pulled(side: Side) -> None:

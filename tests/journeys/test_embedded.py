@@ -1,5 +1,6 @@
 """The embedded default as its user runs it: the demo, and a process killed again and again."""
 
+import json
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import text
 
 from adapters.database.api_keys import ApiKeys
 from adapters.database.engine import Database
@@ -93,6 +95,15 @@ class Shop:
         stock = state.json()["stock"]
         return {sku: by_local[str(LOCAL)] for sku, by_local in stock.items()}
 
+    def call_ids(self, event_id: str) -> list[str]:
+        """Give the calls that the ledger names for an event."""
+        database = Database(self.url)
+        asked = text("SELECT call_id FROM attempt WHERE event_id = :id")
+        with database.read() as connection:
+            found = [str(row.call_id) for row in connection.execute(asked, {"id": event_id})]
+        database.dispose()
+        return found
+
     def is_up(self) -> bool:
         """Tell whether it answers that it is ready."""
         try:
@@ -126,6 +137,19 @@ def test_nothing_that_was_answered_202_is_lost_however_often_the_process_is_kill
     _await(lambda: shop.held() == wanted, shop.log)
 
     assert shop.held() == wanted
+
+
+def test_an_event_is_joined_to_its_call_by_trace_and_log(shop: Shop) -> None:
+    shop.start()
+    shop.add_store()
+    event = stock_event("acme", "K0", 7, 1)
+    assert shop.send([event]) == 202
+    _await(lambda: shop.call_ids(event["id"]), shop.log)
+
+    lines = [json.loads(line) for line in shop.log.read_text().splitlines()]
+
+    called = {line["call_id"] for line in lines if line["event"] == "hub_called"}
+    assert called.issuperset(shop.call_ids(event["id"]))
 
 
 def test_a_second_process_on_the_same_ledger_is_refused_and_disturbs_nobody(shop: Shop) -> None:

@@ -23,6 +23,11 @@ XML = "xml"
 PACKAGES = "packages"
 """Noted of a dispatch: package → its tracking number, of those that the hub was told of."""
 
+NUMBER = "tracking"
+"""Noted of a dispatch of a whole order: the tracking number that the hub was told."""
+
+_NOTED = (XML, PACKAGES, NUMBER)
+
 Fact = TypeVar("Fact")
 
 
@@ -45,7 +50,7 @@ class FactCase(Generic[Fact]):
     def has(self) -> Mapping[str, Any]:
         """Give what is noted that the hub has of it: told before, or just now."""
         known = self.work.told.get(self.change.key, self.change.accepted or {})
-        return {name: known[name] for name in (XML, PACKAGES) if name in known}
+        return {name: known[name] for name in _NOTED if name in known}
 
     def note(self, **told: object) -> None:
         """Note what the hub has of it now, whatever becomes of the rest."""
@@ -76,8 +81,12 @@ class Teller(Protocol[Fact]):
         """Tell the hub, paying for each call."""
         ...
 
-    def finish(self, case: FactCase[Fact]) -> None:
-        """Tell what is left to tell of a fact whose status the hub has already."""
+    def finish(self, case: FactCase[Fact]) -> bool:
+        """Tell what is left to tell of a fact whose status the hub has already.
+
+        Returns:
+            Whether it is to be followed to the channel.
+        """
         ...
 
 

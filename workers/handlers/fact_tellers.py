@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.carrier_links import with_link
 from domain.changes import Change
+from domain.channel_orders import OrderStatus
 from domain.deadletters import Reason
 from domain.errors import PackageNeeded, PermanentError, Rejected
 from domain.fact_ports import FactMark
@@ -17,7 +18,7 @@ from domain.package_dispatches import left_of
 from domain.ports import Mappings
 from domain.shipments import Cancellation, Delivered, Dispatch
 from domain.store import Store
-from workers.handlers.fact_case import PACKAGES, FactCase, events
+from workers.handlers.fact_case import NUMBER, PACKAGES, FactCase, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,10 @@ class _AtOnce:
 class _InOneCall(_AtOnce):
     """What one call tells."""
 
-    def finish(self, case: FactCase[Any]) -> None:
+    def finish(self, case: FactCase[Any]) -> bool:
         """Leave nothing."""
+        del case
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,29 @@ class TellDispatch(_AtOnce):
             told = self._tell_packages(case)
             if told is not None:
                 return told
-        case.work.spend()
         try:
-            return case.work.hub.put_dispatch(case.order_id, self._linked(case, case.fact))
+            return self._tell_whole(case)
         except PackageNeeded:
             told = self._tell_packages(case)
             if told is None:
                 raise
             return told
 
-    def finish(self, case: FactCase[Dispatch]) -> None:
-        """Tell of packages that left after the first ones, or that a crash left over."""
+    def finish(self, case: FactCase[Dispatch]) -> bool:
+        """Tell of packages that left after the first ones, or a number that the ERP corrected."""
         if case.fact.packages or case.standing.has_packages or PACKAGES in case.has:
             self._tell_packages(case)
+            return False
+        if not _is_corrected(case):
+            return False
+        self._tell_whole(case)
+        return True
+
+    def _tell_whole(self, case: FactCase[Dispatch]) -> Transmission:
+        case.work.spend()
+        fares = case.work.hub.put_dispatch(case.order_id, self._linked(case, case.fact))
+        case.note(**{NUMBER: case.fact.tracking_number})
+        return fares
 
     def _tell_packages(self, case: FactCase[Dispatch]) -> Transmission | None:
         """Tell of every package that the hub does not know to have left.
@@ -99,6 +112,17 @@ class TellDispatch(_AtOnce):
             return dispatch
         template = self.mappings.target(case.work.store.name, TRACKING, dispatch.carrier)
         return dispatch if template is None else with_link(dispatch, template)
+
+
+def _is_corrected(case: FactCase[Dispatch]) -> bool:
+    """Tell whether the hub still has a number that we told and that the ERP gave up since.
+
+    One that somebody else told stays: channels give their own parcels other numbers.
+    """
+    told = case.has.get(NUMBER)
+    is_ours = case.standing.tracking_number == told
+    is_shipped = case.standing.order.status is OrderStatus.SHIPPED
+    return is_shipped and is_ours and told != case.fact.tracking_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
-from domain.changes import Change, ChangeState
+from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import (
     LookAgain,
@@ -41,6 +41,7 @@ LOOK_SOON_S = 5.0
 LOOK_S = 900.0
 """Who waits for another fact is pulled by it. That is missed where a process is killed between the
 two: so it looks by itself, soon at first, then ever more seldom."""
+_TOLD = "the hub was told, and has not said yet that the channel has it"
 LOOK_SELDOM_S = 3600.0
 """Who waits for something that nobody tells of looks again so often."""
 
@@ -112,7 +113,7 @@ class PushFact:
         asked = self._asked(change, others)
         case = FactCase(work, change, fact, order, standing)
         step = next_step(asked, standing)
-        kind = _pulled_by(self.teller.kind, step, asked)
+        kind = _pulled_by(self.teller.kind, step, others)
         if kind is not None:
             pulled.setdefault(kind, []).extend(order.names)
         return Sent(self._done(case, step, asked), digest)
@@ -141,7 +142,8 @@ class PushFact:
             seconds = pause_s if step.seconds is None else min(step.seconds, pause_s)
             raise LookAgain(step.why, max(seconds, 1.0), may_be_early=True)
         if isinstance(step, Follow):
-            self.teller.finish(case)
+            if self.teller.finish(case):
+                raise UnderWay(_TOLD)
             raise _on_its_way(case.standing)
         if isinstance(step, Tell):
             return self._told(case, asked)
@@ -160,13 +162,14 @@ class PushFact:
             raise (
                 _on_its_way(self._look(case))
                 if transmission is Transmission.FAILED
-                else UnderWay("the hub was told, and has not said yet that the channel has it")
+                else UnderWay(_TOLD)
             )
         return _summary(self.teller.kind, case)
 
     def _passed(self, case: FactCase[Any], step: Passed) -> Mapping[str, Any]:
-        if not case.standing.order.is_cancelled and not case.standing.order.fulfillment:
-            self.teller.finish(case)
+        is_told_of = not case.standing.order.is_cancelled and not case.standing.order.fulfillment
+        if is_told_of and self.teller.finish(case):
+            raise UnderWay(_TOLD)
         return {**_summary(self.teller.kind, case), "passed": step.why}
 
     def _look(self, case: FactCase[Any]) -> OrderStanding:
@@ -174,17 +177,19 @@ class PushFact:
         return case.work.hub.standing(case.order_id)
 
 
-def _pulled_by(kind: str, step: Step, asked: FactAsked) -> str | None:
+def _pulled_by(kind: str, step: Step, others: Mapping[str, FactMark]) -> str | None:
     """Give which fact is looked at again because of this one.
 
-    What goes after it, for the hub has this one now; or what goes before it and waits: it may have
-    been held until this one came.
+    What goes after it, for the hub has this one now; or what goes before it and was held until
+    this one came. What the hub or the channel had wait keeps its own time: both would pull each
+    other without end, and spend the token.
     """
     if not isinstance(step, WaitFor):
         return AFTER.get(kind)
     first = BEFORE.get(kind)
-    is_waiting = first is not None and asked.others.get(first) is ChangeState.WAITING
-    return first if is_waiting else None
+    while first is not None and first not in others:
+        first = BEFORE.get(first)
+    return first if first is not None and others[first].is_held else None
 
 
 def _named(key: str, orders: Sequence[NamedOrder]) -> NamedOrder:

@@ -18,11 +18,11 @@ from domain.spelling import name_key
 from domain.store import Erp, Store
 from workers.erp_calls import left_alone
 from workers.handlers.batch import Batch
+from workers.handlers.brake_counts import Reads
 from workers.handlers.product_brake import brake
 from workers.handlers.product_case import Making, ProductCase, ProductTools
 from workers.handlers.product_changing import change, end
 from workers.handlers.product_checking import checked, draft_of
-from workers.handlers.product_counts import Reads
 from workers.handlers.product_gallery import arrange, awaited, wants_look
 from workers.handlers.product_linking import WALKED, find_family, identify
 from workers.handlers.product_making import make

@@ -8,8 +8,8 @@ from domain.product_memory import ThinReads
 from domain.sale_ends import ends_sale, foreseen, kept_of_sale, said_of_sale
 from domain.stock import brake_engages
 from domain.store import Store
+from workers.handlers.brake_counts import Reads
 from workers.handlers.product_case import ProductCase, ProductTools, braked
-from workers.handlers.product_counts import Reads
 
 
 def brake(hand: Reads, cases: Sequence[ProductCase]) -> None:

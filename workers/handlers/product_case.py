@@ -18,7 +18,7 @@ from domain.product_writing import ProductWriter
 from domain.products import Product
 from domain.stock import brake_engages
 from domain.store import Store
-from workers.handlers.product_counts import Hands, Tally
+from workers.handlers.brake_counts import Hands, Tally
 from workers.handlers.product_seen import Seen
 from workers.work import Work
 

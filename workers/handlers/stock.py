@@ -1,7 +1,7 @@
 """Stock: derive each quantity when it is sent, in calls of up to 200."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from domain.changes import Change
 from domain.deadletters import Reason
@@ -29,6 +29,7 @@ from domain.stock import (
     quantity,
 )
 from domain.store import StockEndpoint, Store
+from workers.handlers.brake_counts import Hands
 from workers.work import Outcome, Sent, TogetherRefused, Work
 
 BATCH = 200
@@ -49,6 +50,7 @@ class PushStock:
     levels: StockLevels
     mappings: Mappings
     waits: ProductWaits = NobodyWaits()  # noqa: RUF009 - it keeps nothing
+    hands: Hands = field(default_factory=Hands)
     batch: int = BATCH
     gathers: bool = True
     asks_erp: bool = False
@@ -77,10 +79,16 @@ class PushStock:
         lines, summaries = self._lines(work)
         if not lines:
             return
-        falling = sum(sent.fell_to_zero for sent in summaries.values())
-        # Counted again for every call: what was folded since the turn began may fall too.
-        if falling and not self.levels.brake_confirmed(work.store.name):
-            self._brake(work.store, falling)
+        with self.hands.batch(work.store.name) as hand:
+            falling = sum(sent.fell_to_zero for sent in summaries.values())
+            others = self.hands.note(work.store.name, hand, 0, falling).ended
+            # Counted again for every call: what was folded since the turn began may fall too, and
+            # what other calls have in flight is not recorded yet.
+            if falling and not self.levels.brake_confirmed(work.store.name):
+                self._brake(work.store, falling + others)
+            self._put(work, lines, summaries)
+
+    def _put(self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]) -> None:
         if self._dialect(work) is StockEndpoint.BATCH and not work.changes[0].apart:
             try:
                 self._put_each(work, lines, summaries)

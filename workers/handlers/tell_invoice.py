@@ -20,6 +20,8 @@ from workers.handlers.fact_case import XML, FactCase
 SANDBOX = "sandbox"
 """Stands in the host of AnyMarket's test environment: invoices of the authority's own will do."""
 
+_LEFT = frozenset({Kind.SHIPMENT, Kind.DELIVERY})
+
 
 @dataclass(frozen=True, slots=True)
 class TellInvoice:
@@ -41,7 +43,8 @@ class TellInvoice:
         after = store.status_update_after
         if after is StatusUpdateAfter.DANFE_ISSUED and fact.stage is not InvoiceStage.DANFE_ISSUED:
             return "held until its DANFE is issued (status_update_after)"
-        if after is StatusUpdateAfter.SHIPPED and Kind.SHIPMENT not in others:
+        # What was delivered has left, though nobody said so.
+        if after is StatusUpdateAfter.SHIPPED and not _LEFT & others.keys():
             return "held until the order is shipped (status_update_after)"
         return ""
 
@@ -59,7 +62,7 @@ class TellInvoice:
         self._tell_xml(case)
         return transmission
 
-    def finish(self, case: FactCase[Invoice]) -> None:
+    def finish(self, case: FactCase[Invoice]) -> bool:
         """Tell the XML that the channel demands and perhaps lacks."""
         known = case.standing.access_key
         if known and known != str(case.fact.key):
@@ -69,6 +72,7 @@ class TellInvoice:
         if case.standing.wants_xml and not is_told:
             self._check(case)
             self._tell_xml(case)
+        return False
 
     def _check(self, case: FactCase[Invoice]) -> None:
         _check_issuer(case.work.store, case.fact)

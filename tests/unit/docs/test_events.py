@@ -10,7 +10,7 @@ import yaml
 from adapters.events.order_events import OrderEventType
 from adapters.queue.topology import BRIDGE_EVENTS
 from domain import json_text
-from domain.events import KIND_BY_TYPE
+from domain.events import KIND_BY_TYPE, MAX_EVENT_BYTES
 from domain.fates import Fate
 from domain.ids import ERRANDS, Kind
 from domain.json_text import read_json
@@ -86,7 +86,7 @@ def test_the_kinds_that_can_be_asked_for_are_those_of_events() -> None:
     ("what", "limit"),
     [
         ("body of a request", body.MAX_BYTES),
-        ("one event", events_http.MAX_EVENT_BYTES),
+        ("one event", MAX_EVENT_BYTES),
         ("events in one request", events_http.MAX_EVENTS),
         ("faults named in one answer", events_http.MAX_FAULTS),
         ("values in one request", json_text.MAX_VALUES),

@@ -19,6 +19,15 @@ def test_links_of_a_page_lead_to_files(page: Path) -> None:
     assert [link for link in files if not (page.parent / link).exists()] == []
 
 
+def test_every_test_that_a_page_names_is_there() -> None:
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")]
+    there = {name for text in tests for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
+
+    named = {n for page in PAGES for n in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
+
+    assert named - there == set()
+
+
 def test_decisions_are_numbered_without_a_gap_and_say_their_number() -> None:
     said = [path.read_text(encoding="utf-8").split(" ", 2)[1] for path in DECISIONS]
 

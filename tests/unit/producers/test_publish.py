@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from domain.errors import TransientError
+from domain.events import MAX_EVENT_BYTES
 from producers import publish as module
-from producers.publish import EVENT_BYTES, Outcome, Progress, PublishReport, publish, read_lines
+from producers.publish import Outcome, Progress, PublishReport, publish, read_lines
 from tests.builders import NOW_S, event_fields
 
 
@@ -96,16 +97,37 @@ def test_every_fault_of_a_line_is_reported_with_its_pointer() -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (b"{", "not JSON: Expecting property name enclosed in double quotes at character 2"),
-        (b"\xff\xfe{", "not UTF-8; save the file as UTF-8"),
+        (
+            b"{",
+            "no JSON: Expecting property name enclosed in double quotes at character 1",
+        ),
+        (b"\xff\xfe{", "expected UTF-8, byte 0 is none"),
         ("\udcff", "not UTF-8; save the file as UTF-8"),
-        (b"[" * 100_000, "not JSON that we read: nested too deeply"),
-        (b"NaN", "not JSON that we read: a number is not finite or far too long"),
-        (b"9" * 5000, "not JSON that we read: a number is not finite or far too long"),
+        (b"[" * 100_000, "nested deeper than 64"),
+        (b"[" * 65 + b"]" * 65, "nested deeper than 64"),
+        (b"NaN", "NaN is no JSON number"),
+        (b"9" * 5000, "a number beyond 64 bit; send it as a string"),
+        (b'{"id": "1", "id": "2"}', "an object has the same name twice; send it once"),
+        (b'{"id": "\\u0000"}', "a NUL character; remove it"),
         (b"7", "expected a JSON object, got a number"),
-        (b"x" * (EVENT_BYTES + 1), f"longer than {EVENT_BYTES} bytes, the most of an event"),
+        (
+            b"x" * (MAX_EVENT_BYTES + 1),
+            f"longer than {MAX_EVENT_BYTES} bytes, the most of an event",
+        ),
     ],
-    ids=["json", "bytes", "text", "deep", "nan", "digits", "number", "long"],
+    ids=[
+        "json",
+        "bytes",
+        "text",
+        "deep",
+        "nested",
+        "nan",
+        "digits",
+        "twice",
+        "nul",
+        "number",
+        "long",
+    ],
 )
 def test_a_line_that_is_no_event_is_refused_and_the_next_one_is_not(
     line: str | bytes, fault: str
@@ -118,9 +140,9 @@ def test_a_line_that_is_no_event_is_refused_and_the_next_one_is_not(
 
 def test_an_event_of_the_longest_size_is_published() -> None:
     line = a_line()
-    padded = line.replace(b'"SKU-1"', b'"SKU-1"' + b" " * (EVENT_BYTES - len(line)))
+    padded = line.replace(b'"SKU-1"', b'"SKU-1"' + b" " * (MAX_EVENT_BYTES - len(line)))
 
-    assert len(padded) == EVENT_BYTES
+    assert len(padded) == MAX_EVENT_BYTES
     assert published([padded + b"\r\n"]).is_whole
 
 
@@ -184,7 +206,7 @@ def test_a_file_is_read_line_by_line() -> None:
 def test_of_a_line_that_is_too_long_only_the_beginning_is_held(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "EVENT_BYTES", 10)
+    monkeypatch.setattr(module, "MAX_EVENT_BYTES", 10)
     file = io.BytesIO(b"x" * 1000 + b"\n" + b"2\n")
 
     first, second = read_lines(file)
@@ -196,7 +218,7 @@ def test_of_a_line_that_is_too_long_only_the_beginning_is_held(
 def test_the_line_after_one_that_is_too_long_is_never_lost(
     length: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "EVENT_BYTES", 10)
+    monkeypatch.setattr(module, "MAX_EVENT_BYTES", 10)
 
     lines = list(read_lines(io.BytesIO(b"x" * length + b"\n" + b"2\n")))
 
@@ -204,14 +226,14 @@ def test_the_line_after_one_that_is_too_long_is_never_lost(
 
 
 def test_a_line_of_just_the_longest_size_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "EVENT_BYTES", 10)
+    monkeypatch.setattr(module, "MAX_EVENT_BYTES", 10)
     longest = b"\xef\xbb\xbf" + b"x" * 10 + b"\r\n"
 
     assert list(read_lines(io.BytesIO(longest * 2))) == [longest] * 2
 
 
 def test_a_too_long_line_of_a_file_is_refused_with_its_number() -> None:
-    file = io.BytesIO(a_line() + b"\n" + b"x" * (EVENT_BYTES * 2) + b"\n" + a_line())
+    file = io.BytesIO(a_line() + b"\n" + b"x" * (MAX_EVENT_BYTES * 2) + b"\n" + a_line())
 
     report = published(read_lines(file))
 

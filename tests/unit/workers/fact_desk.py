@@ -1,7 +1,7 @@
 """One order at a hub, and the handlers of its facts among fakes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.channel_orders import ChannelTotals, OrderStatus
 from domain.deadletters import Reason
 from domain.errors import PermanentError
 from domain.fact_ports import FactMark, NamedOrder
+from domain.order_standing import Transmission
 from domain.overlays import Overlay
 from domain.store import Store
 from tests.builders import NOW_S, a_change, a_store
@@ -77,9 +78,14 @@ class Desk:
         """Let the order stand there."""
         self.put(status=status, raw_status=status.upper())
 
-    def mark(self, kind: str, state: ChangeState, ago_s: float = 0.0) -> None:
+    def at_channel(self, fares: Transmission, **standing: Any) -> None:
+        """Let the channel say so of what was told last."""
+        known = self.hub.facts.standings[7]
+        self.hub.facts.standings[7] = replace(known, transmission=fares, **standing)
+
+    def mark(self, kind: str, state: ChangeState, ago_s: float = 0.0, *, attempts: int = 0) -> None:
         """Let a fact stand so in the ledger."""
-        self.ledger.marks[kind, "2000007"] = FactMark(state, NOW_S - ago_s)
+        self.ledger.marks[kind, "2000007"] = FactMark(state, NOW_S - ago_s, attempts)
 
     def handler(self, kind: str) -> PushFact:
         tellers: dict[str, Any] = {

@@ -44,6 +44,32 @@ def test_an_invoice_waits_for_the_shipment_where_the_store_says_so(desk: Desk) -
     assert isinstance(told, Sent)
 
 
+def test_an_invoice_that_waits_for_a_shipment_goes_with_a_delivery_that_came_without_one(
+    desk: Desk,
+) -> None:
+    desk.store = a_store(status_update_after=StatusUpdateAfter.SHIPPED)
+    desk.mark("invoice", ChangeState.WAITING)
+
+    waits = desk.push("delivery")
+    desk.mark("delivery", ChangeState.WAITING)
+
+    assert isinstance(waits, LookAgain)
+    assert ("invoice", "2000007") in desk.ledger.pulled
+    assert isinstance(desk.push("invoice"), Sent)
+
+
+@pytest.mark.parametrize("kind", ["shipment", "delivery"])
+def test_an_invoice_that_the_channel_had_wait_is_not_hurried_by_what_waits_for_it(
+    desk: Desk, kind: str
+) -> None:
+    desk.mark("invoice", ChangeState.WAITING, attempts=1)
+
+    waits = desk.push(kind)
+
+    assert isinstance(waits, LookAgain)
+    assert desk.ledger.pulled == []
+
+
 def test_an_invoice_of_an_unpaid_order_waits(desk: Desk) -> None:
     desk.at(OrderStatus.PENDING)
 

@@ -137,6 +137,46 @@ def test_what_the_channel_refused_is_parked_and_told_again_when_a_person_asks(de
     assert desk.calls.count("put_invoice 7") == 2
 
 
+CORRECTED = {**DATA["shipment"], "tracking_number": "BB987654321BR"}
+
+
+def dispatched(desk: Desk) -> Sent:
+    """Let an order leave."""
+    desk.push("invoice")
+    told = desk.push("shipment")
+    assert isinstance(told, Sent)
+    desk.calls.clear()
+    return told
+
+
+@pytest.mark.parametrize("fares", [Transmission.ARRIVED, Transmission.FAILED])
+def test_a_tracking_number_that_the_erp_corrects_is_told_once_and_followed(
+    desk: Desk, fares: Transmission
+) -> None:
+    first = dispatched(desk)
+    desk.at_channel(fares)
+
+    followed = desk.push("shipment", CORRECTED, accepted=first.accepted)
+    calls = list(desk.calls)
+    desk.at_channel(Transmission.ARRIVED)
+    again = desk.push("shipment", CORRECTED, accepted=desk.told)
+
+    assert isinstance(followed, UnderWay)
+    assert calls == ["standing 7", "put_dispatch 7"]
+    assert desk.calls[2:] == ["standing 7"]
+    assert isinstance(again, Sent)
+    assert desk.hub.facts.standings[7].tracking_number == "BB987654321BR"
+
+
+def test_a_tracking_number_that_the_channel_gave_stays(desk: Desk) -> None:
+    first = dispatched(desk)
+    desk.at_channel(Transmission.ARRIVED, tracking_number="ML-1")
+
+    told = desk.push("shipment", CORRECTED, accepted=first.accepted)
+
+    assert (isinstance(told, Sent), desk.calls) == (True, ["standing 7"])
+
+
 def test_an_order_that_went_on_while_it_was_told_needs_no_word_more(desk: Desk) -> None:
     class Racing(FakeHub):
         def __init__(self) -> None:

@@ -1,10 +1,12 @@
 """The brake on stock: many falls to zero at once wait for a person."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from domain.errors import Misconfigured
+from domain.hub_ports import StockLine
 from tests.builders import a_balance, a_store
 from tests.fakes import FakeHub, FakeLevels
 from tests.unit.workers.stock_room import MAPPED, changes
@@ -65,6 +67,32 @@ def test_the_brake_also_engages_for_what_came_during_the_turn() -> None:
 
     assert hub.calls == []
     assert isinstance(work.outcomes["*"], Misconfigured)
+
+
+class Overtaken(FakeHub):
+    """While a call is out, another one of the same store is made ready."""
+
+    def __init__(self, *known: str, meanwhile: Callable[[], object]) -> None:
+        super().__init__(*known)
+        self.meanwhile = meanwhile
+
+    def put_each(self, lines: Sequence[StockLine]) -> Mapping[str, str]:
+        self.meanwhile()
+        return super().put_each(lines)
+
+
+def test_the_brake_reckons_with_what_other_calls_have_in_flight() -> None:
+    handler, keys = PushStock(falling(60), MAPPED), [f"K{n:03}" for n in range(60)]
+    quiet, works = FakeHub(*keys), []
+
+    def of(some: Sequence[str], hub: FakeHub) -> None:
+        works.append(push(handler, hub, a_store(), changes(*some, accepted={"units": 5})))
+
+    of(keys[:30], Overtaken(*keys, meanwhile=lambda: of(keys[30:], quiet)))
+
+    assert quiet.calls == []
+    assert isinstance(works[0].outcomes["*"], Misconfigured)
+    assert "60 of 100 SKUs" in str(works[0].outcomes["*"])
 
 
 def test_a_confirmed_mass_change_is_sent() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.events import reader
 from adapters.events.reader import read_event
-from domain.events import Event, EventInvalid, Fault
+from domain.events import MAX_EVENT_BYTES, TOO_LARGE, Event, EventInvalid, Fault
 from domain.json_text import read_json
 from domain.validation import to_event
 from tests.builders import NOW_S, event_fields
@@ -104,3 +104,10 @@ def test_damaged_bytes_read_the_same_both_ways(plain: dict[str, Any], data: st.D
     cut = data.draw(st.integers(0, 3))
     put = data.draw(st.sampled_from([b"", b'"', b":", b",", b"\\", b"\xff", b"\xed\xa0\x80", b" "]))
     assert_same(body[:at] + put + body[at + cut :])
+
+
+def test_an_event_that_is_too_large_is_refused_before_it_is_read() -> None:
+    longest = text(STOCK).ljust(MAX_EVENT_BYTES)
+
+    assert read_event(longest, NOW_S).id == STOCK["id"]
+    assert read_by(lambda body: read_event(body, NOW_S), longest + b" ") == [TOO_LARGE]

@@ -54,6 +54,15 @@ def test_bound_keys_stand_on_every_line_until_they_are_cleared(output: Output) -
     assert [line.get("store") for line in output.lines()] == ["acme", "acme", None]
 
 
+def test_a_call_is_told_under_the_work_that_makes_it(output: Output) -> None:
+    log = structlog.get_logger()
+    with structlog.contextvars.bound_contextvars(call_id="work"):
+        log.info("inside", **logs.in_its_work({"call_id": "own", "route": "GET /x"}))
+    log.info("outside", **logs.in_its_work({"call_id": "own"}))
+
+    assert [line["call_id"] for line in output.lines()] == ["work", "own"]
+
+
 def test_the_standard_library_goes_the_same_way(output: Output) -> None:
     logging.getLogger("uvicorn.error").error("token=%s\r\n\x1b[31m", "abc")
 

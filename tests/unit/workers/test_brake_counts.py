@@ -1,6 +1,6 @@
 """A count is believed for a while, and batches know of one another."""
 
-from workers.handlers.product_counts import SHARE, SHORT_S, Hands, Reads, Tally
+from workers.handlers.brake_counts import SHARE, SHORT_S, Hands, Reads, Tally
 
 
 def a_tally(times: list[float]) -> Tally:

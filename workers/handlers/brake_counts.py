@@ -1,4 +1,4 @@
-"""What the brake on products counts beside the ledger, by store. One object serves all threads."""
+"""What the brakes count beside the ledger, by store. One object serves all threads."""
 
 import threading
 import time
@@ -39,11 +39,11 @@ class Tally:
 
 @dataclass(slots=True)
 class Reads:
-    """Products that were read in the ERP.
+    """What a batch has in hand.
 
     Args:
-        read: how many.
-        ended: how many of these end their sale.
+        read: products that were read in the ERP.
+        ended: how many of these end their sale; of stock, SKUs that fall to zero.
     """
 
     read: int = 0
@@ -52,7 +52,7 @@ class Reads:
 
 @dataclass(slots=True)
 class Hands:
-    """Products that are in hand and were read in the ERP: of all batches that are in flight."""
+    """What is in hand and not recorded yet: of all batches that are in flight."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _batches: dict[str, list[Reads]] = field(default_factory=dict)
