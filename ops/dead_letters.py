@@ -107,7 +107,9 @@ class DeadLetters:
         found = [x for x in self.views.matching(wanted, most) if x.state in UNFINISHED]
         if not found:
             why = self.others(wanted, ())
-            raise NothingMatched(f"no letter that waits matches{': ' if why else ''}{why}")
+            if why:
+                raise NothingMatched(f"no letter that waits matches: {why}")
+            raise NothingMatched("no letter that waits matches")
         return found
 
     def others(self, wanted: LetterFilter, found: Collection[LetterView]) -> str:
