@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from adapters.queue import topology
 from adapters.queue.publisher import Publisher
+from adapters.telemetry import logs
 from ops.cli import say
 from ops.cli.errors import FAILED, WrongUsage
 from ops.cli.terms import Json, settings
@@ -39,20 +40,44 @@ def register(root: typer.Typer) -> None:
 def emit(file: File, *, rate: Rate = RATE, as_json: Json = False) -> None:
     """Publish events with confirms; every rejected line is named by its number."""
     url = settings().require("amqp_url").amqp_url
+    with _opened(file) as stream:
+        _look_for_exchange(url)
+        # What is printed is JSON, perhaps: what a connection says of itself does not stand in it.
+        with logs.errors_only(sys.stderr):
+            report, why = _published(stream, url, rate)
+    _tell(report, as_json=as_json)
+    if report.unconfirmed and why:
+        say.note(f"the broker: {why}")
+    if not report.is_whole:
+        raise typer.Exit(FAILED)
+
+
+def _look_for_exchange(url: str) -> None:
+    """Find out before the first line what would only keep every confirm away.
+
+    Raises:
+        BrokerAway: there is no connection.
+        TopologyWrong: there is no exchange; says what to do.
+    """
+    problem = topology.problem_of_exchange(url, topology.EVENTS)
+    if problem:
+        raise topology.TopologyWrong([problem])
+
+
+def _published(stream: IO[bytes], url: str, rate: int) -> tuple[PublishReport, str | None]:
+    """Give what became of the lines, and what was wrong with the broker at their end."""
     publisher = Publisher(url, exchange=topology.EVENTS, content_type=MEDIA_TYPE, name="emit")
     try:
-        with _opened(file) as stream, _bar() as bar:
+        with _bar() as bar:
             task = bar.add_task("events", total=None, refused=0)
 
             def came(progress: Came) -> None:
                 bar.update(task, completed=progress.confirmed, refused=progress.refused)
 
             report = publish(read_lines(stream), publisher, time.time, came, pace=_pace(rate))
+        return report, publisher.error
     finally:
         publisher.close()
-    _tell(report, as_json=as_json)
-    if not report.is_whole:
-        raise typer.Exit(FAILED)
 
 
 def _opened(file: str) -> IO[bytes]:
