@@ -67,6 +67,18 @@ def test_a_flow_that_something_else_holds_is_resumed_here_too(
     assert ledger.lane(STOCK)["brake_confirmed_at_s"] is not None
 
 
+def test_a_flow_that_stands_for_its_store_alone_is_not_resumed_by_itself(
+    night: Browser, ledger: Ledger
+) -> None:
+    ledger.lanes.hold(ledger.leased(), "flow_off", "every flow is paused")
+    alone = 'name="name" value="stock"'
+    before = night.get("/flows").text
+
+    night.post("/flows/pause", store="acme", scope="store", why="INC-812")
+
+    assert (alone in before, alone in night.get("/flows").text) == (True, False)
+
+
 def test_a_pause_without_a_reason_stops_nothing(night: Browser, ledger: Ledger) -> None:
     assert night.post("/flows/pause", **FLOW).status_code == 422
     assert ledger.lane(STOCK)["held_cause"] == ""
