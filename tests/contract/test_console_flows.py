@@ -70,13 +70,15 @@ def test_a_flow_that_something_else_holds_is_resumed_here_too(
 def test_a_flow_that_stands_for_its_store_alone_is_not_resumed_by_itself(
     night: Browser, ledger: Ledger
 ) -> None:
-    ledger.lanes.hold(ledger.leased(), "flow_off", "every flow is paused")
+    store = {"store": "acme", "scope": "store", "why": "INC-812"}
     alone = 'name="name" value="stock"'
-    before = night.get("/flows").text
+    night.post("/flows/pause", **store)
+    ledger.lanes.hold(ledger.leased(), "flow_off", "every flow is paused")
+    while_it_is_paused = night.get("/flows").text
+    night.post("/flows/resume", **store)
+    ledger.lanes.hold(ledger.leased(), "flow_off", "flow stock is switched off")
 
-    night.post("/flows/pause", store="acme", scope="store", why="INC-812")
-
-    assert (alone in before, alone in night.get("/flows").text) == (True, False)
+    assert (alone in while_it_is_paused, alone in night.get("/flows").text) == (False, True)
 
 
 def test_a_pause_without_a_reason_stops_nothing(night: Browser, ledger: Ledger) -> None:
