@@ -115,9 +115,15 @@ class Erasure:
                 said |= {"payload": row.payload, "left": without_xml(row.payload)}
                 connection.execute(strip, said)
             kept = found.kept
-            counts = {"letters": kept.letters, "corrections": kept.corrections}
-            counts["invoices"] = kept.invoices
-            audit.append(connection, act, "person_erased", id=sought.mark, **counts)
+            audit.append(
+                connection,
+                act,
+                "person_erased",
+                id=sought.mark,
+                letters=kept.letters,
+                corrections=kept.corrections,
+                invoices=kept.invoices,
+            )
         return kept
 
     def forget_old(self, stay_s: float) -> int:
