@@ -116,9 +116,14 @@ class Erasure:
                 connection.execute(strip, said)
             kept = found.kept
             audit.append(
-                connection, act, "person_erased", id=sought.mark,
-                letters=kept.letters, corrections=kept.corrections, invoices=kept.invoices,
-            )  # fmt: skip
+                connection,
+                act,
+                "person_erased",
+                id=sought.mark,
+                letters=kept.letters,
+                corrections=kept.corrections,
+                invoices=kept.invoices,
+            )
         return kept
 
     def forget_old(self, stay_s: float) -> int:

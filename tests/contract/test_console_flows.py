@@ -67,6 +67,20 @@ def test_a_flow_that_something_else_holds_is_resumed_here_too(
     assert ledger.lane(STOCK)["brake_confirmed_at_s"] is not None
 
 
+def test_a_flow_that_stands_for_its_store_alone_is_not_resumed_by_itself(
+    night: Browser, ledger: Ledger
+) -> None:
+    store = {"store": "acme", "scope": "store", "why": "INC-812"}
+    alone = 'name="name" value="stock"'
+    night.post("/flows/pause", **store)
+    ledger.lanes.hold(ledger.leased(), "flow_off", "every flow is paused")
+    while_it_is_paused = night.get("/flows").text
+    night.post("/flows/resume", **store)
+    ledger.lanes.hold(ledger.leased(), "flow_off", "flow stock is switched off")
+
+    assert (alone in while_it_is_paused, alone in night.get("/flows").text) == (False, True)
+
+
 def test_a_pause_without_a_reason_stops_nothing(night: Browser, ledger: Ledger) -> None:
     assert night.post("/flows/pause", **FLOW).status_code == 422
     assert ledger.lane(STOCK)["held_cause"] == ""

@@ -68,7 +68,7 @@ def erase(ledger: Ledger) -> Any:
 def test_a_closed_letter_that_names_the_person_loses_its_content_alone(
     ledger: Ledger, payload: bytes
 ) -> None:
-    park(ledger, "7", payload, closed=True, detail=f"CPF {WRITTEN} recusado")
+    park(ledger, "7", payload, closed=True)
     park(ledger, "8", b'{"payload": {"name": "another"}}', closed=True)
 
     kept = erase(ledger)
@@ -76,7 +76,15 @@ def test_a_closed_letter_that_names_the_person_loses_its_content_alone(
     assert kept.letters == 1
     assert contents(ledger) == {"7": ERASED, "8": b'{"payload": {"name": "another"}}'}
     [erased] = [row for row in ledger.rows("dead_letter") if row["key"] == "7"]
-    assert (erased["reason"], erased["state"], erased["detail"]) == ("erp_rejected", "resolved", "")
+    said = (erased["reason"], erased["state"], erased["detail"])
+    assert said == ("erp_rejected", "resolved", "no")
+
+
+def test_what_the_other_side_said_of_the_person_goes_too(ledger: Ledger) -> None:
+    park(ledger, "7", b"{}", closed=True, detail=f"CPF {WRITTEN} recusado")
+
+    assert erase(ledger).letters == 1
+    assert [row["detail"] for row in ledger.rows("dead_letter")] == [""]
 
 
 def test_a_letter_that_waits_keeps_its_content_and_is_counted(ledger: Ledger) -> None:

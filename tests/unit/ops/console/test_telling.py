@@ -235,3 +235,27 @@ def test_of_nothing_people_speak_in_the_plural() -> None:
 
     assert words("preview.products", n=0) == "0 produtos são enviados de novo"
     assert words("preview.products", n=1) == "1 produto é enviado de novo"
+
+
+KEY, CHAVE = 'AMAZON / type "Loggi"', 'AMAZON / Tipo de envio "Loggi"'
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        (f"revision 2: Held: {KEY}: no rule matches", f"revisão 2: {CHAVE}: nenhuma regra serve"),
+        (
+            f"carrier: {KEY}: exact rule amazon|loggi -> 1:2",
+            f"transportador: {CHAVE}: regra exata amazon|loggi -> 1:2",
+        ),
+        (
+            "customer: missing or wrong: buyer.document; customer_invalid buyer.document",
+            ("cliente: faltando ou errado: Comprador – CPF ou CNPJ; "
+            "Cliente inválido (Comprador – CPF ou CNPJ)"),
+        ),
+        ('sku_unmapped A-1: SKU "A-1" does not exist in the ERP',
+         'SKU desconhecido no ERP (A-1): SKU "A-1" não existe no ERP'),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_timeline_is_told_whole(said: str, read: str) -> None:
+    assert told(words_of("pt_BR"), said) == read
