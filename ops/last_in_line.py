@@ -1,5 +1,6 @@
 """Calls of whoever only looks: paid for after everybody else's, waited for, tried a few times."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,12 +42,14 @@ class LastInLine:
         now_s: the database's clock.
         sleep: waits for the budget, and between tries; never longer than a second at a time.
         told: told what is being done, and how far it is; while it waits about once a second.
+        patience_s: so long a call waits at most.
     """
 
     budgets: Budgets
     now_s: Callable[[], float]
     sleep: Callable[[float], None] = field(default=time.sleep)
     told: Told = _untold
+    patience_s: float = PATIENCE_S
 
     def spend(self, allowance: Allowance) -> None:
         """Pay for the call that follows; it waits for the budget.
@@ -63,9 +66,9 @@ class LastInLine:
                 self.wait(grant.wait_s, what)
                 return
             nap_s = min(_NAP_S, max(0.01, grant.retry_at_s - self.now_s()))
-            if waited_s + nap_s > PATIENCE_S:
+            if waited_s + nap_s > self.patience_s:
                 raise OutOfPatience("the budget is spent by live traffic: try again later")
-            self.told(what, f"{waited_s:.0f} of at most {PATIENCE_S:.0f} s")
+            self.told(what, f"{waited_s:.0f} of at most {self.patience_s:.0f} s")
             self.sleep(nap_s)
             waited_s += nap_s
 
@@ -100,16 +103,19 @@ class LastInLine:
 class PatientBudgets:
     """Implements `domain.budget_ports.Budgets` for who would rather wait than be refused.
 
-    Once live traffic needed every call for as long as we wait, nothing more is granted.
+    Once live traffic needed every call for as long as we wait, nothing more is granted; nor after
+    a moment of the database's clock.
     """
 
     line: LastInLine
     is_over: bool = False
+    until_s: float = math.inf
 
     def take(self, allowance: Allowance, klass: str, most: int = 1, back: int = 0) -> Grant:
         """Wait for one call, as those who come last."""
         # It never grants more than one: nobody has any to give back.
         del klass, most, back
+        self.is_over = self.is_over or self.line.now_s() >= self.until_s
         if not self.is_over:
             try:
                 self.line.spend(allowance)

@@ -149,8 +149,10 @@ class MappingAdvice:
             StoreUnknown: there is no such store.
         """
         self._store(store)
-        finding = find(self.rows.rules(store), key)
-        return Explained((finding,), tuple(explain(finding)))
+        rules = self.rows.rules(store)
+        finding = find(rules, key)
+        own = f"{key.label}: no rule; it is looked for in the ERP as it is"
+        return Explained((finding,), tuple(_told(finding, rules, ()) or [own]))
 
     def test(self, store: str, expected: Iterable[Expectation]) -> Sequence[Difference]:
         """Give the expectations that the rules do not meet.

@@ -22,6 +22,7 @@ from domain.order_claims import LookRule
 from domain.replay_ports import Simulator
 from ops import erps, resources
 from ops.facts import fact_handlers
+from ops.last_in_line import LastInLine, PatientBudgets, Told
 from ops.products import looking_tools
 from ops.resources import Repositories
 from workers.handlers.ingest_orders import IngestOrders
@@ -38,11 +39,23 @@ from workers.work import PushHandler
 
 @contextmanager
 def simulators(
-    settings: Settings, known: Repositories, box: SecretBox
+    settings: Settings, known: Repositories, box: SecretBox, budgets: Budgets | None = None
 ) -> Iterator[Mapping[str, Simulator]]:
-    """Open what dry runs need, with connections of its own to hubs and ERPs."""
+    """Open what dry runs need, with connections of its own to hubs and ERPs.
+
+    Args:
+        budgets: pays for the calls; None: what is left now, and nobody waits.
+    """
+    private = settings.allow_private
     with resources.hubs(settings, known) as hubs, erps.unwatched(settings) as asked:
-        yield simulators_on(hubs, asked, known, box, allow_private=settings.allow_private)
+        yield simulators_on(hubs, asked, known, box, allow_private=private, budgets=budgets)
+
+
+def patient(known: Repositories, wait_s: float, told: Told) -> Budgets:
+    """Give what pays for calls of a dry run, and waits for live traffic so long altogether."""
+    now_s = partial(resources.clock_of, known.database)
+    line = LastInLine(known.budgets, now_s, told=told, patience_s=wait_s)
+    return PatientBudgets(line, until_s=now_s() + wait_s)
 
 
 def simulators_on(
@@ -52,12 +65,15 @@ def simulators_on(
     box: SecretBox,
     *,
     allow_private: bool = False,
+    budgets: Budgets | None = None,
 ) -> Mapping[str, Simulator]:
     """Give what dry runs need, by kind.
 
     Args:
         allow_private: images may be in private networks: for simulators.
+        budgets: see `simulators`.
     """
+    paid = known.budgets if budgets is None else budgets
     levels, changes = StockLevelRows(known.database), ChangeViews(known.database)
 
     def stock() -> PushHandler:
@@ -77,12 +93,10 @@ def simulators_on(
         Kind.ORDER: _orders(asked, known, box),
     }
     trials = {
-        kind.value: PushTrial(
-            kind.value, known.stores, changes.of_keys, hubs, known.budgets, handler
-        )
+        kind.value: PushTrial(kind.value, known.stores, changes.of_keys, hubs, paid, handler)
         for kind, handler in handlers.items()
     }
-    return {**trials, **_facts(hubs, known, box)}
+    return {**trials, **_facts(hubs, known, box, paid)}
 
 
 def order_recall(
@@ -135,7 +149,9 @@ def _orders(asked: Erps, known: Repositories, box: SecretBox) -> Callable[[], Pu
     return order
 
 
-def _facts(hubs: Hubs, known: Repositories, box: SecretBox) -> Mapping[str, Simulator]:
+def _facts(
+    hubs: Hubs, known: Repositories, box: SecretBox, budgets: Budgets
+) -> Mapping[str, Simulator]:
     ledger = ReadOnlyFactLedger(FactRows(known.database))
     overlays, changes = OverlayRows(known.database, box), ChangeViews(known.database)
     now_s = partial(resources.clock_of, known.database)
@@ -145,7 +161,7 @@ def _facts(hubs: Hubs, known: Repositories, box: SecretBox) -> Mapping[str, Simu
         return [_asked_again(change) for change in changes.of_keys(store, kind, keys)]
 
     return {
-        kind: PushTrial(kind, known.stores, again, hubs, known.budgets, partial(_one, handler))
+        kind: PushTrial(kind, known.stores, again, hubs, budgets, partial(_one, handler))
         for kind, handler in handlers.items()
     }
 

@@ -50,7 +50,6 @@ def suggest(
         typer.echo(f"no order of store {found.store} waits for a carrier")
     else:
         mapping_view.tell_advice(found)
-        say.note("map one with: anybridge map set carrier --store … --to TARGET")
 
 
 @flags.with_key_flags

@@ -1,5 +1,6 @@
 """Mappings of orders as commands show them."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -165,6 +166,16 @@ def tell_advice(found: Advice) -> None:
             typer.echo(f"  {each.target}  {each.name}  {each.score:.0%}: {'; '.join(each.reasons)}")
         if not key.suggestions:
             typer.echo("  no carrier is like it: register it in the ERP, or map it by hand")
+        typer.echo(f"  what that would do: {_command(found.store, key)}")
+
+
+def _command(store: str, found: Unmapped) -> str:
+    """Give the command that previews the first suggestion, whatever account sold."""
+    marketplace, shipping_type = found.key.values[:2]
+    target = found.suggestions[0].target if found.suggestions else "TARGET"
+    key = ["--marketplace", marketplace, "--type", shipping_type]
+    words = ["anybridge", "map", "set", found.key.kind, "--store", store, *key, "--to", target]
+    return shlex.join([*words, "--preview"])
 
 
 def _advised(store: str, found: Unmapped) -> dict[str, Any]:

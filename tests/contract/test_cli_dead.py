@@ -2,20 +2,24 @@
 
 import pytest
 
+from adapters.database.budgets import BudgetRows
 from adapters.database.changes import ChangeRows
 from adapters.database.engine import Database
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.secrets import SecretBox
+from adapters.database.stores import StoreRows
 from adapters.telemetry.metrics import Metrics
 from config.settings import load
+from domain.allowances import hub_allowance
 from domain.changes import ChangeState
+from domain.ids import Kind, LaneId
 from ops import compose
-from tests.builders import a_stock_event
+from tests.builders import a_price_event, a_stock_event
 from tests.contract.command import Command
 from tests.fake_intake import FakeAnnouncer
 from tests.fakes import FakeBells
-from tests.ledger import STOCK, dead
+from tests.ledger import PRICE, STOCK, dead
 
 ONE_FAILED = ("dead", "replay", "--all", "--wait", "0", "--why", "mended", "--json")
 
@@ -28,12 +32,30 @@ def parked(anybridge: Command) -> Command:
     return anybridge
 
 
-def work(anybridge: Command, fold: str = "") -> None:
+@pytest.fixture
+def spent(anybridge: Command) -> Command:
+    """A price waits, and its store has no call left for an hour."""
+    limit = ("--limit-calls", "1", "--limit-window-s", "3600")
+    address = ("--api-url", "https://api.example.com", "--token-file", "-")
+    assert anybridge("store", "add", "acme", *address, *limit, stdin="token").code == 0
+    work(anybridge, fold="SKU-1", lane=PRICE)
+    anybridge.execute("UPDATE dead_letter SET kind = 'price'")
+    database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
+    store = StoreRows(database, SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])).get("acme")
+    assert store is not None
+    while BudgetRows(database).take(hub_allowance(store), Kind.ORDER).granted:
+        pass
+    database.dispose()
+    return anybridge
+
+
+def work(anybridge: Command, fold: str = "", lane: LaneId = STOCK) -> None:
     database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
     box = SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])
     if fold:
-        LedgerFolder(database, box).fold([a_stock_event(fold, id=f"ev-{fold}")])
-    lease = LaneRows(database, "test").lease(STOCK, 60.0)
+        event = a_stock_event if lane == STOCK else a_price_event
+        LedgerFolder(database, box).fold([event(fold, id=f"ev-{fold}")])
+    lease = LaneRows(database, "test").lease(lane, 60.0)
     assert lease is not None
     changes = ChangeRows(database, box).mark(lease, 200)
     verdicts = [dead(change) for change in changes]
@@ -57,6 +79,16 @@ def test_a_dry_run_says_what_would_be_and_does_nothing(parked: Command) -> None:
 
     assert (answer.code, answer.json["would"]) == (0, {"would fail again: store_unknown": 2})
     assert parked("batch", "list", "--json").json == []
+
+
+def test_a_dry_run_waits_for_the_budget_as_long_as_it_is_told(spent: Command) -> None:
+    waited = spent("dead", "replay", "--all", "--dry-run", "--wait", "0.1")
+    more = spent("dead", "replay", "--all", "--dry-run", "--wait", "1.5")
+
+    assert [answer.code for answer in (waited, more)] == [0, 0]
+    assert "cannot be told  1" in more.out
+    assert "waiting for a call of anymarket's budget" not in waited.err
+    assert more.err.count("waiting for a call of anymarket's budget, live traffic goes first") == 1
 
 
 def test_a_batch_is_shown_as_replaying_until_it_ends(parked: Command) -> None:

@@ -1,5 +1,6 @@
 """`anybridge map` of what orders say: previewed, saved, in and out of files, asked about."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -226,6 +227,15 @@ def test_on_call_finds_the_cause_and_saves_what_releases_it(held: Command) -> No
     batch = held("batch", "show", done.json["batch"], "--json").json
     assert (batch["items"], batch["why"], done.json["releases"]) == (2, "INC-812", 2)
     assert f"anybridge batch watch {batch['id']}" in done.err
+
+
+def test_a_suggestion_ends_with_the_command_that_previews_it(held: Command) -> None:
+    map_set(held, "--marketplace", "AMAZON", "--type", "Loggi Express", "--to", "6:7", "--apply")
+
+    told = held("map", "suggest", "carrier", "--store", "acme").out
+    command = told.splitlines()[-1].partition("anybridge ")[2]
+
+    assert "would release 2 orders" in held(*shlex.split(command)).out
 
 
 def test_what_was_saved_for_later_is_released_when_it_is_saved_again(held: Command) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.database.group_views import GroupViews
+from domain.mapping_keys import MappingKey
 from domain.written_rules import edit_of, key_of
 from ops.mapping_files import Expectation
 from ops.refusals import NothingMatched
@@ -111,3 +112,18 @@ def test_an_expectation_that_is_not_met_says_what_was_found_and_why(room: HeldRo
 
     assert (wrong.line, wrong.wanted, wrong.found) == (4, "9:9", None)
     assert "no rule matches" in wrong.why[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (MappingKey("payment", ("MERCADO_LIVRE", "pix", "", "")), "the store maps no payment"),
+        (MappingKey("channel", ("MERCADO_LIVRE", "", "")), "the store maps no channel"),
+        (MappingKey("sku", ("GONE",)), "no rule; it is looked for in the ERP as it is"),
+        (MappingKey("carrier", ("MERCADO_LIVRE", "Sedex", "", "", "")), "no rule matches"),
+    ],
+)
+def test_a_key_that_no_rule_maps_is_explained_by_what_comes_of_it(
+    room: HeldRoom, key: MappingKey, said: str
+) -> None:
+    assert room.advice.explain_key("acme", key).lines[0].endswith(said)

@@ -1,6 +1,7 @@
 """Whoever only looks waits for what live traffic leaves of the budget."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -132,3 +133,22 @@ def test_patient_budgets_wait_once_in_vain_and_not_again() -> None:
 
     assert granted == [False] * 3
     assert budgets.now_s <= PATIENCE_S
+
+
+def test_patient_budgets_grant_nothing_once_their_time_is_over() -> None:
+    budgets = Stingy(0.0)
+    patient = PatientBudgets(line(budgets), until_s=5.0)
+    assert patient.take(ALLOWED, "order").granted
+
+    budgets.now_s = 5.0
+
+    assert not patient.take(ALLOWED, "order").granted
+
+
+def test_patience_is_as_long_as_somebody_says() -> None:
+    budgets = Stingy(PATIENCE_S)
+
+    with pytest.raises(OutOfPatience):
+        replace(line(budgets), patience_s=2.0).spend(ALLOWED)
+
+    assert budgets.now_s <= 2.0
