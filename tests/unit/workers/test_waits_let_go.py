@@ -74,9 +74,12 @@ def test_a_call_that_waits_for_its_answer_lets_another_batch_compute(
         connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")  # type: ignore[attr-defined] # a socket
 
     rules = Addresses(allow_http=True, allow_private=True)
-    with RawServer(answer) as server, closing(HttpClient(rules, 20.0)) as http:
-        with flights.computing(LANE):
-            http.handle_request(Call("PUT", server.url, "PUT /", {}, b"[]"))
+    with (
+        RawServer(answer) as server,
+        closing(HttpClient(rules, 20.0)) as http,
+        flights.computing(LANE),
+    ):
+        http.handle_request(Call("PUT", server.url, "PUT /", {}, b"[]"))
 
     assert neighbour.computed.is_set()
 
