@@ -154,10 +154,10 @@ def _rule(settings: Settings) -> RetryRule:
 
 def _log_hub() -> CallLog:
     # Bound once: each line of a logger that is not finds out anew how lines are written.
-    written = log.bind()
+    _log = log.bind()
 
     def log_hub(**said: Any) -> None:
-        written.info("hub_called", **said)
+        _log.info("hub_called", **said)
 
     return log_hub
 

@@ -82,5 +82,5 @@ def test_who_waits_within_a_wait_lets_go_once() -> None:
 
 
 def test_who_holds_nothing_has_nothing_to_let_go() -> None:
-    with baton.let_go():
-        pass
+    with pytest.raises(TimeoutError), baton.let_go():
+        raise TimeoutError
