@@ -13,6 +13,9 @@ PYTEST ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
+# Images often forbid bytecode; then each of a thousand processes would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Every CI says so in its environment: there, what is absent fails its tests and skips none.
 ifdef CI
 export ANYBRIDGE_TEST_REQUIRE ?= amqp,db,prometheus,browser

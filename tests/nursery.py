@@ -5,6 +5,7 @@ a process that has imported everything and opened nothing; each child of it is a
 own, in a session of its own, and dies as any other does.
 """
 
+import atexit
 import json
 import os
 import signal
@@ -13,10 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from ops.cli.main import main
+from ops.cli.main import built, main
 
 POLL_S = 0.02
 
@@ -56,10 +58,12 @@ class Nursery:
             text=True,
         )
 
-    def start(self, words: Sequence[str], environ: Mapping[str, str], log: Path) -> Forked:
-        """Start `anybridge WORDS`."""
+    def start(
+        self, words: Sequence[str], environ: Mapping[str, str], log: Path, out: Path | None = None
+    ) -> Forked:
+        """Start `anybridge WORDS`; what it prints goes to `log`, or to `out` if there is one."""
         asked = {"words": list(words), "environ": dict(environ), "log": str(log)}
-        return Forked(self, self.ask(start=asked)["pid"])
+        return Forked(self, self.ask(start={**asked, "out": str(out or log)})["pid"])
 
     def ask(self, **asked: Any) -> Any:
         """Ask the process; any thread."""
@@ -83,6 +87,7 @@ class Nursery:
 
 def serve() -> None:
     """Fork and answer until the input ends. Single-threaded, or a fork would not be safe."""
+    built()  # every module, before any child
     alive: set[int] = set()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -102,12 +107,22 @@ def serve() -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _become(words: Sequence[str], environ: Mapping[str, str], log: str) -> None:
+@cache
+def the_nursery() -> Nursery:
+    """Give the one of this process, which ends with it."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
+
+
+def _become(words: Sequence[str], environ: Mapping[str, str], log: str, out: str) -> None:
     """Be the command, from here to the end of this process."""
     os.setsid()
-    sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    said, noted = (
+        os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644) for path in (out, log)
+    )
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for theirs, ours in ((nothing, 0), (sink, 1), (sink, 2)):
+    for theirs, ours in ((nothing, 0), (said, 1), (noted, 2)):
         os.dup2(theirs, ours)
     os.environ.clear()
     os.environ.update(environ)

@@ -4,11 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.nursery import Forked, Nursery
 
 BULK = ("work", "--queues", "work.bulk")
+
+COMMAND_S = 100.0
+"""So long a command of a person may take."""
 
 
 class Processes:
@@ -62,8 +66,22 @@ class Processes:
 
     def command(self, *words: str) -> None:
         """Run `anybridge WORDS` as a person does."""
-        words = (sys.executable, "-m", "ops.cli.main", *words)
-        subprocess.run(words, env=self.environ, check=True)
+        code, _ = self.asked(*words)
+        if code:
+            raise subprocess.CalledProcessError(code, words, self.tail())
+
+    def asked(self, *words: str) -> tuple[int, str]:
+        """Run `anybridge WORDS` as a person does; gives its exit code and what it printed."""
+        if self.nursery is None:
+            whole = (sys.executable, "-m", "ops.cli.main", *words)
+            ran = subprocess.run(
+                whole, env=self.environ, stdout=subprocess.PIPE, text=True, check=False
+            )
+            return ran.returncode, ran.stdout
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".out") as out:
+            log = self.folder / "command.log"
+            forked = self.nursery.start(words, self.environ, log, Path(out.name))
+            return forked.wait(COMMAND_S), Path(out.name).read_text(encoding="utf-8")
 
     def tail(self, size: int = 1500) -> str:
         """Give the end of every log."""

@@ -39,7 +39,7 @@ from tests.checker import (
     judge,
 )
 from tests.hub_control import LOCAL, Hub, HubControl, told
-from tests.nursery import Forked, Nursery
+from tests.nursery import Forked, Nursery, the_nursery
 from tests.processes import Processes
 
 ACT = Act("test", "a test needs it")
@@ -209,7 +209,7 @@ def running_stack(
             amqp_url = closing.enter_context(servers.fresh_vhost(servers.broker()))
         server = database_server or servers.database_url()
         database_url = closing.enter_context(servers.fresh_database(server))
-        nursery = closing.enter_context(Nursery()) if forked else None
+        nursery = the_nursery() if forked else None
         simulator = closing.enter_context(AnyMarketSimulator(journal=folder / "book.jsonl"))
         key = Fernet.generate_key().decode()
         database = Database(database_url)

@@ -1,70 +1,67 @@
 """`anybridge`: all commands."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 
 import typer
 
-from ops.cli import (
-    audit,
-    batch,
-    coverage,
-    database,
-    dead,
-    demo,
-    doctor,
-    emit,
-    export,
-    flow,
-    importing,
-    key,
-    link,
-    mapping,
-    queues,
-    reconcile,
-    run,
-    simulate,
-    status,
-    store,
-    trace,
-    up,
-    user,
-)
 from ops.cli.errors import Commands
 
-ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
-    store.register,
-    key.register,
-    user.register,
-    mapping.register,
-    database.register,
-    queues.register,
-    simulate.register,
-    doctor.register,
-    status.register,
-    audit.register,
-    trace.register,
-    reconcile.register,
-    importing.register,
-    export.register,
-    coverage.register,
-    link.register,
-    dead.register,
-    batch.register,
-    flow.register,
-    emit.register,
-    run.register,
-    demo.register,
-    up.register,
-)
-"""Every module of commands adds its own to the root."""
+ROOMS: Mapping[str, Sequence[str]] = {
+    "store": ["store"],
+    "key": ["key"],
+    "user": ["user"],
+    "mapping": ["map"],
+    "database": ["database"],
+    "queues": ["queues"],
+    "simulate": ["simulate"],
+    "doctor": ["doctor"],
+    "status": ["status"],
+    "audit": ["audit"],
+    "trace": ["trace"],
+    "reconcile": ["reconcile"],
+    "importing": ["import"],
+    "export": ["export"],
+    "coverage": ["coverage"],
+    "link": ["link"],
+    "dead": ["dead"],
+    "batch": ["batch"],
+    "flow": ["flow"],
+    "emit": ["emit"],
+    "run": ["intake", "work", "schedule"],
+    "demo": ["demo"],
+    "up": ["serve", "up"],
+}
+"""Every module of commands, with the first words that it answers to."""
 
 
 @cache
 def built() -> typer.Typer:
     """Give the application with every command; built once, since rooms add to groups of theirs."""
+    return _with(ROOMS)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    built_for(sys.argv[1:2])(prog_name="anybridge")
+
+
+def built_for(words: Sequence[str]) -> typer.Typer:
+    """Give the application for a command line: nobody waits for modules of other commands.
+
+    Args:
+        words: the first word of it, if there is one. Any that we do not know is answered by all.
+    """
+    rooms = [room for room, first in ROOMS.items() if set(words) & set(first)]
+    return _with(rooms) if rooms else built()
+
+
+def _with(rooms: Mapping[str, Sequence[str]] | Sequence[str]) -> typer.Typer:
     root = typer.Typer(
         cls=Commands,
+        callback=_everything,  # or a single command would need no name
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -72,14 +69,13 @@ def built() -> typer.Typer:
         help="Keeps the ERP and AnyMarket equal. Exit codes: 0 done, 1 failed, 2 wrong usage, "
         "3 stopped by canary, 4 nothing matched.",
     )
-    for register in ROOMS:
-        register(root)
+    for room in rooms:
+        import_module(f"ops.cli.{room}").register(root)
     return root
 
 
-def main() -> None:
-    """Run the command line of this process."""
-    built()(prog_name="anybridge")
+def _everything() -> None:
+    """Need nothing that all commands need."""
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -206,13 +205,16 @@ def test_a_worker_goes_on_after_a_cut(
 def test_stopping_finishes_what_is_in_hand_and_gives_back_the_rest(
     url: str, rung: list[str]
 ) -> None:
+    may_end = threading.Event()
+
     def work_slowly(bell: Bell) -> None:
-        time.sleep(1.0)
+        may_end.wait(20)
         rung.append(bell.store)
 
     send(url, QUEUE, a_bell("first"), a_bell("second"), a_bell("third"))
     with at_work(url, work_slowly, threads=1):
         until(lambda: ready(url, QUEUE) == 2)
+        threading.Timer(1.0, may_end.set).start()  # while it stops
 
     assert rung == ["first"]
     assert ready(url, QUEUE) == 2

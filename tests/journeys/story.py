@@ -1,8 +1,6 @@
 """What the stories share: a running bridge that is fed, waited for, and judged."""
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,9 +85,7 @@ class Story:
 
     def command(self, *words: str) -> None:
         """Run `anybridge WORDS` as a person does."""
-        subprocess.run(
-            [sys.executable, "-m", "ops.cli.main", *words], env=self.stack.environ, check=True
-        )
+        self.stack.command(*words)
 
     def _hand_over(self, events: Sequence[Mapping[str, Any]]) -> None:
         lines = map(json.dumps, events)

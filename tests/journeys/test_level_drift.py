@@ -1,8 +1,6 @@
 """Stock and prices that somebody changed in AnyMarket by hand: found exactly, sent again, equal."""
 
 import json
-import subprocess
-import sys
 import threading
 import urllib.request
 from collections import Counter
@@ -40,11 +38,8 @@ def bridge(
 def reconcile(story: Story, what: str, *flags: str) -> tuple[int, dict[str, Any]]:
     """Run `reconcile stock|price` as a person does; gives its exit code and what it printed."""
     said = ("reconcile", what, "--store", story.store, "--grace", "0s", *flags, "--json")
-    asked = subprocess.run(
-        [sys.executable, "-m", "ops.cli.main", *said],
-        env=story.stack.environ, capture_output=True, check=False,
-    )  # fmt: skip
-    return asked.returncode, json.loads(asked.stdout or "{}")
+    code, printed = story.stack.asked(*said)
+    return code, json.loads(printed or "{}")
 
 
 def by_hand(story: Story, method: str, path: str, payload: object, kind: str) -> None:

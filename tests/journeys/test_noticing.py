@@ -33,7 +33,7 @@ def bridge(
     """Give a bridge of which only the schedule runs."""
     del amqp_broker, postgres_url
     folder = tmp_path_factory.mktemp("bridge")
-    with running_stack(folder, forked=False, **ENVIRON) as stack:
+    with running_stack(folder, forked=True, **ENVIRON) as stack:
         stack.start("schedule")
         yield stack
 

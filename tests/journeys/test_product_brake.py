@@ -1,7 +1,5 @@
 """An ERP that switches most products off, in whatever words: none goes off sale unasked."""
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -43,8 +41,7 @@ def mantle(code: str, **change: Any) -> Mapping[str, Any]:
 
 def command(store: ProductStore, *words: str) -> None:
     """Run `anybridge flow WORDS` as a person does."""
-    whole = ("-m", "ops.cli.main", "flow", *words, "--store", store.name, "--why", "x", "--yes")
-    subprocess.run([sys.executable, *whole], env=store.stack.environ, check=True)
+    store.stack.command("flow", *words, "--store", store.name, "--why", "x", "--yes")
 
 
 def said_at_once(store: ProductStore, events: Sequence[Mapping[str, Any]]) -> None:

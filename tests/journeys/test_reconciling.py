@@ -38,15 +38,12 @@ def world(
 
 def command(store: OrderStore, *flags: str) -> tuple[int, dict[str, Any]]:
     """Run `reconcile orders` as a person does; gives its exit code and what it printed."""
-    asked = subprocess.run(
-        _words(store, *flags, "--json"), env=store.stack.environ, capture_output=True, check=False
-    )
-    return asked.returncode, json.loads(asked.stdout or "{}")
+    code, printed = store.stack.asked(*_words(store, *flags, "--json"))
+    return code, json.loads(printed or "{}")
 
 
 def _words(store: OrderStore, *flags: str) -> list[str]:
-    said = ("reconcile", "orders", store.name, "--day", DAY.isoformat(), "--grace", "0s", *flags)
-    return [sys.executable, "-m", "ops.cli.main", *said]
+    return ["reconcile", "orders", store.name, "--day", DAY.isoformat(), "--grace", "0s", *flags]
 
 
 def by_hand(store: OrderStore, number: str) -> None:
@@ -98,18 +95,19 @@ def test_who_waits_for_the_budget_is_told_and_stops_it_without_a_trace(world: Or
     slow = {"erp_limit_calls": 1, "erp_limit_window_s": 3600.0}
     store = world.store("stopped", **ONLY_FEED, **slow)
     store.stack.sell("stopped", [a_hub_order(1, createdAt=NOON)], announced=False)
-    words = _words(store, "--repair", "--yes", *WHY)
+    said = _words(store, "--repair", "--yes", *WHY)
+    words = [sys.executable, "-m", "ops.cli.main", *said]
 
     with subprocess.Popen(
         words, env=store.stack.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         assert running.stderr is not None
-        said = running.stderr.readline()
+        told = running.stderr.readline()
         running.send_signal(signal.SIGINT)
         out, _ = running.communicate(timeout=30)
 
-    assert "waiting for a call of eccosys's budget" in said
-    assert "Ctrl-C stops; nothing has been changed" in said
+    assert "waiting for a call of eccosys's budget" in told
+    assert "Ctrl-C stops; nothing has been changed" in told
     assert (running.returncode, out) == (130, "")
     for table in ("change", "replay_batch", "replay_item", "erp_order"):
         counting = f"SELECT count(*) FROM {table} WHERE store = 'stopped'"  # noqa: S608 - our tables

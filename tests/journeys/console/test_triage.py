@@ -98,7 +98,8 @@ def test_what_is_unchecked_in_the_release_list_stays_held(night: Person) -> None
     night.page.get_by_label(night.t("form.why")).fill("mapa Loggi INC-812")
     button.click()
 
-    night.sees(night.t.of("batch_state", "done"))
+    is_over = night.page.locator("#progress .head .badge.done")
+    expect(is_over).to_be_visible(timeout=PATIENCE_MS)
     night.check()
     states = sorted(letter.state for letter in night.store.letters())
     assert (states, len(night.store.orders())) == (["open", *["resolved"] * (HELD - 1)], HELD - 1)
