@@ -15,7 +15,7 @@ import httpx
 from adapters.http.calls import KEPT_HEADERS, Answer, Call
 from adapters.http.content import Content, ContentRefused
 from adapters.http.network import GuardedNetwork, deadline
-from adapters.http.wire import Head, Wire
+from adapters.http.connection import Connection
 from domain.addresses import Addresses
 from domain.errors import AnswerUnreadable, BridgeError, OutcomeUnknown, TransientError
 
@@ -138,15 +138,15 @@ class GuardedTransport(httpx.BaseTransport):
         content = b"".join(cast("httpx.SyncByteStream", request.stream))
         method, target = request.method.encode(), request.url.raw_path
         try:
-            wire = lines.to(request.url)
-            head = wire.ask(method, target, request.headers.raw, content)
+            connection = lines.to(request.url)
+            head = connection.ask(method, target, request.headers.raw, content)
         except _FOREIGN as error:
             self._put_back(lines)
             raise _in_words_of_httpx(error) from None
         except BaseException:
             self._put_back(lines)
             raise
-        lent = _Lent(wire, head, lambda: self._put_back(lines))
+        lent = _Lent(connection, lambda: self._put_back(lines))
         return httpx.Response(head.status, headers=head.fields, stream=lent)
 
     def close(self) -> None:
@@ -175,34 +175,34 @@ class _Lines:
     def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
         self._verified = verified
         self._network = network
-        self.by_party: dict[tuple[str, str, int | None], tuple[float, Wire]] = {}
+        self.by_party: dict[tuple[str, str, int | None], tuple[float, Connection]] = {}
 
-    def to(self, url: httpx.URL) -> Wire:
+    def to(self, url: httpx.URL) -> Connection:
         """Give the connection to a party; a new one where there is none that is of use."""
         party = url.scheme, url.host, url.port
-        since_s, wire = self.by_party.pop(party, (0.0, None))
-        if wire is not None and (since_s < time.monotonic() - IDLE_S or wire.is_over()):
-            wire.close()
-            wire = None
-        if wire is None:
-            wire = self._connected(url)
+        since_s, connection = self.by_party.pop(party, (0.0, None))
+        if connection is not None and (since_s < time.monotonic() - IDLE_S or connection.is_over()):
+            connection.close()
+            connection = None
+        if connection is None:
+            connection = self._connected(url)
         # The one that was not used for longest is the first.
-        self.by_party[party] = time.monotonic(), wire
-        return wire
+        self.by_party[party] = time.monotonic(), connection
+        return connection
 
     def tidy(self) -> None:
         """Close what is of no more use, and all but the few that were used last."""
-        for party, (_, wire) in list(self.by_party.items()):
-            if wire.ends or len(self.by_party) > CONNECTIONS:
+        for party, (_, connection) in list(self.by_party.items()):
+            if connection.ends or len(self.by_party) > CONNECTIONS:
                 del self.by_party[party]
-                wire.close()
+                connection.close()
 
     def close(self) -> None:
         """End all connections."""
         while self.by_party:
             self.by_party.popitem()[1][1].close()
 
-    def _connected(self, url: httpx.URL) -> Wire:
+    def _connected(self, url: httpx.URL) -> Connection:
         default = _PORTS.get(url.scheme)
         if default is None:
             raise httpcore.UnsupportedProtocol("neither http nor https")
@@ -210,14 +210,14 @@ class _Lines:
         stream = self._network.connect_tcp(host, url.port or default, CONNECT_S)
         if url.scheme == "https":
             stream = stream.start_tls(self._verified, host, CONNECT_S)
-        return Wire(stream)
+        return Connection(stream)
 
 
 class _Lent(httpx.SyncByteStream):
-    """What is read of an answer; closed, however often and badly, it gives its wire back once."""
+    """What is read of an answer; closed, however often and badly, it gives its connection back once."""
 
-    def __init__(self, wire: Wire, head: Head, give_back: Callable[[], None]) -> None:
-        self._pieces = wire.content(head)
+    def __init__(self, connection: Connection, give_back: Callable[[], None]) -> None:
+        self._pieces = connection.content()
         self._give_back: Callable[[], None] | None = give_back
 
     def __iter__(self) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from adapters.http import client
 from adapters.http.calls import Call
 from adapters.http.client import GuardedTransport, HttpClient
 from adapters.http.network import GuardedNetwork
-from adapters.http.wire import Wire
+from adapters.http.connection import Connection
 from domain.addresses import Addresses
 from domain.errors import TransientError
 
@@ -95,8 +95,8 @@ def asked(http: HttpClient, host: Host) -> int:
     return http.handle_request(Call("GET", host.url, "GET /", {}, b"")).status
 
 
-def wires_of(transport: GuardedTransport) -> Sequence[Wire]:
-    return [wire for _, wire in transport._idle[0][1].by_party.values()]
+def wires_of(transport: GuardedTransport) -> Sequence[Connection]:
+    return [connection for _, connection in transport._idle[0][1].by_party.values()]
 
 
 def test_calls_one_after_the_other_go_out_on_one_connection(http: HttpClient, host: Host) -> None:
