@@ -18,6 +18,7 @@ from adapters.database.overlays import OverlayRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stock_levels import StockLevelRows
 from adapters.http.client import HttpClient
+from adapters.http.transports import CallLog
 from adapters.telemetry.logs import in_its_work
 from config.settings import Settings
 from domain import budget
@@ -74,7 +75,7 @@ def lane_worker(
         closing.callback(alarm.close)
         observe, learned = with_.metrics.called, _follow(budgets)
         told = with_.tracing.around(http, "anymarket")
-        hubs = AnyMarketHubs(told, addresses, observe=observe, log=_log_hub, learned=learned)
+        hubs = AnyMarketHubs(told, addresses, observe=observe, log=_log_hub(), learned=learned)
         joined = closing.enter_context(erps.watched(settings, with_.metrics, with_.tracing))
         box = resources.secret_box(settings)
         resend_s = LEASE_CALLS * settings.call_deadline_s
@@ -152,8 +153,14 @@ def _rule(settings: Settings) -> RetryRule:
     return RetryRule(settings.backoff_min_s, settings.backoff_max_s, settings.waiting_min_s)
 
 
-def _log_hub(**said: Any) -> None:
-    log.info("hub_called", **in_its_work(said))
+def _log_hub() -> CallLog:
+    # Bound once: each line of a logger that is not finds out anew how lines are written.
+    _log = log.bind()
+
+    def log_hub(**said: Any) -> None:
+        _log.info("hub_called", **in_its_work(said))
+
+    return log_hub
 
 
 def _follow(budgets: BudgetRows) -> Callable[..., None]:

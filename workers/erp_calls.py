@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from domain import baton
 from domain.errors import Throttled
 from domain.retry import THROTTLE_DEFAULT_S
 from workers.purse import Permit, Purse
@@ -65,7 +66,8 @@ class ErpCalls:
                 wait_s = spent.retry_at_s - self.now_s()
                 if self.stopping() or time.monotonic() + wait_s > until_s:
                     raise
-                time.sleep(min(NAP_S, max(0.001, wait_s)))
+                with baton.let_go():
+                    time.sleep(min(NAP_S, max(0.001, wait_s)))
 
 
 @contextmanager

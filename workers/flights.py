@@ -3,12 +3,13 @@
 import statistics
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from domain import crossing
+from domain.baton import Baton
 from domain.ids import LaneId
 from workers.pace import CALLS_AT_ONCE
 
@@ -29,6 +30,7 @@ class Flights:
 
     def __init__(self) -> None:
         self._worth: dict[LaneId, deque[float]] = {}
+        self._batons: defaultdict[LaneId, Baton] = defaultdict(Baton)
         self._lock = threading.Lock()
 
     @contextmanager
@@ -39,6 +41,11 @@ class Flights:
             yield
         finally:
             self.took(lane, time.thread_time() - began_s, waiting.seconds)
+
+    def computing(self, lane: LaneId) -> AbstractContextManager[None]:
+        """Let one batch of a lane compute within the block while others wait for their answers."""
+        with self._lock:
+            return self._batons[lane].held()
 
     def took(self, lane: LaneId, computed_s: float, waited_s: float) -> None:
         """Note what a batch computed, and how long it waited for answers."""

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, field, replace
 
-from domain import budget
+from domain import baton, budget
 from domain.allowances import Allowance
 from domain.budget import Grant
 from domain.budget_ports import Budgets
@@ -71,7 +71,8 @@ class Purse:
         """Wait until its call may leave; one that is late already is counted anew."""
         early_s = permit.due_s - time.monotonic()
         if early_s > 0:
-            time.sleep(early_s)
+            with baton.let_go():
+                time.sleep(early_s)
         return permit if early_s >= -LATE_S else self.count_later(permit, -early_s)
 
     def count_later(self, permit: Permit, late_s: float) -> Permit:

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from domain import baton
 from domain.allowances import erp_allowance
 from domain.changes import Change
 from domain.errors import Misconfigured
@@ -258,7 +259,8 @@ class Turn:
         nap_s = spent.retry_at_s - self.parts.now_s()
         if nap_s > NAP_S or self._is_over():
             return False
-        time.sleep(max(0.001, nap_s))
+        with baton.let_go():
+            time.sleep(max(0.001, nap_s))
         return True
 
     def _call(self, changes: Sequence[Change], permit: Permit) -> None:
@@ -278,7 +280,8 @@ class Turn:
         )
         with self.parts.flights.watched(self.lane), bound, spans:
             try:
-                self.handler.push(work)
+                with self.parts.flights.computing(self.lane):
+                    self.handler.push(work)
             except LeaseGone:
                 pass
             except BudgetSpent as spent:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from domain import baton
+
 LONGEST_S = 2.0
 """A batch of what was released lets others pass for so long, and then goes on beside them."""
 
@@ -35,7 +37,7 @@ class Way:
         if not self._fresh or seconds <= 0.0:
             return 0.0
         began_s = time.monotonic()
-        with self._free:
+        with baton.let_go(), self._free:
             self._free.wait_for(lambda: not self._fresh, seconds)
         return time.monotonic() - began_s
 

@@ -42,8 +42,8 @@ class AnyMarketHub(
 
     def put_each(self, lines: Sequence[StockLine]) -> Mapping[str, str]:
         """PUT /stocks/batch."""
-        # Documented is a 204 with content, which poisons the connection for the next call
-        # (docs/anymarket.md, "Stock"): this one is not kept.
+        # Documented is a 204 with content, which poisons the connection for the next call if it
+        # comes late (docs/anymarket.md, "Stock"): this one is not kept.
         ask = Ask(
             "PUT",
             "/stocks/batch",

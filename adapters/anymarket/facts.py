@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
-from adapters.anymarket.faults import is_acceptance, unreadable
+from adapters.anymarket.faults import is_no_error, unreadable
 from adapters.anymarket.order_reading import OrderReader
 from adapters.anymarket.translate.facts import (
     cancellation_payload,
@@ -91,10 +91,16 @@ class AnyMarketFacts(OrderReader):
     def _update(self, order_id: int, payload: Fields, package_id: str = "") -> Transmission:
         query = {"packageId": package_id} if package_id else {}
         ask = Ask("PUT", "/orders/{order}", {"order": order_id}, query=query, payload=payload)
-        answer = self._call(ask)
-        if not is_acceptance(answer):
+        content = self._call(ask).content
+        # It is done; where the answer does not say how it fares, that is asked for later.
+        if not content.strip():
+            return Transmission.UNKNOWN
+        try:
+            said = read_json(content)
+        except NotJson:
+            raise unreadable(ask.route, is_read=False) from None
+        if not is_no_error(said):
             raise unreadable(ask.route, is_read=False)
-        with suppress(NotJson, Unreadable):
-            return transmission_of(read_json(answer.content))
-        # It is done; how it fares is asked for later.
+        with suppress(Unreadable):
+            return transmission_of(said)
         return Transmission.UNKNOWN

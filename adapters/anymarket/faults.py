@@ -81,9 +81,13 @@ def is_acceptance(answer: Answer) -> bool:
     if not answer.content.strip():
         return True
     try:
-        payload = read_json(answer.content)
+        return is_no_error(read_json(answer.content))
     except NotJson:
         return False
+
+
+def is_no_error(payload: object) -> bool:
+    """Tell whether what a success of a write says is not an error all the same."""
     is_error = isinstance(payload, dict) and (
         "error" in payload or {"code", "message"} <= payload.keys() or "operation" in payload
     )

@@ -181,7 +181,8 @@ def as_text(value: object) -> str:
         >>> as_text(" a\x00b "), as_text(7)
         ('ab', '7')
     """
-    return str(value).replace("\0", "").encode("utf-8", "replace").decode().strip()
+    text = str(value).replace("\0", "")
+    return text.strip() if text.isascii() else text.encode("utf-8", "replace").decode().strip()
 
 
 def _decimals(number: Decimal) -> int:

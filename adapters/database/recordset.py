@@ -84,7 +84,7 @@ def places(*, sqlite: bool) -> tuple[str, str]:
 _SAID = '(SELECT k COLLATE "C" AS key FROM json_array_elements_text(CAST(:keys AS json)) AS k)'
 
 
-def as_list(name: str, values: Iterable[str]) -> dict[str, str]:
+def as_list(name: str, values: Iterable[str | int]) -> dict[str, str]:
     """Give the parameter `:keys` or `:places`: as JSON, which is written many times as fast."""
     return {name: json.encode(list(values)).decode()}
 

@@ -13,6 +13,7 @@ import httpcore
 import httpx
 
 from adapters.http.calls import KEPT_HEADERS, Answer, Call
+from adapters.http.connection import Connection
 from adapters.http.content import Content, ContentRefused
 from adapters.http.network import GuardedNetwork, deadline
 from domain.addresses import Addresses
@@ -32,7 +33,7 @@ IDLE_S = 20.0
 CONNECTIONS = 4
 """Kept for one call at a time: of both parties, and a few more."""
 
-_SCHEMES = (b"http", b"https")
+_PORTS = {"http": 80, "https": 443}
 _WITH_LENGTH = ("POST", "PUT", "PATCH")
 """Methods whose requests say how long their content is, though there be none."""
 
@@ -42,6 +43,12 @@ _NEVER_LEFT = (
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
     httpx.InvalidURL,
+)
+_FOREIGN = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
 )
 _GARBLED = (httpx.RemoteProtocolError, ContentRefused)
 
@@ -67,8 +74,6 @@ class HttpClient:
     ) -> None:
         self._deadline_s = deadline_s
         self._most_bytes = most_bytes
-        timeout = httpx.Timeout(deadline_s, connect=min(CONNECT_S, deadline_s))
-        self._extensions = {"timeout": timeout.as_dict()}
         # Under its transport httpx's client adds redirects, cookies and proxies, all of which we
         # would have to turn off, and half as much CPU again (docs/performance.md).
         self._transport = transport or GuardedTransport(GuardedNetwork(rules))
@@ -108,17 +113,14 @@ class HttpClient:
             headers["Content-Length"] = str(len(call.content))
         # Given a stream, httpx adds no headers: those that it would add are there.
         stream = httpx.ByteStream(call.content)
-        return httpx.Request(
-            call.method, url, headers=headers, stream=stream, extensions=self._extensions
-        )
+        return httpx.Request(call.method, url, headers=headers, stream=stream)
 
 
 class GuardedTransport(httpx.BaseTransport):
     """HTTP/1.1 over a network of ours, which httpx has no parameter for.
 
-    Each call has a pool of connections to itself: under its lock a shared one looks at every
-    connection for every call, and its callers wait for each other. The pool used last is used
-    next; what nobody used for a while is closed.
+    Each call has connections to itself, so that nothing is locked or waited for. Those used last
+    are used next; what nobody used for a while is closed.
 
     Args:
         context: for tests with an authority of their own; certificates are always verified.
@@ -128,98 +130,112 @@ class GuardedTransport(httpx.BaseTransport):
         self._verified = context or httpx.create_ssl_context(trust_env=False)
         self._verified.minimum_version = ssl.TLSVersion.TLSv1_2
         self._network = network
-        self._idle: deque[tuple[float, _Pool]] = deque()
+        self._idle: deque[tuple[float, _Lines]] = deque()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; its pool is free again once the answer is closed."""
-        pool = self._take()
+        """Send a request; its connection is free again once the answer is closed."""
+        lines = self._take()
+        content = b"".join(cast("httpx.SyncByteStream", request.stream))
+        method, target = request.method.encode(), request.url.raw_path
         try:
-            response = pool.handle_request(request)
+            connection = lines.to(request.url)
+            head = connection.ask(method, target, request.headers.raw, content)
+        except _FOREIGN as error:
+            self._put_back(lines)
+            raise _in_words_of_httpx(error) from None
         except BaseException:
-            self._put_back(pool)
+            self._put_back(lines)
             raise
-        stream = cast("httpx.SyncByteStream", response.stream)
-        response.stream = _Lent(stream, lambda: self._put_back(pool))
-        return response
+        lent = _Lent(connection, lambda: self._put_back(lines))
+        return httpx.Response(head.status, headers=head.fields, stream=lent)
 
     def close(self) -> None:
         """End all connections."""
         while self._idle:
             self._idle.pop()[1].close()
 
-    def _take(self) -> "_Pool":
-        # Of several threads that find the last one only one gets it; the others make theirs.
+    def _take(self) -> "_Lines":
+        # Of several threads that find the last ones only one gets them; the others make theirs.
         with suppress(IndexError):
             return self._idle.pop()[1]
-        return _Pool(self._verified, self._network)
+        return _Lines(self._verified, self._network)
 
-    def _put_back(self, pool: "_Pool") -> None:
+    def _put_back(self, lines: "_Lines") -> None:
+        lines.tidy()
         now_s = time.monotonic()
-        self._idle.append((now_s, pool))
+        self._idle.append((now_s, lines))
         with suppress(IndexError):
             while self._idle[0][0] < now_s - IDLE_S:
                 self._idle.popleft()[1].close()
 
 
-class _Pool(httpx.HTTPTransport):
-    """Connections of one call at a time."""
+class _Lines:
+    """Connections of one call at a time, one a party."""
 
     def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
-        super().__init__(verify=verified, trust_env=False)
-        self._pool = _Lines(verified, network)
+        self._verified = verified
+        self._network = network
+        self.by_party: dict[tuple[str, str, int | None], tuple[float, Connection]] = {}
 
-
-class _Lines(httpcore.ConnectionPool):
-    """One connection a party; nobody else asks for it, so that nothing is locked or waited for.
-
-    A pool of httpcore looks at all of its connections when a call begins and when it ends, which
-    costs as much as half of the call.
-    """
-
-    def __init__(self, verified: ssl.SSLContext, network: GuardedNetwork) -> None:
-        super().__init__(ssl_context=verified, keepalive_expiry=IDLE_S, network_backend=network)
-        self._lines: dict[tuple[bytes, bytes, int | None], httpcore.ConnectionInterface] = {}
-
-    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
-        """Send a request over the connection to its party; a new one where there is none."""
-        url = request.url
+    def to(self, url: httpx.URL) -> Connection:
+        """Give the connection to a party; a new one where there is none that is of use."""
         party = url.scheme, url.host, url.port
-        line = self._lines.pop(party, None)
-        if line is None or not line.is_available() or line.has_expired():
-            if line is not None:
-                line.close()
-            if url.scheme not in _SCHEMES:
-                raise httpcore.UnsupportedProtocol("neither http nor https")
-            line = self.create_connection(url.origin)
+        since_s, connection = self.by_party.pop(party, (0.0, None))
+        if connection is not None and (since_s < time.monotonic() - IDLE_S or connection.is_over()):
+            connection.close()
+            connection = None
+        if connection is None:
+            connection = self._connected(url)
         # The one that was not used for longest is the first.
-        self._lines[party] = line
-        while len(self._lines) > CONNECTIONS:
-            self._lines.pop(next(iter(self._lines))).close()
-        return line.handle_request(request)
+        self.by_party[party] = time.monotonic(), connection
+        return connection
+
+    def tidy(self) -> None:
+        """Close what is of no more use, and all but the few that were used last."""
+        for party, (_, connection) in list(self.by_party.items()):
+            if connection.ends or len(self.by_party) > CONNECTIONS:
+                del self.by_party[party]
+                connection.close()
 
     def close(self) -> None:
         """End all connections."""
-        while self._lines:
-            self._lines.popitem()[1].close()
+        while self.by_party:
+            self.by_party.popitem()[1][1].close()
+
+    def _connected(self, url: httpx.URL) -> Connection:
+        default = _PORTS.get(url.scheme)
+        if default is None:
+            raise httpcore.UnsupportedProtocol("neither http nor https")
+        host = url.raw_host.decode("ascii")
+        stream = self._network.connect_tcp(host, url.port or default, CONNECT_S)
+        if url.scheme == "https":
+            stream = stream.start_tls(self._verified, host, CONNECT_S)
+        return Connection(stream)
 
 
 class _Lent(httpx.SyncByteStream):
-    """What is read of an answer; closed, however often and badly, it gives the pool back once."""
+    """What is read of an answer; closed, however often, it gives its connection back once."""
 
-    def __init__(self, stream: httpx.SyncByteStream, give_back: Callable[[], None]) -> None:
-        self._stream = stream
+    def __init__(self, connection: Connection, give_back: Callable[[], None]) -> None:
+        self._pieces = connection.content()
         self._give_back: Callable[[], None] | None = give_back
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
+        try:
+            yield from self._pieces
+        except _FOREIGN as error:
+            raise _in_words_of_httpx(error) from None
 
     def close(self) -> None:
         give_back, self._give_back = self._give_back, None
-        try:
-            self._stream.close()
-        finally:
-            if give_back is not None:
-                give_back()
+        if give_back is not None:
+            give_back()
+
+
+def _in_words_of_httpx(error: Exception) -> httpx.TransportError:
+    """Give an error of the network as httpx names it: both name them alike."""
+    named: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+    return named(str(error))
 
 
 @lru_cache(maxsize=256)

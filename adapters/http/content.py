@@ -20,8 +20,8 @@ class Content:
         self._most_bytes = most_bytes
         self._pieces: list[bytes] = []
         self._size = 0
-        # 32 + 15: gzip or zlib, whichever its first bytes say.
-        self._unfold = zlib.decompressobj(wbits=47)
+        # 32 + 15: gzip or zlib, whichever its first bytes say. It takes memory, and time for it.
+        self._unfold = zlib.decompressobj(wbits=47) if self._encoding == "gzip" else None
 
     def add(self, piece: bytes) -> None:
         """Take the next piece as it came.
@@ -45,14 +45,14 @@ class Content:
         Raises:
             ContentRefused: the compressed content was cut short.
         """
-        if self._encoding == "gzip" and self._size and not self._unfold.eof:
+        if self._unfold is not None and self._size and not self._unfold.eof:
             raise ContentRefused("cut short")
         return self.so_far()
 
     def _decoded(self, piece: bytes) -> bytes:
         if self._encoding in {"", "identity"}:
             return piece
-        if self._encoding != "gzip":
+        if self._unfold is None:
             raise ContentRefused("an encoding that was not asked for")
         try:
             return self._unfold.decompress(piece, self._most_bytes - self._size + 1)

@@ -13,6 +13,7 @@ from itertools import islice
 
 from lxml import etree
 
+from domain import baton
 from domain.access_keys import AccessKey, KeyFaulty, to_access_key
 from domain.money import Cents
 from domain.nfe import InvoiceInvalid, Nfe
@@ -119,7 +120,9 @@ def _parsed(content: bytes) -> etree._Element:
         remove_comments=True,
     )
     try:
-        return etree.fromstring(content, parser)
+        # libxml2 needs no interpreter: another may compute meanwhile.
+        with baton.let_go():
+            return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as wrong:
         # Its own words may quote the document.
         last = wrong.error_log.last_error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 
+from domain import baton
 from domain.changes import Change
 from domain.deadletters import Reason
 from domain.errors import (
@@ -70,9 +71,10 @@ class PushFact:
     def push(self, work: Work) -> None:
         """Tell the hub of these facts, each for itself."""
         keys = [change.key.strip() for change in work.changes]
-        orders = self.ledger.orders(work.store.name, keys)
-        names = [name for order in orders for name in order.names]
-        marks = self.ledger.facts(work.store.name, names)
+        with baton.let_go():
+            orders = self.ledger.orders(work.store.name, keys)
+            names = [name for order in orders for name in order.names]
+            marks = self.ledger.facts(work.store.name, names)
         pulled: dict[str, list[str]] = {}
         try:
             for change in work.changes:
