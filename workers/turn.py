@@ -244,9 +244,8 @@ class Turn:
         """Calls a second, or orders a second where the ERP is slower."""
         store = self.tenure.store
         per_s = store.limit_calls / store.limit_window_s
-        if not self.handler.asks_erp:
-            return per_s
-        return min(per_s, erp_allowance(store).per_s / ERP_CALLS)
+        asks = self.handler.asks_erp
+        return min(per_s, erp_allowance(store).per_s / ERP_CALLS) if asks else per_s
 
     @property
     def _batch(self) -> int:
