@@ -5,6 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
+from domain.deadletters import Reason
+from domain.order_claims import FORGOTTEN
+from domain.order_decisions import Outcome
+from domain.order_ports import NoteSource
+
 FATES = ("folded", "superseded", "refused")
 OTHER = "other"
 MAX_ROUTES = 100
@@ -101,6 +106,7 @@ class Metrics:
         self._mirrors = self._counter("mirrors", "Letters shown at the hub.", "mirror", "outcome")
         self._retries = self._counter("retries_asked", "Retries that the hub asked for.", "outcome")
         self._notices = self._counter("notices", "Messages to people.", "channel", "outcome")
+        self._begin_at_nothing()
 
     def folded(self, way: str, fates: Iterable[str], seconds: float) -> None:
         """Note one fold: what became of its events, and how long it took.
@@ -211,6 +217,15 @@ class Metrics:
             outcome: told or failed.
         """
         self._notices.labels(channel, outcome).inc()
+
+    def _begin_at_nothing(self) -> None:
+        # A series that begins at its first count never rose, and no alert would see that one.
+        for reason in Reason:
+            self._parked.labels(reason.value)
+        for outcome in (*(each.value for each in Outcome), FORGOTTEN):
+            self._orders.labels(outcome)
+        for source in NoteSource:
+            self._noted.labels(source.value)
 
     def _known(self, route: str) -> str:
         # A route with an id in it would make a time series an order: past this bound it cannot.

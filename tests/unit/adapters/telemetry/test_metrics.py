@@ -1,8 +1,13 @@
 """Metrics: what the observers count, and that no label can grow without bound."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from adapters.telemetry.metrics import AGE_BUCKETS, MAX_ROUTES, Metrics
+from domain.deadletters import Reason
+from domain.order_decisions import Outcome
+from domain.order_ports import NoteSource
 
 
 @pytest.fixture
@@ -21,7 +26,21 @@ def test_a_process_says_what_it_is(metrics: Metrics) -> None:
 def test_two_processes_share_no_registry() -> None:
     Metrics("intake").parked("bug")
 
-    assert value(Metrics("intake"), "dead_letters_parked_total", reason="bug") is None
+    assert value(Metrics("intake"), "dead_letters_parked_total", reason="bug") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "words"),
+    [
+        ("dead_letters_parked_total", "reason", Reason),
+        ("orders_total", "outcome", Outcome),
+        ("orders_noted_total", "source", NoteSource),
+    ],
+)
+def test_what_is_counted_first_is_seen_to_rise(
+    metrics: Metrics, name: str, label: str, words: Iterable[str]
+) -> None:
+    assert {value(metrics, name, **{label: str(word)}) for word in words} == {0.0}
 
 
 def test_a_fold_is_counted_by_fate_and_measured(metrics: Metrics) -> None:
