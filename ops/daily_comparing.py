@@ -4,12 +4,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import structlog
 
 from domain.audit import Act
 from domain.comparisons import Comparison, ComparisonState, Wanted
-from domain.days import moment_of
+from domain.days import midnight_s, moment_of
 from domain.errors import BridgeError
 from domain.order_import import why_no_orders
 from domain.reconcile_runs import Compared
@@ -25,6 +26,9 @@ TRIES = 3
 
 ACT = Act("schedule", "compared every day")
 _LOOKED_AT = 100
+
+_LEFT_TO_PEOPLE = {ComparisonState.RUNNING, ComparisonState.DONE, ComparisonState.CANCELLED}
+"""A comparison that is so is not asked for again."""
 
 log = structlog.get_logger()
 
@@ -51,12 +55,14 @@ class DailyComparing:
 
     def _is_done(self, store: Store, day: str) -> bool:
         """Tell whether somebody had this day compared to its end, or tries that failed are over."""
-        runs = self.service.kept(store.name, _LOOKED_AT)
-        if any(kept.run.what is Compared.ORDERS and kept.run.day == day for kept in runs):
-            return True
-        asked = [c for c in self.service.newest(store.name, _LOOKED_AT) if _is_of(c, day)]
-        failed = [each for each in asked if each.state is ComparisonState.FAILED]
-        return len(failed) >= TRIES or any(each.is_running for each in asked)
+        over_s = midnight_s(date.fromisoformat(day) + timedelta(days=1))
+        for kept in self.service.kept(store.name, _LOOKED_AT):
+            # One of a day that was not over says nothing of its evening.
+            if (kept.run.what, kept.run.day) == (Compared.ORDERS, day) and kept.at_s >= over_s:
+                return True
+        newest = self.service.newest(store.name, _LOOKED_AT)
+        asked = [c.state for c in newest if _is_of(c, day) and c.asked_at_s >= over_s]
+        return asked.count(ComparisonState.FAILED) >= TRIES or not _LEFT_TO_PEOPLE.isdisjoint(asked)
 
     def _ask(self, wanted: Wanted) -> bool:
         try:

@@ -37,12 +37,18 @@ _STILL_WAITS = text("""
 SELECT count(*) FROM dead_letter WHERE store = :store AND kind = 'order' AND key = :key
   AND state IN ('open', 'acknowledged', 'snoozed')""")
 
+# Those of a change that a discarded letter was about are over as well.
+_OVER = """(f.state = 'pushed' OR f.state = 'dead' AND NOT EXISTS (
+  SELECT 1 FROM dead_letter AS d WHERE d.store = f.store AND d.kind = f.kind AND d.key = f.key
+    AND d.state IN ('open', 'acknowledged', 'snoozed'))) AND f.in_flight IS NULL"""
+_TABLES = {"change": _OVER, "fact_archive": "1 = 1"}
 # The number stands bare in the file of an invoice.
-_FACTS = """SELECT store, kind, key, payload FROM {table}
-WHERE kind = 'invoice' {settled} AND payload LIKE :like"""
-_SETTLED = {"change": "AND state = 'pushed' AND in_flight IS NULL", "fact_archive": ""}
-_STRIP = """UPDATE {table} SET payload = :left
-WHERE store = :store AND kind = :kind AND key = :key AND payload = :payload"""
+_FACTS = """SELECT store, kind, key, payload, CASE WHEN {over} THEN 1 ELSE 0 END AS is_over
+FROM {table} AS f WHERE kind = 'invoice' AND payload LIKE :like"""
+_STRIP = """UPDATE {table} AS f SET payload = :left
+WHERE store = :store AND kind = :kind AND key = :key AND payload = :payload AND {over}"""
+# It looks through every file of every invoice.
+_PATIENT = text("SET LOCAL statement_timeout = 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Kept:
 
     Args:
         letters: closed ones that name them.
-        waiting: letters that name them and wait for somebody: these keep their content.
+        waiting: letters that name them and wait for somebody, and invoices that are not sent
+            yet: these keep their content.
         corrections: of their orders.
         invoices: files of invoices that were sent.
     """
@@ -110,7 +117,7 @@ class Erasure:
             for store, key in found.corrections:
                 connection.execute(_DROP_OVERLAY, {"store": store, "key": key})
             for table, row in found.invoices:
-                strip = text(_STRIP.format(table=table))
+                strip = text(_STRIP.format(table=table, over=_TABLES[table]))
                 said = {"store": row.store, "kind": row.kind, "key": row.key}
                 said |= {"payload": row.payload, "left": without_xml(row.payload)}
                 connection.execute(strip, said)
@@ -140,11 +147,16 @@ class Erasure:
         named = [row for row in self._letters() if self._names(sought, row)]
         waiting = [row for row in named if row.state in _WAITS]
         orders = {(row.store, row.key) for row in named if row.kind == Kind.ORDER.value}
+        invoices = list(self._invoices(sought, number))
+        letters = {(row.store, row.kind, row.key) for row in waiting}
+        unsent = {
+            (row.store, row.kind, row.key) for _, row in invoices if not row.is_over
+        } - letters
         return _Found(
             [row for row in named if row.state not in _WAITS],
-            len(waiting),
+            len(waiting) + len(unsent),
             list(self._corrections(sought, orders)),
-            list(self._invoices(sought, number)),
+            [(table, row) for table, row in invoices if row.is_over],
         )
 
     def _letters(self) -> Iterator[Any]:
@@ -173,9 +185,11 @@ class Erasure:
                     yield row.store, row.key
 
     def _invoices(self, sought: Sought, number: str) -> Iterator[tuple[str, Any]]:
-        with self._database.read() as connection:
-            for table, settled in _SETTLED.items():
-                asked = text(_FACTS.format(table=table, settled=settled))
+        with self._database.stream() as connection:
+            if not self._database.is_sqlite:
+                connection.execute(_PATIENT)
+            for table, over in _TABLES.items():
+                asked = text(_FACTS.format(table=table, over=over))
                 for row in connection.execute(asked, {"like": f"%{number}%"}).all():
                     if sought.is_in(row.payload) and without_xml(row.payload) != row.payload:
                         yield table, row

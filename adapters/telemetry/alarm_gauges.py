@@ -39,11 +39,13 @@ _STOPPED = text("""
 SELECT count(*) FROM replay_batch
 WHERE state = 'stopped' AND ended_at_s > now_s() - :stopped_s""")
 
-# What was said of a group stays when its letters wake, until somebody says something else.
+# What was said of a group stays when its letters wake, until somebody says something else; of a
+# group that was solved meanwhile, too: only what waited then was put off.
 _SLEPT = text("""
 SELECT count(*) FROM letter_group AS g WHERE g.state = 'snoozed' AND g.until_s <= now_s()
   AND EXISTS (SELECT 1 FROM dead_letter AS d WHERE d.fingerprint = g.fingerprint
-    AND d.state IN ('open', 'acknowledged', 'snoozed'))""")
+    AND d.state IN ('open', 'acknowledged', 'snoozed')
+    AND coalesce(d.regressed_at_s, d.parked_at_s) <= g.until_s)""")
 
 _NOW = text("SELECT now_s()")
 

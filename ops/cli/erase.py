@@ -31,11 +31,13 @@ def erase(
 ) -> None:
     """Erase what is kept of a buyer and is over: content of letters, corrections, invoices' XML.
 
-    Letters that wait for somebody keep their content. Ends with 1 when there are any.
+    Letters and invoices that wait keep their content. Ends with 1 when there are any.
     """
     found = to_document((sys.stdin.read() if document == ask.STDIN else document).strip())
     if found is None:
         raise WrongUsage("it is no CPF or CNPJ, or its check digits are wrong")
+    if apply and not why:
+        raise WrongUsage("--why is missing; wanted: who asked for it, and where that is kept")
     sought = Sought(found)
     known = settings()
     with resources.repositories(known) as opened:
@@ -59,7 +61,7 @@ def _tell(kept: Kept, *, apply: bool, as_json: bool) -> None:
     typer.echo(f"{'erased' if apply else 'would erase'}: {_counted(kept)}")
     if kept.waiting:
         say.note(
-            f"{kept.waiting} letters wait for somebody and keep their content: solve or discard "
+            f"{kept.waiting} letters or invoices wait and keep their content: solve or discard "
             "them, then erase again"
         )
     if not apply:

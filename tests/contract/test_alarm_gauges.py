@@ -141,6 +141,21 @@ def test_a_snooze_of_what_was_solved_meanwhile_wakes_nobody(ledger: Ledger, valu
     assert value("snoozes_ended") == 0
 
 
+def test_a_snooze_of_what_came_back_after_its_time_wakes_nobody(
+    ledger: Ledger, value: Value
+) -> None:
+    ledger.fold(a_stock_event("1"))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(ledger.marked(lease))])
+    [letter] = ledger.rows("dead_letter")
+    snoozed = (LetterState.SNOOZED, ANA)
+    LetterGroupRows(ledger.database).say([letter["fingerprint"]], *snoozed, until_in_s=1.0)
+    ledger.clock.move(60.0)
+    ledger.execute("UPDATE dead_letter SET state = 'open', parked_at_s = now_s()")
+
+    assert value("snoozes_ended") == 0
+
+
 def test_only_replays_that_stopped_lately_are_counted(ledger: Ledger, value: Value) -> None:
     for state in ("stopped", "cancelled", "done"):
         ledger.execute(_BATCH, id=f"rb_{state}", state=state)

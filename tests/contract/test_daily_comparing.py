@@ -6,6 +6,7 @@ import pytest
 
 from adapters.database.reconcile_runs import ReconcileRuns
 from domain.comparisons import ComparisonState
+from domain.days import day_of
 from domain.errors import TransientError
 from domain.reconcile_runs import Compared, ReconcileRun
 from ops.daily_comparing import TRIES, DailyComparing, daily_comparing
@@ -14,6 +15,7 @@ from tests.contract.held_room import ANA
 from tests.ledger import Ledger
 
 MIDNIGHT, NEVER = 0, 24
+DAY_S = 86_400.0
 
 
 @pytest.fixture
@@ -40,6 +42,24 @@ def test_what_somebody_had_compared_is_not_compared_again(room: ComparedRoom) ->
     ReconcileRuns(room.ledger.database).record(ReconcileRun("acme", Compared.ORDERS, 0, day=day))
 
     assert DailyComparing(room.service, MIDNIGHT).tick() == 0
+
+
+def test_a_day_that_was_compared_before_it_was_over_is_compared_again(room: ComparedRoom) -> None:
+    today = day_of(room.service.now_s()).isoformat()
+    ReconcileRuns(room.ledger.database).record(ReconcileRun("acme", Compared.ORDERS, 0, day=today))
+    room.ledger.clock.move(DAY_S)
+
+    assert room.service.yesterday().isoformat() == today
+    assert DailyComparing(room.service, MIDNIGHT).tick() == 1
+
+
+def test_what_a_person_cancelled_is_not_asked_for_again(room: ComparedRoom) -> None:
+    daily = DailyComparing(room.service, MIDNIGHT)
+    asked = daily.tick()
+    [running] = room.service.newest("acme")
+    room.service.cancel(running)
+
+    assert (asked, daily.tick()) == (1, 0)
 
 
 @pytest.mark.parametrize(

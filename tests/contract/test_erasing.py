@@ -111,6 +111,19 @@ def test_corrections_and_the_files_of_invoices_go_along(ledger: Ledger) -> None:
     assert invoices == {"sent": '{"number": "7"}', "unsent": XML}
 
 
+def test_invoices_of_discarded_letters_go_and_those_that_wait_are_counted(ledger: Ledger) -> None:
+    for key, state in (("dropped", "dead"), ("parked", "dead"), ("unsent", "due")):
+        ledger.execute(_INVOICE, key=key, payload=XML, state=state, age_s=0)
+    letter = DeadLetter("acme", "invoice", "parked", Reason.INVOICE_INVALID, "no", CPF.encode(), 1)
+    ledger.folder.park([letter])
+
+    kept = erase(ledger)
+
+    assert (kept.invoices, kept.waiting) == (1, 2)
+    invoices = {r["key"]: r["payload"] for r in ledger.rows("change") if r["kind"] == "invoice"}
+    assert invoices == {"dropped": '{"number": "7"}', "parked": XML, "unsent": XML}
+
+
 def test_the_audit_says_that_somebody_was_erased_and_not_who(ledger: Ledger) -> None:
     park(ledger, "7", CPF.encode(), closed=True)
 
@@ -160,8 +173,10 @@ def test_the_command_counts_first_and_erases_when_told(anybridge: Command) -> No
 
     looked = anybridge("erase", WRITTEN, "--json").json
     done = anybridge("erase", "-", "--apply", "--yes", "--why", "LGPD", stdin=f"{WRITTEN}\n")
+    unsaid = anybridge("erase", CPF, "--apply", "--yes").code
     again = anybridge("erase", CPF)
 
+    assert unsaid == 2
     assert (looked["applied"], looked["invoices"]) == (False, 1)
     assert (done.code, done.out.strip()) == (
         0,
