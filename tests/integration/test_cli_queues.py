@@ -1,5 +1,7 @@
 """Queues are applied, checked and counted by the command line on a real broker."""
 
+from collections.abc import Iterator
+
 import pika
 import pytest
 
@@ -7,17 +9,19 @@ from adapters.queue.depths import depths
 from ops.checks import examine
 from ops.findings import Weight
 from tests.contract.command import Command
+from tests.servers import Broker, fresh_vhost
 
 pytestmark = pytest.mark.amqp
 
 
 @pytest.fixture(scope="module")
-def applied(amqp_vhost: str) -> str:
-    """A vhost with every queue of ours."""
-    answer = Command({"ANYBRIDGE_AMQP_URL": amqp_vhost})("queues", "apply", "--json")
-    assert answer.code == 0
-    assert {"declared": "queue erp.stock"} in answer.json
-    return amqp_vhost
+def applied(amqp_broker: Broker) -> Iterator[str]:
+    """A vhost with every queue of ours, and nothing in them."""
+    with fresh_vhost(amqp_broker) as url:
+        answer = Command({"ANYBRIDGE_AMQP_URL": url})("queues", "apply", "--json")
+        assert answer.code == 0
+        assert {"declared": "queue erp.stock"} in answer.json
+        yield url
 
 
 def test_applying_twice_is_applying_once(applied: str) -> None:
