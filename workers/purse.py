@@ -73,6 +73,8 @@ class Purse:
         if early_s > 0:
             with baton.let_go():
                 time.sleep(early_s)
+            # Who computed meanwhile may have kept us longer.
+            early_s = permit.due_s - time.monotonic()
         return permit if early_s >= -LATE_S else self.count_later(permit, -early_s)
 
     def count_later(self, permit: Permit, late_s: float) -> Permit:

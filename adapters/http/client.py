@@ -209,7 +209,11 @@ class _Lines:
         host = url.raw_host.decode("ascii")
         stream = self._network.connect_tcp(host, url.port or default, CONNECT_S)
         if url.scheme == "https":
-            stream = stream.start_tls(self._verified, host, CONNECT_S)
+            try:
+                return Connection(stream.start_tls(self._verified, host, CONNECT_S))
+            except BaseException:
+                stream.close()
+                raise
         return Connection(stream)
 
 

@@ -19,6 +19,7 @@ from adapters.events.order_events import (
 )
 from adapters.queue.publisher import Outcome, Publisher
 from adapters.queue.topology import BRIDGE_EVENTS, problem_of_exchange
+from domain import baton
 from domain.erp_carriers import ErpCarrier, ErpCarrierForm
 from domain.erp_customers import ErpAddress, ErpCustomer
 from domain.erp_orders import ErpOrder, ErpOrderLine, ErpOrderRef, ErpOrderState, ErpStatus
@@ -97,9 +98,11 @@ class EventErps:
                 outcomes.append(outcome)
                 ended.set()
 
-        publisher = self._opened()
-        publisher.publish(event.routing_key, event.body(self._now_s()), event.id, hear)
-        if not ended.wait(self._deadline_s):
+        with baton.let_go():
+            publisher = self._opened()
+            publisher.publish(event.routing_key, event.body(self._now_s()), event.id, hear)
+            is_heard = ended.wait(self._deadline_s)
+        if not is_heard:
             why = publisher.error or "no confirm in time"
             raise OutcomeUnknown(f"{event.type} to {BRIDGE_EVENTS}: {why}")
         if "returned" in outcomes:

@@ -1,5 +1,6 @@
 """Permits of a batch: calls that reached the hub late are counted when they did."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import pytest
 
 from domain import budget, crossing
 from domain.allowances import Allowance
+from domain.baton import Baton
 from domain.budget import JITTER_S, Bucket, Grant, full_bucket, give_back, take
 from domain.ids import LaneId
 from domain.ports import Lease, no_arrow
@@ -124,6 +126,22 @@ def test_a_call_that_leaves_late_is_counted_when_it_leaves() -> None:
 
     assert budgets.counted_s == pytest.approx([LATE_S], abs=0.02)
     assert used.grant.at_s == pytest.approx(NOW_S + LATE_S, abs=0.02)
+
+
+def test_a_call_that_another_batch_kept_back_is_counted_when_it_leaves() -> None:
+    budgets, mine = OneBucket(), Baton()
+    tenure = a_tenure(budgets)
+    permit = tenure.take()
+
+    def compute() -> None:
+        with mine.held():
+            time.sleep(LATE_S)
+
+    with mine.held():
+        threading.Thread(target=compute, daemon=True).start()
+        tenure.purse.use(Permit(permit.grant, time.monotonic() + 0.05))
+
+    assert budgets.counted_s == pytest.approx([LATE_S - 0.05], abs=0.1)
 
 
 def test_what_is_left_of_a_block_is_given_back_with_the_next_question() -> None:
