@@ -279,8 +279,7 @@ class Turn:
         )
         with self.parts.flights.watched(self.lane), bound, spans:
             try:
-                with self.parts.flights.computing(self.lane):
-                    self.handler.push(work)
+                self.handler.push(work)
             except LeaseGone:
                 pass
             except BudgetSpent as spent:
