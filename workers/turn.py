@@ -279,7 +279,8 @@ class Turn:
         )
         with self.parts.flights.watched(self.lane), bound, spans:
             try:
-                self.handler.push(work)
+                with self.parts.flights.computing(self.lane):
+                    self.handler.push(work)
             except LeaseGone:
                 pass
             except BudgetSpent as spent:

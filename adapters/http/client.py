@@ -16,6 +16,7 @@ from adapters.http.calls import KEPT_HEADERS, Answer, Call
 from adapters.http.connection import Connection
 from adapters.http.content import Content, ContentRefused
 from adapters.http.network import GuardedNetwork, deadline
+from domain import baton
 from domain.addresses import Addresses
 from domain.errors import AnswerUnreadable, BridgeError, OutcomeUnknown, TransientError
 
@@ -84,7 +85,7 @@ class HttpClient:
 
     def handle_request(self, call: Call) -> Answer:
         """Send a call and read its answer within the deadline; see `calls.Transport`."""
-        with deadline(self._deadline_s):
+        with baton.let_go(), deadline(self._deadline_s):
             return self._exchange(call)
 
     def _exchange(self, call: Call) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any
 import httpcore
 
 from adapters.http.addresses import check_address
-from domain import baton, crossing
+from domain import crossing
 from domain.addresses import Addresses
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -76,22 +76,21 @@ class GuardedNetwork(httpcore.NetworkBackend):
         Raises:
             Misconfigured: one of its addresses is not allowed.
         """
-        with baton.let_go():
-            addresses = self._resolved(host, port, timeout)
-            for address in addresses:
-                check_address(address, self._rules)
-            failure: Exception = httpcore.ConnectError("the name has no address")
-            for address in addresses:
-                left_s = _left_s(timeout, httpcore.ConnectTimeout)
-                try:
-                    plain = self._plain.connect_tcp(
-                        address, port, left_s, local_address, socket_options
-                    )
-                except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                    failure = error
-                else:
-                    return _DeadlineStream(plain)
-            raise failure
+        addresses = self._resolved(host, port, timeout)
+        for address in addresses:
+            check_address(address, self._rules)
+        failure: Exception = httpcore.ConnectError("the name has no address")
+        for address in addresses:
+            left_s = _left_s(timeout, httpcore.ConnectTimeout)
+            try:
+                plain = self._plain.connect_tcp(
+                    address, port, left_s, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _DeadlineStream(plain)
+        raise failure
 
     def _resolved(self, host: str, port: int, timeout_s: float | None) -> Sequence[str]:
         # The system's resolver knows no deadline: a thread of its own may outlive the call.
@@ -127,20 +126,18 @@ class _DeadlineStream(httpcore.NetworkStream):
         self._unsent_bytes = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with baton.let_go():
-            # Whoever takes no more of a request may have answered it: httpcore, too, looks for it.
-            with suppress(httpcore.WriteError):
-                self._flush(timeout)
-            read = self._plain.read(max_bytes, _left_s(timeout, httpcore.ReadTimeout))
-            crossing.note_back()
+        # Whoever takes no more of a request may have answered it: httpcore, too, looks for that.
+        with suppress(httpcore.WriteError):
+            self._flush(timeout)
+        read = self._plain.read(max_bytes, _left_s(timeout, httpcore.ReadTimeout))
+        crossing.note_back()
         return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._unsent.append(buffer)
         self._unsent_bytes += len(buffer)
         if self._unsent_bytes > MOST_UNSENT:
-            with baton.let_go():
-                self._flush(timeout)
+            self._flush(timeout)
 
     def _flush(self, timeout: float | None) -> None:
         if not self._unsent_bytes:
@@ -168,8 +165,7 @@ class _DeadlineStream(httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         left_s = _left_s(timeout, httpcore.ConnectTimeout)
-        with baton.let_go():
-            return _DeadlineStream(self._plain.start_tls(ssl_context, server_hostname, left_s))
+        return _DeadlineStream(self._plain.start_tls(ssl_context, server_hostname, left_s))
 
     def get_extra_info(self, info: str) -> Any:
         return self._plain.get_extra_info(info)

@@ -2,9 +2,11 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
+from domain import baton
 from domain.catalogue_ports import Payload
 from domain.changes import Change
 from domain.errors import Misconfigured
@@ -22,13 +24,26 @@ from workers.handlers.brake_counts import Hands, Tally
 from workers.handlers.product_seen import Seen
 from workers.work import Work
 
-Locks = Callable[[str], threading.Lock]
+Locks = Callable[[str], AbstractContextManager[None]]
 
 
 def store_locks() -> Locks:
-    """Give what gives a lock a store, always the same."""
+    """Give what locks a store, one thread at a time.
+
+    Whoever has the lock calls the hub, so whoever waits for it has to let them compute.
+    """
     locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-    return locks.__getitem__
+
+    @contextmanager
+    def locked(store: str) -> Iterator[None]:
+        with baton.let_go():
+            locks[store].acquire()
+        try:
+            yield
+        finally:
+            locks[store].release()
+
+    return locked
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.ids import Kind, LaneId
 from tests.unit.adapters.http.raw_server import RawServer
 from workers.erp_calls import ErpCalls
 from workers.flights import Flights
+from workers.handlers.product_case import store_locks
 from workers.way import Way
 from workers.work import BudgetSpent
 
@@ -117,6 +118,25 @@ def test_who_waits_for_a_call_to_the_erp_lets_another_batch_compute(
         calls.ready()
 
     assert neighbour.computed.is_set()
+
+
+def test_who_waits_for_the_lock_of_a_store_lets_its_holder_go_on(
+    flights: Flights, neighbour: Neighbour
+) -> None:
+    # Its holder calls the hub, and may compute after the answer only once it has the baton again.
+    locks, held = store_locks(), threading.Event()
+
+    def call_with_the_lock() -> None:
+        with locks("acme"):
+            held.set()
+            neighbour.computes()
+
+    holder = threading.Thread(target=call_with_the_lock, daemon=True)
+    with flights.computing(LANE):
+        holder.start()
+        held.wait(LONG_S)
+        with locks("acme"):
+            assert neighbour.computed.is_set()
 
 
 def test_every_wait_of_a_worker_lets_go() -> None:
