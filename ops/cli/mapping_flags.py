@@ -8,15 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from domain.mapping_keys import SHAPES
-from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING, MappingWrong
+from domain.mappings import CALLED, MappingWrong
 from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
 from ops.cli.errors import WrongUsage
 
 Command = Callable[..., None]
 
-KINDS = (ATTRIBUTE, DEPOSIT, TRACKING, *SHAPES)
-FLAG_OF: Mapping[str, str] = {TRACKING: "carrier"}
-"""Kind without fields → the flag that names its key; every other is named by its kind."""
+KINDS = (*CALLED, *SHAPES)
 
 KindName = Annotated[
     str, typer.Argument(metavar="KIND", help=f"What is mapped: {', '.join(KINDS)}.")
@@ -122,7 +120,7 @@ def only_name(kind: str, key: str, said: Mapping[str, str]) -> str:
     Raises:
         WrongUsage: they name none, several, or another kind's.
     """
-    flag = FLAG_OF.get(kind, kind)
+    flag = CALLED[kind]
     others = [name for name in said if name != flag]
     if others:
         raise WrongUsage(f"kind {kind} has no {', '.join(others)}; wanted: --{flag} NAME")
