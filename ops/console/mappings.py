@@ -12,10 +12,9 @@ from domain.deadletters import Reason
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU
 from domain.mappings import DEPOSIT
 from domain.written_rules import check_order_kind, fields_of
-from ops import spreadsheets
 from ops.console.deps import ConsoleDeps
 from ops.console.fixing import store_of
-from ops.console.pages import HEADERS, page
+from ops.console.pages import page, sheet
 from ops.console.rooms import Rooms
 from ops.console.visits import Visit, with_query
 from ops.mapping_files import rules_as_csv
@@ -135,9 +134,7 @@ def _add_files(rooms: Rooms, deps: ConsoleDeps) -> None:
         kind = visit.params["kind"]
         found = _listed(deps, store, kind)
         content = NAMED[kind].as_csv(found) if kind in NAMED else rules_as_csv(kind, found)
-        named = f'attachment; filename="{store}-{kind}.csv"'
-        headers = {**HEADERS, "Content-Disposition": named}
-        return Response(content, media_type=spreadsheets.MEDIA_TYPE, headers=headers)
+        return sheet(f"{store}-{kind}", content)
 
 
 def _asked(visit: Visit, store: str, kind: str) -> Asked:
