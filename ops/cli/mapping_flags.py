@@ -1,9 +1,8 @@
 """Flags that name a mapping's key, and what they mean for each kind."""
 
-import functools
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
@@ -11,8 +10,7 @@ from domain.mapping_keys import SHAPES
 from domain.mappings import CALLED, MappingWrong
 from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
 from ops.cli.errors import WrongUsage
-
-Command = Callable[..., None]
+from ops.cli.signatures import Command, with_flags
 
 KINDS = (*CALLED, *SHAPES)
 
@@ -93,17 +91,7 @@ def with_key_flags(command: Command) -> Command:
     Args:
         command: its last parameter is `**said: str | None`; what was not given is None there.
     """
-    signature = inspect.signature(command)
-    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-
-    @functools.wraps(command)
-    def called(*args: Any, **given: Any) -> None:
-        command(*args, **given)
-
-    flags = [_option(name, text) for name, text in _HELP.items()]
-    called.__signature__ = signature.replace(parameters=[*own, *flags])  # type: ignore[attr-defined]  # read by Typer
-    called.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
-    return called
+    return with_flags(command, [_option(name, text) for name, text in _HELP.items()])
 
 
 def fields(given: Mapping[str, str | None]) -> dict[str, str]:
