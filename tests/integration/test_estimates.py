@@ -76,10 +76,8 @@ def test_who_looked_a_moment_ago_does_not_look_again(ledger: Database) -> None:
     assert asked(ledger, COUNTED) == before
 
 
-def test_what_is_due_is_counted_by_its_index_though_the_table_counts_as_empty(
-    ledger: Database,
-) -> None:
-    fill(ledger, ROWS)
+def test_what_is_due_is_counted_by_its_index_while_the_table_is_small(ledger: Database) -> None:
+    fill(ledger, 50)  # a connection keeps the plan that it made then
 
     with ledger.read() as connection:
         said = {"store": "acme", "kind": "stock", "most": 200}
