@@ -258,6 +258,8 @@ def _by_key(making: str, *, sqlite: bool) -> tuple[TextClause, TextClause]:
 
 def lock(connection: Connection, ids: Sequence[str]) -> None:
     """Lock letters in the order in which everybody locks them."""
+    if not ids:
+        return
     locking = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
     statement = text(_LOCK + locking).bindparams(bindparam("ids", expanding=True))
     connection.execute(statement, {"ids": list(ids)})
@@ -267,6 +269,8 @@ def note_act(
     connection: Connection, act: Act, action: str, ids: Sequence[str], **detail: object
 ) -> None:
     """Write what a person did to letters into the audit, an entry a store."""
+    if not ids:
+        return
     stores: dict[str, list[str]] = {}
     named = text("SELECT id, store FROM dead_letter WHERE id IN :ids ORDER BY id")
     for row in connection.execute(
