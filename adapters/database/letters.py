@@ -70,7 +70,7 @@ WHERE id IN :ids AND state IN ('open', 'acknowledged', 'snoozed') RETURNING id""
 
 _RESTORE = text("""
 UPDATE dead_letter SET state = 'open', closed_at_s = NULL, closed_why = ''
-WHERE id IN :ids AND state = 'discarded' RETURNING id""").bindparams(
+WHERE id IN :ids AND state = 'discarded' AND erased_at_s IS NULL RETURNING id""").bindparams(
     bindparam("ids", expanding=True)
 )
 
@@ -196,7 +196,7 @@ class LetterRows:
         return done
 
     def restore(self, ids: Sequence[str], audited: Act | None = None) -> Sequence[str]:
-        """Open discarded letters again; gives the ids that were discarded."""
+        """Open discarded letters again; gives those that were, and still had their content."""
         with self._database.write() as connection:
             lock(connection, ids)
             done = list(connection.execute(_RESTORE, {"ids": list(ids)}).scalars())
