@@ -24,6 +24,22 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Discarded:
+    """How a person put the letter of a dead key aside.
+
+    Args:
+        reason: of the letter.
+        by: who; empty: it is not recorded.
+    """
+
+    letter_id: str
+    reason: str
+    at_s: float
+    why: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a key stands, and the fate of the event or key that was asked for.
 
@@ -37,6 +53,7 @@ class Standing:
         held: why the lane is held; empty: it is not.
         letter_id: the unfinished dead letter of the key; empty: none.
         reason: of that dead letter.
+        discarded: how the letter of a dead key was put aside; None: it was not, or nobody asked.
     """
 
     store: str
@@ -54,6 +71,7 @@ class Standing:
     held: str = ""
     letter_id: str = ""
     reason: str = ""
+    discarded: Discarded | None = None
 
 
 def fate_of(

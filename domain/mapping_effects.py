@@ -7,9 +7,19 @@ from itertools import groupby
 
 from domain.carriers import CarrierHeld, carrier_by
 from domain.deadletters import Reason
+from domain.erp_carriers import ErpCarrierForm
 from domain.held_orders import HeldOrder
 from domain.known_orders import Keys
-from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU, MappingKey
+from domain.mapping_keys import (
+    CARRIER,
+    CHANNEL,
+    PAYMENT,
+    SHAPES,
+    SKU,
+    MappingKey,
+    from_carrier,
+    to_carrier,
+)
 from domain.mapping_rules import Finding, Rule, find
 from domain.store import CarrierConflict
 from domain.written_rules import Edit, applied
@@ -105,6 +115,26 @@ def elsewhere(orders: Iterable[Keys], before: Collection[Rule], edits: Sequence[
     """Count the orders that edited rules would map elsewhere, were they decided now."""
     was, will = (_Book(rules, CarrierConflict.HOLD) for rules in (before, applied(before, edits)))
     return sum(any(was.target(key) != will.target(key) for key in keys) for keys in orders)
+
+
+def carriers_of(edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Give the carriers that edits map to, each once."""
+    targets = (e.target for e in edits if e.kind == CARRIER and e.target is not None)
+    return tuple(dict.fromkeys(from_carrier(to_carrier(target)) for target in targets))
+
+
+def lacking(targets: Iterable[str], forms: Iterable[ErpCarrierForm]) -> tuple[str, ...]:
+    """Give the carriers that the ERP does not have, or not as active: what goes by them is held.
+
+    Examples:
+        >>> from domain.erp_carriers import ErpCarrier
+        >>> loggi = ErpCarrierForm(ErpCarrier("6004", "6401"), "Loggi")
+        >>> asleep = ErpCarrierForm(ErpCarrier("6004", "6402"), "Loggi", active=False)
+        >>> lacking(["6004:6401", "6004:6402", "1:2"], [loggi, asleep])
+        ('6004:6402', '1:2')
+    """
+    there = {from_carrier(form.carrier) for form in forms if form.active}
+    return tuple(target for target in targets if target not in there)
 
 
 @dataclass(frozen=True, slots=True)

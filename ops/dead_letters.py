@@ -24,7 +24,7 @@ from domain.audit import Act
 from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
 from ops.letter_calls import CALL, ShownCall, call_of
-from ops.letter_names import discarded, others
+from ops.letter_names import Restored, named, others, restored
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
 
@@ -211,17 +211,22 @@ class DeadLetters:
             raise FieldWrong("why", "is missing; wanted: why nobody needs these any more")
         return self.rows.close([x.id for x in found], LetterState.DISCARDED, act.why, act)
 
-    def restore(self, names: Sequence[str], act: Act, store: str = "") -> Sequence[str]:
+    def restore(self, names: Sequence[str], act: Act, store: str = "") -> Restored:
         """Open discarded letters (dl_…) again, and those of groups (g-…).
 
+        One whose content was erased stays closed: nobody could tell what it was about.
+
         Raises:
-            NothingMatched: none of them is discarded.
+            NothingMatched: none of them can be.
         """
-        found = discarded(self.views, names, store)
-        done = self.rows.restore(found, act) if found else []
-        if not done:
-            raise NothingMatched("none of these letters is discarded")
-        return done
+        meant = named(self.views, names, store)
+        done = self.rows.restore(meant, act) if meant else []
+        told = restored(self.views, names, meant, done)
+        if done:
+            return told
+        if told.told:
+            raise NothingMatched(f"none of these letters can be restored: {told.told}")
+        raise NothingMatched("none of these letters is discarded")
 
     def _of_store(self, names: Sequence[str], store: str) -> Sequence[str]:
         groups = set(self.group_views.names(store))

@@ -9,20 +9,24 @@ from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows, StoreUnknown
 from domain.deadletters import Reason
 from domain.erp_carriers import ErpCarrierForm
-from domain.errors import BridgeError
+from domain.errors import BridgeError, Misconfigured
 from domain.held_orders import HeldOrder, HeldOrders
 from domain.known_orders import KnownOrders
+from domain.mapping_effects import carriers_of, lacking
 from domain.mapping_keys import CARRIER, SHAPES, SKU, MappingKey
 from domain.mapping_rules import Finding, Rule, explain, find, rule_of
 from domain.store import Store
 from domain.suggestions import Suggestion, suggest, suggest_from_rules
-from domain.written_rules import key_of
+from domain.written_rules import Edit, key_of
 from ops.mapping_files import Expectation
 from ops.refusals import NothingMatched
 from ops.resources import Repositories
 
 Carriers = Callable[[Store], Sequence[ErpCarrierForm]]
 """Asks a store's ERP for its carriers; may raise any of our errors."""
+
+SHOWN = 10
+"""Carriers that are named one by one."""
 
 _MOST_LETTERS = 10_000
 
@@ -55,6 +59,25 @@ class Advice:
     store: str
     keys: tuple[Unmapped, ...]
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether the ERP has the carriers that edits map to.
+
+    Args:
+        lacking: those that it does not have, or not as active; None: it was not asked.
+        note: why it was asked in vain; empty: it answered, or it is none that can be asked.
+    """
+
+    lacking: tuple[str, ...] | None = None
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """Name what the ERP lacks; of many, some."""
+        found = self.lacking or ()
+        return ", ".join([*found[:SHOWN], *(["…"] if len(found) > SHOWN else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +144,25 @@ class MappingAdvice:
         elif group and not waiting:
             raise NothingMatched(f"no order of group {group} waits for a carrier")
         return self._advice(known, waiting)
+
+    def check(self, store: str, edits: Sequence[Edit]) -> Checked:
+        """Ask the ERP whether it has the carriers that these edits map to.
+
+        It costs a call or two, none where the edits map no carrier. Who only looks does not ask.
+
+        Raises:
+            StoreUnknown: there is no such store.
+        """
+        wanted = carriers_of(edits)
+        if not wanted:
+            return Checked(())
+        known = self._store(store)
+        try:
+            return Checked(lacking(wanted, self.carriers(known)))
+        except Misconfigured:  # it is joined by events only, or not joined yet
+            return Checked()
+        except BridgeError as error:
+            return Checked(note=str(error))
 
     def explain(self, store: str, number: str) -> Explained:
         """Tell which rules decided about an order, and which nearly did.

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from adapters.database.discards import DiscardRows
 from adapters.database.fates import FateRows
 from adapters.database.stores import StoreRows, StoreUnknown
 from adapters.database.trace_acts import TraceActs
 from adapters.database.trace_rows import TraceRows
 from adapters.database.trace_subjects import TraceSubjects
 from adapters.telemetry.redaction import masked, printable
-from domain.fates import Standing
+from domain.fates import Discarded, Fate, Standing
 from domain.traces import EVENT, Ambiguous, Moment, Subject, Trace, in_order
 from ops.refusals import NothingMatched
 from ops.resources import Repositories
@@ -26,6 +27,7 @@ class Traces:
     rows: TraceRows
     acts: TraceActs
     fates: FateRows
+    discards: DiscardRows
     stores: StoreRows
 
     def order(self, key: str, store: str = "", most: int = MOST) -> Trace:
@@ -74,7 +76,18 @@ class Traces:
     def _standings(self, subject: Subject) -> tuple[Standing, ...]:
         asked = sorted(place for place in subject.places if place[0] != EVENT)
         found = (self.fates.of_key(subject.store, kind, key) for kind, key in asked)
-        return tuple(replace(one, error=_clean(one.error)) for one in found if one is not None)
+        return tuple(
+            replace(one, error=_clean(one.error), discarded=self._discarded(one))
+            for one in found
+            if one is not None
+        )
+
+    def _discarded(self, one: Standing) -> Discarded | None:
+        """Give how somebody put aside what would wait for a person otherwise."""
+        if one.fate is not Fate.DEAD or one.letter_id:
+            return None
+        found = self.discards.of_key(one.store, one.kind, one.key)
+        return None if found is None else replace(found, why=_clean(found.why))
 
 
 def traces(known: Repositories) -> Traces:
@@ -85,6 +98,7 @@ def traces(known: Repositories) -> Traces:
         TraceRows(database),
         TraceActs(database),
         FateRows(database),
+        DiscardRows(database),
         known.stores,
     )
 

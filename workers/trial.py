@@ -82,10 +82,11 @@ class PushTrial:
         work.erp = ErpSpending(self.budgets, store)
         work.lease = lambda: Lease(LaneId(store.name, self.kind), 0, math.inf, {})
         failure: Exception | None = None
-        try:
-            handler.push(work)
-        except Exception as error:  # noqa: BLE001 - a bug is a forecast too
-            failure = error
+        with work.until_recorded:
+            try:
+                handler.push(work)
+            except Exception as error:  # noqa: BLE001 - a bug is a forecast too
+                failure = error
         return {
             change.key: forecast_of(work.outcomes.get(change.key, failure)) for change in changes
         }

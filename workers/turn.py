@@ -277,7 +277,7 @@ class Turn:
         bound = structlog.contextvars.bound_contextvars(
             store=self.lane.store, kind=self.lane.kind, call_id=call_id
         )
-        with self.parts.flights.watched(self.lane), bound, spans:
+        with self.parts.flights.watched(self.lane), bound, spans, work.until_recorded:
             try:
                 with self.parts.flights.computing(self.lane):
                     self.handler.push(work)

@@ -1,6 +1,7 @@
 """What a lane hands to a handler, and what it gets back."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -122,6 +123,8 @@ class Work:
         erp: pays for calls to the ERP.
         lease: the lease as it is now.
         afterwards: done once the outcomes are recorded; who is killed before does none of it.
+        until_recorded: what a handler enters there is left once the outcomes are recorded, or
+            cannot be; who made the work closes it.
     """
 
     store: Store
@@ -136,6 +139,7 @@ class Work:
     erp: Calls = field(default_factory=NoCalls)
     lease: Callable[[], Lease] = _no_lease
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    until_recorded: ExitStack = field(default_factory=ExitStack)
 
 
 class PushHandler(Protocol):

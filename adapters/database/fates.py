@@ -87,10 +87,12 @@ def _standing(
     state = _STATES.get(change.state)
     is_planned = state in {ChangeState.DUE, ChangeState.WAITING} and not change.held
     return Standing(
-        **key,
-        fate=fate_of(state, revision, change.accepted_revision, held=bool(change.held)),
-        event_id=event_id,
-        revision=revision,
+        key["store"],
+        key["kind"],
+        key["key"],
+        fate_of(state, revision, change.accepted_revision, held=bool(change.held)),
+        event_id,
+        revision,
         state=state,
         accepted_revision=change.accepted_revision,
         accepted_at_s=change.accepted_at_s,

@@ -17,7 +17,7 @@ from domain.replay_ports import Parked
 _COLUMNS = """id, store, kind, key, reason, fingerprint, detail, state, revision, event_id,
   failures, parked_at_s, last_failed_at_s, announced_at_s, closed_at_s, closed_why,
   snoozed_until_s, coalesce((SELECT i.batch_id FROM replay_item AS i
-    WHERE i.letter_id = d.id AND i.state IN ('pending', 'running')), '') AS batch"""
+    WHERE i.letter_id = d.id AND i.state IN ('pending', 'running')), '') AS batch, erased_at_s"""
 
 _UNFINISHED = "('open', 'acknowledged', 'snoozed')"
 
@@ -127,7 +127,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """One letter, without its payload."""
+    """One letter, without its payload, which is gone for good since `erased_at_s`."""
 
     id: str
     store: str
@@ -147,6 +147,7 @@ class LetterView:
     closed_why: str
     snoozed_until_s: float | None = None
     batch: str = ""
+    erased_at_s: float | None = None
 
     @property
     def place(self) -> "Place":

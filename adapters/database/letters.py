@@ -70,7 +70,7 @@ WHERE id IN :ids AND state IN ('open', 'acknowledged', 'snoozed') RETURNING id""
 
 _RESTORE = text("""
 UPDATE dead_letter SET state = 'open', closed_at_s = NULL, closed_why = ''
-WHERE id IN :ids AND state = 'discarded' RETURNING id""").bindparams(
+WHERE id IN :ids AND state = 'discarded' AND erased_at_s IS NULL RETURNING id""").bindparams(
     bindparam("ids", expanding=True)
 )
 
@@ -196,7 +196,7 @@ class LetterRows:
         return done
 
     def restore(self, ids: Sequence[str], audited: Act | None = None) -> Sequence[str]:
-        """Open discarded letters again; gives the ids that were discarded."""
+        """Open discarded letters again; gives those that were, and still had their content."""
         with self._database.write() as connection:
             lock(connection, ids)
             done = list(connection.execute(_RESTORE, {"ids": list(ids)}).scalars())
@@ -258,6 +258,8 @@ def _by_key(making: str, *, sqlite: bool) -> tuple[TextClause, TextClause]:
 
 def lock(connection: Connection, ids: Sequence[str]) -> None:
     """Lock letters in the order in which everybody locks them."""
+    if not ids:
+        return
     locking = "" if connection.dialect.name == "sqlite" else "FOR UPDATE"
     statement = text(_LOCK + locking).bindparams(bindparam("ids", expanding=True))
     connection.execute(statement, {"ids": list(ids)})
@@ -267,6 +269,8 @@ def note_act(
     connection: Connection, act: Act, action: str, ids: Sequence[str], **detail: object
 ) -> None:
     """Write what a person did to letters into the audit, an entry a store."""
+    if not ids:
+        return
     stores: dict[str, list[str]] = {}
     named = text("SELECT id, store FROM dead_letter WHERE id IN :ids ORDER BY id")
     for row in connection.execute(

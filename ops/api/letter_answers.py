@@ -13,11 +13,14 @@ from ops.api.letter_documents import (
     AttemptsOut,
     GroupOut,
     GroupsOut,
+    LeftOutOut,
     LetterOut,
     LettersOut,
     LetterWholeOut,
     ReasonOut,
+    RestoredOut,
 )
+from ops.letter_names import Restored
 
 
 def letters_out(found: Sequence[LetterView], following: str | None) -> LettersOut:
@@ -45,6 +48,7 @@ def letter_out(letter: LetterView) -> LetterOut:
         closed_why=letter.closed_why,
         snoozed_until=moment(letter.snoozed_until_s),
         batch=letter.batch,
+        erased_at=moment(letter.erased_at_s),
     )
 
 
@@ -59,6 +63,12 @@ def whole_out(letter: LetterView) -> LetterWholeOut:
         owner=text.owner,
     )
     return LetterWholeOut(**letter_out(letter).model_dump(), what=what)
+
+
+def restored_out(found: Restored) -> RestoredOut:
+    """Give what was restored as the API answers it."""
+    left = [LeftOutOut(letter=letter, why=why) for letter, why in found.left.items()]
+    return RestoredOut(letters=list(found.ids), left_out=left)
 
 
 def attempts_out(found: Sequence[Mapping[str, Any]]) -> AttemptsOut:

@@ -117,6 +117,7 @@ class LetterOut(BaseModel):
     closed_why: str
     snoozed_until: datetime | None
     batch: str
+    erased_at: datetime | None = Field(description="its content is gone; it stays closed")
 
 
 class LettersOut(BaseModel):
@@ -173,6 +174,20 @@ class ChangedOut(BaseModel):
     """The letters whose state was changed."""
 
     letters: list[str]
+
+
+class LeftOutOut(BaseModel):
+    """A letter that was meant and not changed."""
+
+    letter: str
+    why: str = Field(description="erased: its content is gone; unknown; or its state")
+
+
+class RestoredOut(BaseModel):
+    """The letters that are open again, and those that are not."""
+
+    letters: list[str]
+    left_out: list[LeftOutOut]
 
 
 class NotedOut(BaseModel):

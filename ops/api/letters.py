@@ -11,7 +11,13 @@ from domain.deadletters import LetterState
 from domain.operators import Operator
 from ops.api import pages
 from ops.api.documents import refusals
-from ops.api.letter_answers import attempts_out, groups_out, letters_out, whole_out
+from ops.api.letter_answers import (
+    attempts_out,
+    groups_out,
+    letters_out,
+    restored_out,
+    whole_out,
+)
 from ops.api.letter_documents import (
     AttemptsOut,
     ChangedOut,
@@ -23,6 +29,7 @@ from ops.api.letter_documents import (
     Name,
     NotedOut,
     PayloadOut,
+    RestoredOut,
     RestoreIn,
     RevealedOut,
     SnoozeIn,
@@ -124,9 +131,9 @@ def _add_closing(router: APIRouter, deps: LetterDeps) -> None:
         return ChangedOut(letters=list(desk.discard(found, actor.act(wanted.why))))
 
     @router.post("/letters/restore", tags=["letters"], responses=CHANGED)
-    def restore_letters(wanted: RestoreIn, actor: Actor) -> ChangedOut:
-        """Open discarded letters again."""
-        return ChangedOut(letters=list(desk.restore(wanted.ids, actor.act(wanted.why))))
+    def restore_letters(wanted: RestoreIn, actor: Actor) -> RestoredOut:
+        """Open discarded letters again, and those of groups; one that was erased stays closed."""
+        return restored_out(desk.restore(wanted.ids, actor.act(wanted.why)))
 
 
 def _add_groups(router: APIRouter, deps: LetterDeps) -> None:

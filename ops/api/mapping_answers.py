@@ -12,6 +12,7 @@ from ops.api.mapping_documents import (
     EditOut,
     ExplainedOut,
     FindingOut,
+    PreviewedOut,
     PreviewOut,
     RuleOut,
     RulesOut,
@@ -20,7 +21,7 @@ from ops.api.mapping_documents import (
     TestedOut,
     UnmappedOut,
 )
-from ops.mapping_advice import Advice, Difference, Explained
+from ops.mapping_advice import Advice, Checked, Difference, Explained
 from ops.mappings import Preview, Saved
 
 
@@ -59,6 +60,12 @@ def preview_out(found: Preview) -> PreviewOut:
         undecided=found.undecided,
         imported=found.imported,
     )
+
+
+def previewed_out(found: Preview, checked: Checked) -> PreviewedOut:
+    """Give a preview as the API answers it, with what the ERP said of its carriers."""
+    lacks = None if checked.lacking is None else list(checked.lacking)
+    return PreviewedOut(**preview_out(found).model_dump(), erp_lacks=lacks)
 
 
 def saved_out(done: Saved) -> SavedOut:

@@ -125,6 +125,15 @@ class PreviewOut(BaseModel):
     imported: int = Field(description="orders in the ERP that keep what they have")
 
 
+class PreviewedOut(PreviewOut):
+    """What saving would do, and whether the ERP has the carriers that it maps to."""
+
+    erp_lacks: list[str] | None = Field(
+        description="carriers that it does not have, or not as active: orders mapped to them are "
+        "held; null: it was not asked, as for a viewer, or did not answer"
+    )
+
+
 class SavedOut(PreviewOut):
     """What saving did."""
 

@@ -1,5 +1,6 @@
 """/v1/stores/{store}/mappings: De<>Para of orders, by the service of `anybridge map`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -9,14 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from adapters.database.secrets import SecretBox
 from domain.operators import Operator, Role
 from domain.replay import Plan
-from domain.written_rules import key_of
+from domain.written_rules import Edit, key_of
 from ops import order_ports
 from ops.api.body import read_body
 from ops.api.documents import TABLE, refusals
 from ops.api.mapping_answers import (
     advice_out,
     explained_out,
-    preview_out,
+    previewed_out,
     rules_out,
     saved_out,
     tested_out,
@@ -28,7 +29,7 @@ from ops.api.mapping_documents import (
     ImportIn,
     KeyIn,
     KindName,
-    PreviewOut,
+    PreviewedOut,
     RulesOut,
     SavedOut,
     SaveIn,
@@ -36,7 +37,7 @@ from ops.api.mapping_documents import (
 )
 from ops.api.operators import Door, Doors, router_of_people
 from ops.api.rule_books import NOT_SAVED, REFUSED
-from ops.mapping_advice import Carriers, MappingAdvice, advice
+from ops.mapping_advice import Carriers, Checked, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
 from ops.resources import Repositories
@@ -58,6 +59,12 @@ class MappingDeps:
     advice: MappingAdvice
     viewer: Door
     operator: Door
+
+    def previewed(self, store: str, edits: Sequence[Edit], who: Operator) -> PreviewedOut:
+        """Preview edits; the ERP is asked for its carriers by who may spend of its budget."""
+        seen = self.mappings.preview(store, edits)
+        may_ask = who.role.may(Role.OPERATOR)
+        return previewed_out(seen, self.advice.check(store, edits) if may_ask else Checked())
 
 
 def mapping_deps(
@@ -85,6 +92,7 @@ def mappings_router(deps: MappingDeps) -> APIRouter:
 
 def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
+    Viewer = Annotated[Operator, Depends(deps.viewer)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.get("", responses=refusals(401, 403, 404, 500, 503))
@@ -93,9 +101,12 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         return rules_out(service.listed(store, kind or ""))
 
     @router.post("/preview", responses=REFUSED)
-    def preview_mappings(store: str, wanted: EditsIn) -> PreviewOut:
-        """Tell what these edits would do to held orders; nothing is saved."""
-        return preview_out(service.preview(store, [each.edit() for each in wanted.edits]))
+    def preview_mappings(store: str, wanted: EditsIn, who: Viewer) -> PreviewedOut:
+        """Tell what these edits would do to held orders; nothing is saved.
+
+        For an operator it asks the ERP whether it has the carriers, and spends of its budget.
+        """
+        return deps.previewed(store, [each.edit() for each in wanted.edits], who)
 
     @router.post("", responses=NOT_SAVED)
     def save_mappings(store: str, wanted: SaveIn, actor: Actor) -> SavedOut:
@@ -107,6 +118,7 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
 
 
 def _add_files(router: APIRouter, deps: MappingDeps) -> None:
+    Viewer = Annotated[Operator, Depends(deps.viewer)]  # noqa: N806 - it is a type
     service = deps.mappings
 
     @router.get(
@@ -125,11 +137,13 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
         return Response(rules_as_csv(kind, rows), media_type=CSV)
 
     @router.post("/files/{kind}/preview", openapi_extra=TABLE, responses=REFUSED)
-    async def preview_file(request: Request, store: str, kind: KindName) -> PreviewOut:
+    async def preview_file(
+        request: Request, store: str, kind: KindName, who: Viewer
+    ) -> PreviewedOut:
         """Tell what the rules of a file would do; nothing is saved."""
         content = await read_body(request)
         return await run_in_threadpool(
-            lambda: preview_out(service.preview(store, read_rules(content, kind)))
+            lambda: deps.previewed(store, read_rules(content, kind), who)
         )
 
     @router.post("/files/{kind}/test", openapi_extra=TABLE, responses=REFUSED)

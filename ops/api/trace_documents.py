@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from domain.days import moment_of
-from domain.fates import Fate, Standing
+from domain.fates import Discarded, Fate, Standing
 from domain.traces import Happening, Moment, Subject, Trace
 
 
@@ -19,6 +19,16 @@ class SubjectOut(BaseModel):
     erp_id: str
     erp_number: str = Field(description="empty while the ERP is not known to have the order")
     is_sku: bool
+
+
+class DiscardedOut(BaseModel):
+    """How a person put a dead letter aside."""
+
+    letter_id: str
+    reason: str = Field(description="of the letter")
+    at: datetime
+    why: str
+    by: str = Field(description="empty: it is not recorded")
 
 
 class NowOut(BaseModel):
@@ -36,8 +46,11 @@ class NowOut(BaseModel):
     next_at: datetime | None
     error: str
     held: str = Field(description="why its flow stands still; empty: it does not")
-    letter_id: str
+    letter_id: str = Field(description="the letter that waits; empty: none does")
     reason: str
+    discarded: DiscardedOut | None = Field(
+        description="it is dead, and nobody is to look at it: its letter was discarded"
+    )
 
 
 class MomentOut(BaseModel):
@@ -100,6 +113,15 @@ def _now(one: Standing) -> NowOut:
         held=one.held,
         letter_id=one.letter_id,
         reason=one.reason,
+        discarded=_discarded(one.discarded),
+    )
+
+
+def _discarded(how: Discarded | None) -> DiscardedOut | None:
+    if how is None:
+        return None
+    return DiscardedOut(
+        letter_id=how.letter_id, reason=how.reason, at=moment_of(how.at_s), why=how.why, by=how.by
     )
 
 

@@ -104,7 +104,9 @@ def restore(names: Names = None, *, why: Why = "", yes: Yes = False, as_json: Js
     del yes
     with dead_view.opened() as desk:
         done = desk.restore(dead_view.named(names), act(why))
-    _told(done, "open", as_json=as_json)
+    _told(done.ids, "open", as_json=as_json)
+    if done.told:
+        say.note(f"left out: {done.told}")
 
 
 def _sure(found: Sequence[LetterView], confirm: int | None, *, yes: bool) -> None:

@@ -165,6 +165,7 @@ def told(letter: LetterView) -> dict[str, Any]:
         "announced": say.moment(letter.announced_at_s),
         "closed": say.moment(letter.closed_at_s),
         "closed why": letter.closed_why or None,
+        "erased": say.moment(letter.erased_at_s),
         "snoozed until": say.moment(letter.snoozed_until_s),
         "batch": letter.batch or None,
     }

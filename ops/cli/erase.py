@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from adapters.database.erasing import Erasure, Kept
+from adapters.database.erasing import Erasure
+from adapters.database.kept_of_people import Kept
 from domain.documents import to_document
 from domain.erasure import Sought
 from ops import resources
@@ -31,7 +32,7 @@ def erase(
 ) -> None:
     """Erase what is kept of a buyer and is over: content of letters, corrections, invoices' XML.
 
-    Letters and invoices that wait keep their content. Ends with 1 when there are any.
+    What waits, or changed meanwhile, keeps its content. Ends with 1 when there is any.
     """
     found = to_document((sys.stdin.read() if document == ask.STDIN else document).strip())
     if found is None:
@@ -42,12 +43,13 @@ def erase(
     known = settings()
     with resources.repositories(known) as opened:
         erasure = Erasure(opened.database, resources.secret_box(known))
-        kept = erasure.look(sought, found.number)
+        named = erasure.look(sought, found.number)
+        kept = named.kept
         if not kept.is_some:
             raise NothingMatched("nothing that is kept names this document")
         if apply:
             ask.sure(f"Erase {_counted(kept)}? It cannot be taken back.", yes=yes)
-            kept = erasure.erase(sought, found.number, act(why))
+            kept = erasure.erase(named, act(why))
     _tell(kept, apply=apply, as_json=as_json)
     if apply and kept.waiting:
         raise typer.Exit(FAILED)
@@ -61,8 +63,8 @@ def _tell(kept: Kept, *, apply: bool, as_json: bool) -> None:
     typer.echo(f"{'erased' if apply else 'would erase'}: {_counted(kept)}")
     if kept.waiting:
         say.note(
-            f"{kept.waiting} letters or invoices wait and keep their content: solve or discard "
-            "them, then erase again"
+            f"{kept.waiting} letters, corrections or invoices wait, or changed meanwhile, and keep "
+            "their content: solve or discard them, then erase again"
         )
     if not apply:
         say.note("nothing was erased: add --apply")

@@ -13,7 +13,7 @@ from domain.written_rules import Edit
 from ops import order_ports, resources
 from ops.cli import say
 from ops.cli.terms import settings
-from ops.mapping_advice import Advice, MappingAdvice, Unmapped, advice
+from ops.mapping_advice import Advice, Checked, MappingAdvice, Unmapped, advice
 from ops.mappings import Mappings, Preview, Saved, Saving, mappings
 
 SHOWN = 10
@@ -43,9 +43,7 @@ def done(
     """Save edits and print what that did; without `apply`, what it would do."""
     with opened() as service:
         if not apply:
-            found = service.preview(store, edits)
-            _say(preview(found), found, release=how.release, as_json=as_json)
-            say.note("nothing was changed: add --apply")
+            _previewed(service.preview(store, edits), release=how.release, as_json=as_json)
             return
         saved_ = service.save(store, edits, act, how)
     _say(saved(saved_), saved_.preview, release=how.release, as_json=as_json)
@@ -55,6 +53,27 @@ def done(
         say.note(said)
     if saved_.held:
         say.note(f"the rules are saved, but nothing is released: {saved_.held}")
+
+
+def _previewed(found: Preview, *, release: bool, as_json: bool) -> None:
+    with advising() as asking:
+        checked = asking.check(found.store, found.edits)
+    erp_lacks = None if checked.lacking is None else list(checked.lacking)
+    _say({**preview(found), "erp_lacks": erp_lacks}, found, release=release, as_json=as_json)
+    _warn(checked)
+    say.note("nothing was changed: add --apply")
+
+
+def _warn(checked: Checked) -> None:
+    if checked.lacking:
+        many = len(checked.lacking) > 1
+        what = f"carriers {checked.told}" if many else f"carrier {checked.told}"
+        say.note(
+            f"warning: the ERP does not have {what}, or not as active: orders mapped to "
+            f"{'them' if many else 'it'} stay held"
+        )
+    if checked.note:
+        say.note(f"whether the ERP has the carrier is not known: {checked.note}")
 
 
 def _say(data: dict[str, Any], found: Preview, *, release: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.fates import Standing
+from domain.fates import Discarded, Standing
 from domain.traces import Ambiguous, Moment, Subject, Trace, said
 from ops import resources
 from ops.cli import say
@@ -86,7 +86,8 @@ def _of_sku(subject: Subject) -> str:
 
 
 def _now(one: Standing) -> str:
-    parts = [f"{one.kind} {one.key} is {one.fate}"]
+    fate = f"is {one.fate}" if one.discarded is None else _put_aside(one.discarded)
+    parts = [f"{one.kind} {one.key} {fate}"]
     if one.held:
         parts.append(f"its flow is held ({one.held})")
     if one.letter_id:
@@ -96,6 +97,12 @@ def _now(one: Standing) -> str:
     if one.error:
         parts.append(one.error[:200])
     return "; ".join(parts)
+
+
+def _put_aside(how: Discarded) -> str:
+    by = f" by {how.by}" if how.by else ""
+    said = f"was discarded{by} at {say.moment(how.at_s)}{f': {how.why}' if how.why else ''}"
+    return f"{said}; letter {how.letter_id} ({how.reason})"
 
 
 def _line(one: Moment) -> list[str]:
@@ -117,4 +124,11 @@ def _standing(one: Standing) -> dict[str, Any]:
     }
     left_out = {"store", "accepted_at_s", "next_at_s"}
     kept = {name: value for name, value in asdict(one).items() if name not in left_out}
-    return {**kept, **moments}
+    return {**kept, **moments, "discarded": _discarded(one.discarded)}
+
+
+def _discarded(how: Discarded | None) -> dict[str, Any] | None:
+    if how is None:
+        return None
+    said = {name: value for name, value in asdict(how).items() if name != "at_s"}
+    return {**said, "at": say.moment(how.at_s)}

@@ -105,6 +105,7 @@ def _add_preview(rooms: Rooms, deps: ConsoleDeps) -> None:
             "preview.html",
             room="mappings",
             found=found,
+            checked=deps.advice.check(store, found.edits),
             kind=visit.form.text("kind"),
             edits=json.dumps([[e.kind, e.key, e.target] for e in found.edits]),
             back=local(visit.form.text("back", "/mappings")),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import Connection
+
 from tests.ledger import (
     Ledger,
 )
@@ -18,12 +20,21 @@ class Race:
         self.results: list[Any] = []
 
     @contextmanager
-    def against(self, blocked: Callable[[], object]) -> Any:
-        """Give an open transaction; `blocked` runs beside it until it is committed."""
+    def against(
+        self,
+        blocked: Callable[[], object],
+        then: Callable[[Connection], object] = lambda _: None,
+    ) -> Any:
+        """Give an open transaction; `blocked` runs beside it until it is committed.
+
+        Args:
+            then: what the transaction goes on with while `blocked` waits for it.
+        """
         thread = threading.Thread(target=lambda: self.results.append(blocked()))
         with self.ledger.database.write() as connection:
             yield connection
             thread.start()
             thread.join(timeout=0.3)
             assert thread.is_alive(), "it was expected to wait for the open transaction"
+            then(connection)
         thread.join(timeout=10.0)

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.database.archive import FACTS_STAY_S, move_old_facts
 from adapters.database.erasing import Erasure
+from adapters.database.kept_of_people import Found, Kept
 from adapters.database.overlays import OverlayRows
 from domain.audit import Act
 from domain.captured_orders import as_captured
@@ -51,9 +52,32 @@ def contents(ledger: Ledger) -> dict[str, bytes]:
     return {row["key"]: ledger.box.open(row["payload"]) for row in ledger.rows("dead_letter")}
 
 
-def erase(ledger: Ledger) -> Any:
+def look(ledger: Ledger) -> Found:
     person = the_person()
-    return erasure(ledger).erase(Sought(person), person.number, ANA)
+    return erasure(ledger).look(Sought(person), person.number)
+
+
+def erase(ledger: Ledger, found: Found | None = None) -> Kept:
+    return erasure(ledger).erase(found or look(ledger), ANA)
+
+
+def correct(ledger: Ledger, key: str, name: str) -> None:
+    OverlayRows(ledger.database, ledger.box).correct("acme", key, [Edit("buyer.name", name)], ANA)
+
+
+def invoice(ledger: Ledger, key: str, state: str, payload: str = XML) -> None:
+    ledger.execute(_INVOICE, key=key, payload=payload, state=state, age_s=0)
+
+
+def invoices(ledger: Ledger) -> dict[str, str]:
+    return {r["key"]: r["payload"] for r in ledger.rows("change") if r["kind"] == "invoice"}
+
+
+def audited(ledger: Ledger) -> dict[str, Any]:
+    """What the last erasing says of itself."""
+    entries = [row for row in ledger.rows("audit") if row["action"] == "person_erased"]
+    said = json.loads(entries[-1]["detail"])
+    return {name: said[name] for name in ("letters", "corrections", "invoices")}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +113,7 @@ def test_what_the_other_side_said_of_the_person_goes_too(ledger: Ledger) -> None
 
 def test_a_letter_that_waits_keeps_its_content_and_is_counted(ledger: Ledger) -> None:
     park(ledger, "7", CPF.encode(), closed=False)
-    OverlayRows(ledger.database, ledger.box).correct("acme", "7", [Edit("buyer.name", "A")], ANA)
+    correct(ledger, "7", "A")
 
     kept = erase(ledger)
 
@@ -99,29 +123,27 @@ def test_a_letter_that_waits_keeps_its_content_and_is_counted(ledger: Ledger) ->
 
 def test_corrections_and_the_files_of_invoices_go_along(ledger: Ledger) -> None:
     park(ledger, "7", CPF.encode(), closed=True)
-    OverlayRows(ledger.database, ledger.box).correct("acme", "7", [Edit("buyer.name", "A")], ANA)
+    correct(ledger, "7", "A")
     for key, state in (("sent", "pushed"), ("unsent", "due")):
-        ledger.execute(_INVOICE, key=key, payload=XML, state=state, age_s=0)
+        invoice(ledger, key, state)
 
     kept = erase(ledger)
 
     assert (kept.corrections, kept.invoices) == (1, 1)
     assert ledger.rows("order_overlay") == []
-    invoices = {r["key"]: r["payload"] for r in ledger.rows("change") if r["kind"] == "invoice"}
-    assert invoices == {"sent": '{"number": "7"}', "unsent": XML}
+    assert invoices(ledger) == {"sent": '{"number": "7"}', "unsent": XML}
 
 
 def test_invoices_of_discarded_letters_go_and_those_that_wait_are_counted(ledger: Ledger) -> None:
     for key, state in (("dropped", "dead"), ("parked", "dead"), ("unsent", "due")):
-        ledger.execute(_INVOICE, key=key, payload=XML, state=state, age_s=0)
+        invoice(ledger, key, state)
     letter = DeadLetter("acme", "invoice", "parked", Reason.INVOICE_INVALID, "no", CPF.encode(), 1)
     ledger.folder.park([letter])
 
     kept = erase(ledger)
 
     assert (kept.invoices, kept.waiting) == (1, 2)
-    invoices = {r["key"]: r["payload"] for r in ledger.rows("change") if r["kind"] == "invoice"}
-    assert invoices == {"dropped": '{"number": "7"}', "parked": XML, "unsent": XML}
+    assert invoices(ledger) == {"dropped": '{"number": "7"}', "parked": XML, "unsent": XML}
 
 
 def test_the_audit_says_that_somebody_was_erased_and_not_who(ledger: Ledger) -> None:

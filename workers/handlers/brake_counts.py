@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from domain.errors import Misconfigured
+
 SHORT_S = 0.05
 """What takes no longer is counted whenever it is asked for."""
 
@@ -59,7 +61,11 @@ class Hands:
 
     @contextmanager
     def batch(self, store: str) -> Iterator[Reads]:
-        """Give what a batch notes its reads in, by `note`; forgotten when the batch ends."""
+        """Give what a batch notes its reads in, by `note`; forgotten when the block ends.
+
+        It is to end no sooner than the batch is recorded: see `workers.work.Work.until_recorded`.
+        Who counts what is in hand first, and then what is recorded, misses nothing.
+        """
         mine = Reads()
         with self._lock:
             self._batches.setdefault(store, []).append(mine)
@@ -75,5 +81,32 @@ class Hands:
         """Note what a batch has read; gives what the others have noted."""
         with self._lock:
             mine.read, mine.ended = read, ended
+        return self._others(store, mine)
+
+    def reckon(self, store: str, mine: Reads, refuse: Callable[[Reads], None]) -> None:
+        """Refuse what is too much, together with what the others have in hand.
+
+        What one of them recorded since it was asked for is counted twice: a refusal is believed
+        only where they have the same in hand before and after.
+
+        Args:
+            refuse: given what the others have noted; it counts what is recorded after that.
+
+        Raises:
+            Misconfigured: it is too much.
+        """
+        others = self._others(store, mine)
+        while True:
+            try:
+                refuse(others)
+            except Misconfigured:
+                before, others = others, self._others(store, mine)
+                if others == before:
+                    raise
+            else:
+                return
+
+    def _others(self, store: str, mine: Reads) -> Reads:
+        with self._lock:
             others = [one for one in self._batches[store] if one is not mine]
             return Reads(sum(one.read for one in others), sum(one.ended for one in others))

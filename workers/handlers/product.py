@@ -48,8 +48,8 @@ class PushProduct:
 
     def push(self, work: Work) -> None:
         """Bring products to what the ERP says of them: what is written is written once for all."""
-        with self.tools.hands.batch(work.store.name) as hand:
-            self._push(work, hand)
+        # In hand until it is recorded: who counts meanwhile finds it in the ledger only then.
+        self._push(work, work.until_recorded.enter_context(self.tools.hands.batch(work.store.name)))
 
     def _push(self, work: Work, hand: Reads) -> None:
         store, tools = work.store.name, self.tools

@@ -26,18 +26,23 @@ def brake(hand: Reads, cases: Sequence[ProductCase]) -> None:
     store, tools = cases[0].store, cases[0].tools
     ending = [case for case in cases if _ends(case)]
     read, found = sum(map(_is_thin, cases)), sum(map(_is_thin, ending))
-    others = tools.hands.note(store.name, hand, read, found)
+    tools.hands.note(store.name, hand, read, found)
     if not ending:
         return
     if not tools.memory.brake_confirmed(store.name):
-        thin = ThinReads()
-        if found:
-            thin = tools.memory.thin_reads(store.name)
-            thin = replace(thin, read=thin.read + others.read, ended=thin.ended + others.ended)
-        total_of = partial(foreseen, found=found, read=read, thin=thin)
-        _refuse_too_many(tools, store, len(ending) - found, total_of)
+        refuse = partial(_refuse, tools, store, Reads(read, found), len(ending) - found)
+        tools.hands.reckon(store.name, hand, refuse)
     for case in ending:
         case.is_counted = True
+
+
+def _refuse(tools: ProductTools, store: Store, mine: Reads, said: int, others: Reads) -> None:
+    thin = ThinReads()
+    if mine.ended:
+        thin = tools.memory.thin_reads(store.name)
+        thin = replace(thin, read=thin.read + others.read, ended=thin.ended + others.ended)
+    total_of = partial(foreseen, found=mine.ended, read=mine.read, thin=thin)
+    _refuse_too_many(tools, store, said, total_of)
 
 
 def _refuse_too_many(

@@ -79,14 +79,19 @@ class PushStock:
         lines, summaries = self._lines(work)
         if not lines:
             return
-        with self.hands.batch(work.store.name) as hand:
-            falling = sum(sent.fell_to_zero for sent in summaries.values())
-            others = self.hands.note(work.store.name, hand, 0, falling).ended
-            # Counted again for every call: what was folded since the turn began may fall too, and
-            # what other calls have in flight is not recorded yet.
-            if falling and not self.levels.brake_confirmed(work.store.name):
-                self._brake(work.store, falling + others)
-            self._put(work, lines, summaries)
+        # In hand until it is recorded: who counts meanwhile finds it in the ledger only then.
+        hand = work.until_recorded.enter_context(self.hands.batch(work.store.name))
+        falling = sum(sent.fell_to_zero for sent in summaries.values())
+        self.hands.note(work.store.name, hand, 0, falling)
+        # Counted again for every call: what was folded since the turn began may fall too, and
+        # what other calls have in flight is not recorded yet.
+        if falling and not self.levels.brake_confirmed(work.store.name):
+            self.hands.reckon(
+                work.store.name,
+                hand,
+                lambda others: self._brake(work.store, falling + others.ended),
+            )
+        self._put(work, lines, summaries)
 
     def _put(self, work: Work, lines: Sequence[StockLine], summaries: Mapping[str, Sent]) -> None:
         if self._dialect(work) is StockEndpoint.BATCH and not work.changes[0].apart:

@@ -147,6 +147,25 @@ def test_few_reads_say_nothing_and_few_ends_say_that_few_end(thin: ThinReads) ->
     assert isinstance(room.push({}), Sent)
 
 
+def test_what_was_read_and_is_not_recorded_yet_tells_of_what_is_due() -> None:
+    room = a_room(known=100, erp=Erp.ECCOSYS)
+    for n in range(15):
+        switched_off(room, f"E-{n}")
+    for n in range(15, 49):
+        room.source.products[f"E-{n}"] = ErpReading(kept_product(f"E-{n}", MANTLE))
+    room.memory.thin = ThinReads(open=201)
+    handler = room.handler
+    read = [a_change(f"E-{n}", payload={}) for n in range(49)]
+    before = push(handler, room.hub, room.store, read, memo=room.memo, is_recorded=False)
+
+    switched_off(room, "E-60")
+    late = [a_change("E-60", payload={})]
+    after = push(handler, room.hub, room.store, late, memo=room.memo)
+
+    assert "*" not in before.outcomes
+    assert is_braked(after.outcomes["*"])
+
+
 def test_a_product_that_was_never_on_sale_does_not_end() -> None:
     room = ProductRoom()
 

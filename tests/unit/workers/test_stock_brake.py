@@ -13,6 +13,7 @@ from tests.unit.workers.stock_room import MAPPED, changes
 from tests.unit.workers.working import push
 from workers.handlers import stock
 from workers.handlers.stock import PushStock
+from workers.work import Work
 
 MANY = stock.BATCH + 1
 """More than one call takes."""
@@ -93,6 +94,68 @@ def test_the_brake_reckons_with_what_other_calls_have_in_flight() -> None:
     assert quiet.calls == []
     assert isinstance(works[0].outcomes["*"], Misconfigured)
     assert "60 of 100 SKUs" in str(works[0].outcomes["*"])
+
+
+class Recording(FakeLevels):
+    """While somebody counts what is recorded, another call is recorded."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def brake_counts(self, store: str) -> tuple[int, int]:
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        return super().brake_counts(store)
+
+
+def sent(handler: PushStock, hub: FakeHub, first: int, count: int, **known: Any) -> Work:
+    """Push so many falls to zero."""
+    keys = [f"K{n:03}" for n in range(first, first + count)]
+    fell = changes(*keys, accepted={"units": 5})
+    return push(handler, hub, a_store(), fell, **known)
+
+
+def a_hub() -> FakeHub:
+    return FakeHub(*(f"K{n:03}" for n in range(60)))
+
+
+def test_the_brake_reckons_with_what_was_sent_and_is_not_recorded_yet() -> None:
+    handler, hub = PushStock(falling(60), MAPPED), a_hub()
+    before = sent(handler, hub, 0, 30, is_recorded=False)
+    calls = len(hub.calls)
+
+    after = sent(handler, hub, 30, 30)
+
+    assert (len(before.outcomes), len(hub.calls)) == (30, calls)
+    assert "60 of 100 SKUs" in str(after.outcomes["*"])
+
+
+def test_what_is_recorded_is_in_hand_no_more() -> None:
+    levels, hub = falling(60), a_hub()
+    handler = PushStock(levels, MAPPED)
+    before = sent(handler, hub, 0, 30, is_recorded=False)
+    before.until_recorded.close()
+    levels.fallen = 30
+
+    after = sent(handler, hub, 30, 20)
+
+    assert "*" not in after.outcomes
+
+
+def test_what_is_recorded_while_it_is_counted_is_not_counted_twice() -> None:
+    rows = falling(60).rows
+    levels, hub = Recording(*rows, accepted={row.sku: 5 for row in rows}), a_hub()
+    levels.known = 100
+    handler = PushStock(levels, MAPPED)
+    before = sent(handler, hub, 0, 30, is_recorded=False)
+
+    def recorded() -> None:
+        levels.fallen = 30
+        before.until_recorded.close()
+
+    levels.meanwhile = recorded
+    after = sent(handler, hub, 30, 20)
+
+    assert "*" not in after.outcomes
 
 
 def test_a_confirmed_mass_change_is_sent() -> None:

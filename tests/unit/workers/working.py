@@ -14,6 +14,8 @@ def push(
 ) -> Work:
     """Push changes; `permits=` calls may be made, `memo=` is what the lane learned.
 
+    With `is_recorded=False` it stands before its record: the caller closes `until_recorded`.
+
     What the handler raises is kept as the outcome of "*", as a turn applies it to the rest.
     """
     spend = _permits(known.get("permits", 1000))
@@ -24,6 +26,8 @@ def push(
         work.outcomes["*"] = error
     for follow_up in work.afterwards:
         follow_up()
+    if known.get("is_recorded", True):
+        work.until_recorded.close()
     return work
 
 
