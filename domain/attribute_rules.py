@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from domain.attribute_names import NAMES, VARIATION_NAMES, Meaning, own_name
 from domain.mapping_rules import Rule
-from domain.mappings import ATTRIBUTE, MappingWrong, check_mapping, mapping_key
+from domain.mappings import ATTRIBUTE
 from domain.spelling import name_key
-from domain.written_rules import LONGEST, Edit
+from domain.written_rules import Edit, named_edit
 
 WORDS: Mapping[Meaning, str] = {
     Meaning.MODEL: "model",
@@ -30,11 +30,7 @@ def attribute_edit(name: str, target: str | None) -> Edit:
         >>> attribute_edit(" Composição ", "Material")
         Edit(kind='attribute', key='composicao', target='Material', label='Composição')
     """
-    if len(name) > LONGEST:
-        raise MappingWrong(f"attribute has {len(name)} characters; wanted: up to {LONGEST}")
-    check_mapping(ATTRIBUTE, name, "any" if target is None else target)
-    wanted = None if target is None else target.strip()
-    return Edit(ATTRIBUTE, mapping_key(ATTRIBUTE, name), wanted, name.strip())
+    return named_edit(ATTRIBUTE, name, target)
 
 
 def targets_of(rules: Iterable[Rule], edits: Iterable[Edit] = ()) -> dict[str, str]:

@@ -23,6 +23,22 @@ GOES_ON = frozenset({ChangeState.DUE, ChangeState.WAITING})
 """What is tried again by itself."""
 
 
+def waits_for(state: str | None, attempts: int, error: str) -> str:
+    """Say what a change that goes on by itself waits for; empty: it does not go on.
+
+    Examples:
+        >>> waits_for("due", 0, ""), waits_for("due", 2, "HTTP 503"), waits_for("pushed", 2, "")
+        ('due', 'tried 2 times: HTTP 503', '')
+        >>> waits_for("waiting", 0, "its product")
+        'waiting: its product'
+    """
+    if state not in GOES_ON:
+        return ""
+    if attempts:
+        return f"tried {attempts} times: {error}"
+    return "due" if state == ChangeState.DUE else f"waiting: {error}"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change as a lane reads it, marked in flight.

@@ -19,6 +19,9 @@ TARGETS: Mapping[str, str] = {
 }
 """Kind → what its target looks like."""
 
+CALLED: Mapping[str, str] = {ATTRIBUTE: "attribute", DEPOSIT: "deposit", TRACKING: "carrier"}
+"""Kind → what a rule names in the ERP: a column of files, a flag of commands."""
+
 
 class MappingWrong(BridgeError):
     """A kind that is not known, or a key or target of the wrong shape."""
@@ -48,8 +51,11 @@ def check_kind(kind: str) -> None:
         raise MappingWrong(f"kind {kind!r} is not known; wanted: {', '.join(TARGETS)}")
 
 
-def check_mapping(kind: str, label: str, target: str) -> None:
+def check_mapping(kind: str, label: str, target: str | None) -> None:
     """Refuse what could never be found or sent.
+
+    Args:
+        target: None: the mapping is to be taken away.
 
     Raises:
         MappingWrong: says which part is wrong and what is wanted.
@@ -57,7 +63,7 @@ def check_mapping(kind: str, label: str, target: str) -> None:
     check_kind(kind)
     if not mapping_key(kind, label):
         raise MappingWrong(f"the {kind} is empty; wanted: its name in the ERP")
-    if not _FITS[kind](target):
+    if target is not None and not _FITS[kind](target):
         raise MappingWrong(f"target {target!r} is wrong; wanted: {TARGETS[kind]}")
 
 

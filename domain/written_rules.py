@@ -16,7 +16,7 @@ from domain.mapping_keys import (
     to_target,
 )
 from domain.mapping_rules import Rule, default_rule, rule_of, to_rule
-from domain.mappings import MappingWrong
+from domain.mappings import CALLED, MappingWrong, check_mapping, mapping_key
 
 LONGEST = 255
 """Characters of one field, or of a label."""
@@ -122,6 +122,29 @@ def edit_of_key(kind: str, key: str, target: str | None) -> Edit:
     if target is not None:
         _check_exact(kind, fields_of(rule), target)
     return Edit(kind, key, wanted, _label(kind, fields_of(rule)))
+
+
+def named_edit(kind: str, name: str, target: str | None) -> Edit:
+    """Give the edit of a rule whose key is one name.
+
+    Args:
+        name: in the ERP, or a key as lists show it.
+        target: None: the rule is to be taken away.
+
+    Raises:
+        MappingWrong: says which part is wrong and what is wanted.
+
+    Examples:
+        >>> named_edit("deposit", " São  Paulo ", "4711")
+        Edit(kind='deposit', key='sao paulo', target='4711', label='São  Paulo')
+        >>> named_edit("tracking", "Correios PAC", None).key
+        'correios pac'
+    """
+    if len(name) > LONGEST:
+        raise MappingWrong(f"{CALLED[kind]} has {len(name)} characters; wanted: up to {LONGEST}")
+    check_mapping(kind, name, target)
+    wanted = None if target is None else target.strip()
+    return Edit(kind, mapping_key(kind, name), wanted, name.strip())
 
 
 def is_told_by_fields(rule: Rule) -> bool:

@@ -1,16 +1,16 @@
-"""De<>Para of attributes: the one way for the command line and the HTTP API."""
+"""De<>Para of attributes: the one way for the command line, the HTTP API and the console."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.database.attribute_rules import AttributeRuleRows
-from adapters.database.rule_rows import RuleRow
-from adapters.database.stores import StoreRows
 from domain.attribute_rules import attribute_edit, cautions, explain_attribute
-from domain.audit import Act
+from domain.mapping_rules import Rule
 from domain.written_rules import Edit
+from ops.named_rules import ATTRIBUTES
 from ops.resources import Repositories
-from ops.rule_previews import RulePreview, check_there
+from ops.rule_books import RuleBook
+from ops.rule_previews import RulePreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,84 +27,22 @@ class AttributePreview(RulePreview):
     unsure: tuple[str, ...]
     cautions: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class AttributesSaved:
-    """What saving did.
-
-    Args:
-        preview: what it was to do, as of the moment of saving.
-        changed: rules that were not yet as they were wanted.
-        sent_again: products that were made due.
-    """
-
-    preview: AttributePreview
-    changed: int
-    sent_again: int
+    @property
+    def again(self) -> Sequence[str]:
+        """Codes of the products that would be sent again."""
+        return (*self.products, *self.unsure)
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeMappings:
-    """Reads, previews and saves the rules of attributes, and has what they concern sent again."""
+class AttributeMappings(RuleBook[AttributeRuleRows, AttributePreview]):
+    """The rules of attributes; saving has the products that they concern sent again."""
 
-    rows: AttributeRuleRows
-    stores: StoreRows
+    __slots__ = ()
 
-    def listed(self, store: str) -> Sequence[RuleRow]:
-        """Give the rules of a store.
-
-        Raises:
-            StoreUnknown: there is no such store.
-        """
-        self.stores.row(store)
-        return self.rows.rows(store)
+    written = ATTRIBUTES
 
     def usage(self, store: str) -> Mapping[str, int]:
         """Give how many products that were sent say the attribute of each rule, by key."""
         return self.rows.usage(store)
-
-    def preview(self, store: str, edits: Sequence[Edit]) -> AttributePreview:
-        """Tell what these edits would do to the products that were sent.
-
-        Raises:
-            StoreUnknown: there is no such store.
-            NothingMatched: a rule that is to be taken away is not there.
-        """
-        self.stores.row(store)
-        rules = tuple(self.rows.rules(store))
-        check_there(store, rules, edits)
-        there = {rule.key: rule.target for rule in rules}
-        names = {edit.key for edit in edits if there.get(edit.key) != edit.target}
-        surely, maybe = self.rows.concerned(store, names) if names else ([], [])
-        return AttributePreview(
-            store, rules, tuple(edits), tuple(surely), tuple(maybe), tuple(cautions(rules, edits))
-        )
-
-    def save(
-        self,
-        store: str,
-        edits: Sequence[Edit],
-        act: Act,
-        *,
-        revision: str = "",
-        release: bool = True,
-    ) -> AttributesSaved:
-        """Save rules, all or none; the products that they concern are due again.
-
-        Args:
-            revision: what was previewed; empty: as it stands now.
-            release: have those products sent again; else each waits for its next change.
-
-        Raises:
-            RulesChanged: the rules are not those that were previewed; nothing was saved.
-            StoreUnknown: there is no such store.
-            NothingMatched: a rule that is to be taken away is not there.
-        """
-        seen = self.preview(store, edits)
-        seen.check(revision)
-        again = (*seen.products, *seen.unsure) if release else ()
-        changed = self.rows.save(store, edits, act, seen.revision, again)
-        return AttributesSaved(seen, changed, len(again) if changed else 0)
 
     def explain(self, store: str, name: str) -> list[str]:
         """Tell what becomes of an attribute of the ERP, and why.
@@ -116,6 +54,15 @@ class AttributeMappings:
         self.stores.row(store)
         attribute_edit(name, None)
         return explain_attribute(self.rows.rules(store), name)
+
+    def _seen(
+        self, store: str, rules: tuple[Rule, ...], edits: tuple[Edit, ...]
+    ) -> AttributePreview:
+        there = {rule.key: rule.target for rule in rules}
+        names = {edit.key for edit in edits if there.get(edit.key) != edit.target}
+        surely, maybe = self.rows.concerned(store, names) if names else ([], [])
+        warned = tuple(cautions(rules, edits))
+        return AttributePreview(store, rules, edits, tuple(surely), tuple(maybe), warned)
 
 
 def attribute_mappings(known: Repositories) -> AttributeMappings:

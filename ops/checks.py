@@ -14,6 +14,14 @@ from ops.findings import Finding, Weight, weight_of_skew
 NEEDED = ("amqp_url", "database_url", "secret_key")
 EMBEDDED = ("database_url", "secret_key")
 
+UNDONE = {
+    "fsync": (Weight.WRONG, "a power cut loses what was acknowledged, or the whole ledger"),
+    "full_page_writes": (Weight.WRONG, "a power cut may leave pages of the ledger torn"),
+    "synchronous_commit": (Weight.WARNING, "a crash of the server loses what was acknowledged"),
+    "autovacuum": (Weight.WARNING, "tables grow without end, and every step takes longer"),
+}
+"""What is to be on in PostgreSQL, how much it weighs when it is not, and why."""
+
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
     """Check settings, database, broker and every store; nothing stops at the first fault."""
@@ -48,6 +56,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with resources.database(settings) as opened:
             yield skew(opened, time.time)
+            yield from promises(opened)
             schema_found = migrations(opened)
             yield schema_found
             if opened.is_read_only():
@@ -71,6 +80,18 @@ def skew(database: Database, clock: Callable[[], float]) -> Finding:
     weight = weight_of_skew(ahead_s)
     advice = ": set both by NTP" if weight is Weight.WRONG else ""
     return Finding(weight, "database", text + advice)
+
+
+def promises(database: Database) -> Iterator[Finding]:
+    """Tell which settings of the server undo what the ledger promises, or slow it down.
+
+    Raises:
+        LedgerUnavailable: the database does not answer.
+    """
+    for setting, (weight, what_happens) in UNDONE.items():
+        if database.setting(setting) == "off":
+            text = f"{setting} is off: {what_happens}; set {setting} = on"
+            yield Finding(weight, "postgresql", text)
 
 
 def migrations(database: Database) -> Finding:

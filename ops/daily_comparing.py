@@ -1,8 +1,6 @@
 """Has the orders of the day before compared every morning, without anybody asking."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +15,7 @@ from domain.reconcile_runs import Compared
 from domain.store import Erp, Store
 from ops.reconciling import Reconciling
 from ops.refusals import WrongUsage
+from ops.repeated import repeated
 
 EVERY_S = 300.0
 """So often it is looked whether something is still to be compared."""
@@ -72,33 +71,23 @@ class DailyComparing:
         return True
 
 
-@contextmanager
-def daily_comparing(service: Reconciling, hour: int | None) -> Iterator[None]:
+def daily_comparing(service: Reconciling, hour: int | None) -> AbstractContextManager[None]:
     """Look now and then, on a thread of its own, until it is left.
 
     Args:
         hour: None: nothing is compared by itself.
     """
     if hour is None:
-        yield
-        return
-    left, daily = threading.Event(), DailyComparing(service, hour)
+        return nullcontext()
+    daily = DailyComparing(service, hour)
 
     def look() -> None:
-        while not left.is_set():
-            try:
-                daily.tick()
-            except BridgeError as error:
-                log.warning("daily_compare_waits", error=str(error))
-            left.wait(EVERY_S)
+        try:
+            daily.tick()
+        except BridgeError as error:
+            log.warning("daily_compare_waits", error=str(error))
 
-    thread = threading.Thread(target=look, name="daily-comparing", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        left.set()
-        thread.join()
+    return repeated("daily-comparing", look, EVERY_S)
 
 
 def _can(store: Store) -> bool:

@@ -50,12 +50,7 @@ class Look:
         Raises:
             BridgeError: it is not answered, or live traffic needs the budget.
         """
-
-        def paid() -> T:
-            self.line.spend(hub_allowance(self.store))
-            return call()
-
-        return self.line.tried(paid)
+        return self.line.paid(hub_allowance(self.store), call)
 
 
 class HubNow(Protocol):

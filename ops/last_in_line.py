@@ -72,6 +72,19 @@ class LastInLine:
             self.sleep(nap_s)
             waited_s += nap_s
 
+    def paid(self, allowance: Allowance, call: Callable[[], T]) -> T:
+        """Pay for a call and make it; each try is paid for.
+
+        Raises:
+            BridgeError: it is not answered, or live traffic needs the budget.
+        """
+
+        def one() -> T:
+            self.spend(allowance)
+            return call()
+
+        return self.tried(one)
+
     def tried(self, read: Callable[[], T]) -> T:
         """Read something whole, a few times: a list that moved meanwhile proves nothing.
 

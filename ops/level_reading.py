@@ -27,12 +27,7 @@ class Asking:
 
     def ask(self, call: Callable[[], T]) -> T:
         """Pay for a call, and make it."""
-
-        def paid() -> T:
-            self.line.spend(hub_allowance(self.store))
-            return call()
-
-        return self.line.tried(paid)
+        return self.line.paid(hub_allowance(self.store), call)
 
     def pages(self, page: Callable[[int], LevelPage]) -> Iterator[HubLevel]:
         """Read one page after the other."""

@@ -32,6 +32,11 @@ class RulePreview:
         """The edits that would change a rule."""
         return [edit for edit in self.edits if self.before(edit) != edit.target]
 
+    @property
+    def again(self) -> Sequence[str]:
+        """Names what would look again, if a rule changes: nothing, but for kinds that say more."""
+        return ()
+
     def check(self, wanted: str) -> None:
         """Let a person save what was previewed.
 

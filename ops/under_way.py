@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import structlog
@@ -11,6 +11,7 @@ import structlog
 from adapters.database.comparisons import ComparisonRows
 from domain.comparisons import BEAT_S
 from domain.errors import BridgeError
+from ops.repeated import repeated
 
 BEAT_EVERY_S = BEAT_S / 4
 _TOLD_S = 1.0
@@ -54,21 +55,14 @@ def beat(comparisons: ComparisonRows, taken: Collection[str]) -> None:
         log.warning("reconcile_not_told", error=str(error))
 
 
-@contextmanager
 def beating(
     comparisons: ComparisonRows, taken: Collection[str], stop: threading.Event
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Say so now and then, on a thread of its own, until it is left or everything stops."""
-    left = threading.Event()
-
-    def say() -> None:
-        while not (left.wait(BEAT_EVERY_S) or stop.is_set()):
-            beat(comparisons, tuple(taken))
-
-    thread = threading.Thread(target=say, name="reconcile-beat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        left.set()
-        thread.join()
+    return repeated(
+        "reconcile-beat",
+        lambda: beat(comparisons, tuple(taken)),
+        BEAT_EVERY_S,
+        first_s=BEAT_EVERY_S,
+        is_over=stop.is_set,
+    )

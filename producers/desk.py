@@ -1,7 +1,6 @@
 """The desk: takes what comes to the dead-letter queue and files what has no row yet."""
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +8,9 @@ from typing import Any
 import structlog
 
 from domain.deadletters import DeadLetter, Reason
-from domain.errors import TransientError
 from domain.ids import sent_to
 from domain.ports import Arrow, Delivery, Inbox, Letters, no_arrow
+from producers.patience import patiently
 
 log = structlog.get_logger()
 
@@ -53,14 +52,12 @@ class Desk:
         self.inbox.acknowledge(batch)
 
     def _patiently(self, delivery: Delivery) -> None:
-        while True:
-            try:
-                return self._file(delivery)
-            except TransientError as error:
-                if self.stopping():
-                    raise
-                log.warning("desk_waits", error=str(error))
-                time.sleep(PAUSE_S)
+        patiently(
+            lambda: self._file(delivery),
+            self.stopping,
+            lambda error: log.warning("desk_waits", error=str(error)),
+            PAUSE_S,
+        )
 
     def _file(self, delivery: Delivery) -> None:
         letter = _letter(delivery)

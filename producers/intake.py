@@ -12,11 +12,11 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from domain.deadletters import DeadLetter, Reason
-from domain.errors import TransientError
 from domain.events import Event, EventInvalid, Fault
 from domain.ids import sent_to
 from domain.ports import Arrow, Bells, Delivery, Fold, Folder, FoldRefused, Inbox, no_arrow
 from domain.spans import NO_SPANS, Spans
+from producers.patience import patiently
 
 log = structlog.get_logger()
 
@@ -125,14 +125,12 @@ class Intake:
 
     def _patiently(self, do: Callable[[], T]) -> T:
         """Do it, again and again while the ledger is away: nothing is acknowledged meanwhile."""
-        while True:
-            try:
-                return do()
-            except TransientError as error:
-                if self.stopping():
-                    raise
-                log.warning("intake_waits", error=str(error))
-                time.sleep(PAUSE_S)
+        return patiently(
+            do,
+            self.stopping,
+            lambda error: log.warning("intake_waits", error=str(error)),
+            PAUSE_S,
+        )
 
     def _fold(self, part: _Part) -> None:
         if part.bad:

@@ -6,7 +6,7 @@ from adapters.anymarket.tables import ALREADY_THERE, REFUSALS, RESTRICTED, Refus
 from adapters.http.calls import Answer
 from adapters.http.exact_json import NotJson, read_json
 from adapters.http.limits import limits_of
-from adapters.http.texts import is_page, shortened, without_tags
+from adapters.http.texts import is_page, redirect_of, shortened, without_tags
 from domain.errors import (
     AccessDenied,
     AlreadyThere,
@@ -102,7 +102,7 @@ def message_of(answer: Answer, secret: str = "") -> str:
         plain text, XML; pages come from whatever stands in between.
     """
     if answer.is_redirect:
-        return shortened(f"redirect to {_host_of(answer.headers.get('location', ''))}", secret)
+        return shortened(redirect_of(answer.headers.get("location", "")), secret)
     try:
         payload = read_json(answer.content)
     except NotJson:
@@ -119,12 +119,6 @@ def _refused(refusal: Refusal, said: str, status: int) -> BridgeError:
         Refusal.PACKAGE: PackageNeeded,
     }
     return kinds.get(refusal, Rejected)(said, status)
-
-
-def _host_of(location: str) -> str:
-    # Neither its user nor its query may be shown: a token can stand in both.
-    authority = location.partition("//")[2].partition("/")[0].partition("?")[0]
-    return authority.rpartition("@")[2] or "itself"
 
 
 def _is_refusal(answer: Answer, text: str) -> bool:

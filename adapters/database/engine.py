@@ -26,6 +26,8 @@ _READS_ONLY = text("""
 SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'
   OR NOT coalesce(has_table_privilege(to_regclass('audit'), 'INSERT'), true)""")
 
+_SETTING = text("SELECT current_setting(:name)")
+
 # SQLite lets a transaction that is to write begin on a file that it can only read.
 _TOUCHES_NOTHING = text("DELETE FROM sign_in_try WHERE 1 = 0")
 
@@ -128,6 +130,17 @@ class Database:
         except LedgerReadOnly:
             return True
         return False
+
+    def setting(self, name: str) -> str | None:
+        """Give a setting of PostgreSQL as a session of ours has it; None: SQLite has none.
+
+        Raises:
+            LedgerUnavailable: the database does not answer.
+        """
+        if self.is_sqlite:
+            return None
+        with self.read() as connection:
+            return str(connection.execute(_SETTING, {"name": name}).scalar_one())
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -111,7 +111,7 @@ class LedgerFolder:
         return Folded({row[0]: row[5] for row in fates}, self._ring(connection, revisions))
 
     def _changes(self, connection: Asks, plan: FoldPlan) -> Revisions:
-        rows = [_change(event, _payload(event.kept)) for event in plan.winners]
+        rows = [fold_sql.change_row(event, _payload(event.kept)) for event in plan.winners]
         template = self._template(fold_sql.FOLD_CHANGES)
         return _revisions(self._run(connection, template, fold_sql.CHANGE, rows))
 
@@ -129,7 +129,7 @@ class LedgerFolder:
         newest: dict[tuple[str, str], Event] = {}
         for event in sorted((told.event for told in touched), key=_age):
             newest[event.store, event.subject] = event
-        marks = [_change(newest[key], None) for key in sorted(newest)]
+        marks = [fold_sql.change_row(newest[key], None) for key in sorted(newest)]
         return _revisions(self._run(connection, fold_sql.MARK_SKUS, fold_sql.CHANGE, marks))
 
     def _ring(self, connection: Asks, revisions: Revisions) -> list[LaneId]:
@@ -169,14 +169,6 @@ def _refuse(error: Exception) -> NoReturn:
 
 def _payload(data: Mapping[str, Any]) -> str:
     return json.encode(data, order="sorted").decode()
-
-
-def _change(event: Event, payload: str | None) -> tuple[Any, ...]:
-    version = event.version
-    return (
-        event.store, event.kind, event.subject, payload, version.source, version.sequence,
-        version.time_s, event.id,
-    )  # fmt: skip
 
 
 def _level(told: StoreBalance) -> tuple[Any, ...]:

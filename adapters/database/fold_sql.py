@@ -4,6 +4,10 @@
 A template's `{rows}` is where the rows come from; see `adapters.database.recordset`.
 """
 
+from typing import Any
+
+from domain.events import Event
+
 # An older event changes nothing; the very same one neither (a redelivery); an equal version
 # with other data replaces. The rule is `domain.events.Version.older_than`.
 _GUARD = """
@@ -159,3 +163,16 @@ def unguarded(template: str) -> str:
     for table in ("c", "s"):
         template = template.replace(_GUARD.format(t=table), " true ")
     return template
+
+
+def change_row(event: Event, payload: str | None) -> tuple[Any, ...]:
+    """Give what an event says of its key, as `CHANGE` names it.
+
+    Args:
+        payload: JSON; None: the kind carries none.
+    """
+    version = event.version
+    return (
+        event.store, event.kind, event.subject, payload, version.source, version.sequence,
+        version.time_s, event.id,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from adapters.database.engine import Database
 from adapters.database.lanes import ring_lanes
 from adapters.database.recordset import among, as_list
 from domain.audit import Act
-from domain.changes import GOES_ON, ChangeState
+from domain.changes import ChangeState, waits_for
 from domain.ids import LaneId
 from domain.level_drift import Standing
 
@@ -129,8 +129,4 @@ def _waits(row: Any) -> str:
         return "being sent"
     if row.state == ChangeState.HELD:
         return "held"
-    if row.state not in GOES_ON:
-        return ""
-    if row.attempts:
-        return f"tried {row.attempts} times: {row.error}"
-    return "due" if row.state == ChangeState.DUE else f"waiting: {row.error}"
+    return waits_for(row.state, row.attempts, row.error)

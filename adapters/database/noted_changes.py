@@ -67,8 +67,4 @@ class NotedChangeRows:
 
 def _row(event: Event) -> tuple[Any, ...]:
     payload = fast_json.encode(event.data, order="sorted").decode()
-    version = event.version
-    return (
-        event.store, event.kind, event.subject, payload, version.source, version.sequence,
-        version.time_s, event.id,
-    )  # fmt: skip
+    return fold_sql.change_row(event, payload)

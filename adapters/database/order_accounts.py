@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from adapters.database.claim_json import steps_from, told_from
 from adapters.database.engine import Database
-from domain.changes import GOES_ON, ChangeState
+from domain.changes import waits_for
 from domain.order_accounts import Account
 from domain.order_decisions import Outcome, Step, Verdict
 
@@ -92,7 +92,7 @@ def _noted(row: Any) -> Account:
         int(row.key),
         held=held,
         letter_id=row.letter or "",
-        waits=_waits(row),
+        waits=waits_for(row.state, row.attempts, row.error),
     )
 
 
@@ -108,7 +108,7 @@ def _claimed(row: Any, day: tuple[float, float]) -> Account:
         is_skipped_unpaid=skipped is not None and skipped.name == "status" and not row.is_cancelled,
         held=_held(row, steps),
         letter_id=row.letter or "",
-        waits=_asked(row) or _waits(row),
+        waits=_asked(row) or waits_for(row.state, row.attempts, row.error),
         erp_id=row.erp_id,
         erp_number=row.erp_number,
         told_paid=told is not None and told.is_paid,
@@ -131,11 +131,3 @@ def _asked(row: Any) -> str:
     if row.intent_at_s is None:
         return ""
     return f"the ERP may have it: looked up {row.looks} times"
-
-
-def _waits(row: Any) -> str:
-    if row.state not in GOES_ON:
-        return ""
-    if row.attempts:
-        return f"tried {row.attempts} times: {row.error}"
-    return "due" if row.state == ChangeState.DUE else f"waiting: {row.error}"

@@ -123,9 +123,7 @@ class StoreRows:
             StoreUnknown: there is none.
         """
         with self._database.read() as connection:
-            values = _values(connection, name)
-            if values is None:
-                raise StoreUnknown(name)
+            values = _known(connection, name)
             kept = select(tables.store_secret.c.name).where(tables.store_secret.c.store == name)
             return StoreRow(name, values, frozenset(connection.execute(kept).scalars()))
 
@@ -174,9 +172,7 @@ class StoreRows:
             StoreUnknown: there is no such store.
         """
         with self._database.write() as connection:
-            known = _values(connection, name, locked=not self._database.is_sqlite)
-            if known is None:
-                raise StoreUnknown(name)
+            known = _known(connection, name, locked=not self._database.is_sqlite)
             _write(connection, name, merged(known, read))
             put_secrets(connection, self._box, name, given)
             look_again(connection, name)
@@ -194,9 +190,7 @@ class StoreRows:
             StoreUnknown: there is no such store.
         """
         with self._database.write() as connection:
-            known = _values(connection, name, locked=not self._database.is_sqlite)
-            if known is None:
-                raise StoreUnknown(name)
+            known = _known(connection, name, locked=not self._database.is_sqlite)
             _write(connection, name, merged(known, {"paused": True if paused else None}))
             look_again(connection, name)
             if paused:
@@ -204,6 +198,13 @@ class StoreRows:
             else:
                 pauses.forget(connection, name, Scope.STORE)
             audit.append(connection, act, "store_paused" if paused else "store_resumed", name)
+
+
+def _known(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any]:
+    values = _values(connection, name, locked=locked)
+    if values is None:
+        raise StoreUnknown(name)
+    return values
 
 
 def _values(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any] | None:

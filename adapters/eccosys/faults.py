@@ -9,7 +9,7 @@ from adapters.http.calls import Answer
 from adapters.http.exact_json import NotJson, read_json
 from adapters.http.limits import limits_of
 from adapters.http.shapes import to_whole
-from adapters.http.texts import is_page, shortened, without_tags
+from adapters.http.texts import is_page, redirect_of, shortened, without_tags
 from domain.errors import (
     AccessDenied,
     BridgeError,
@@ -176,9 +176,7 @@ def _id_in(row: object) -> str:
 
 def _message_of(answer: Answer, hide: Callable[[str], str]) -> str:
     if answer.is_redirect:
-        # Neither the user nor the query of an address may be shown.
-        authority = answer.headers.get("location", "").partition("//")[2].partition("/")[0]
-        return f"redirect to {authority.partition('?')[0].rpartition('@')[2] or 'itself'}"
+        return redirect_of(answer.headers.get("location", ""))
     try:
         payload = read_json(answer.content)
     except NotJson:

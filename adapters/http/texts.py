@@ -44,6 +44,17 @@ def is_page(content: bytes) -> bool:
     return _PAGE.match(content[:_LOOKED_AT].decode(errors="replace")) is not None
 
 
+def redirect_of(location: str) -> str:
+    """Say where a redirect leads; neither the user nor the query of its address may be shown.
+
+    Examples:
+        >>> redirect_of("https://ana:pw@hub.example/v2?token=t"), redirect_of("/login")
+        ('redirect to hub.example', 'redirect to itself')
+    """
+    authority = location.partition("//")[2].partition("/")[0].partition("?")[0]
+    return f"redirect to {authority.rpartition('@')[2] or 'itself'}"
+
+
 def without_tags(content: bytes) -> str:
     """Give what a person would read: the title of a page, else the text without tags."""
     text = content[:_LOOKED_AT].decode(errors="replace")

@@ -1,15 +1,17 @@
 """What the API is sent and answers about attributes, as the OpenAPI document shows it."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
-from domain.attribute_rules import attribute_edit
-from domain.events import as_datetime
 from domain.written_rules import Edit
+from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
-from ops.attribute_mappings import AttributePreview, AttributesSaved
+from ops.attribute_mappings import AttributePreview
+from ops.named_rules import ATTRIBUTES
+from ops.rule_books import RulesSaved
 
 
 class AttributeIn(Sent):
@@ -24,7 +26,7 @@ class AttributeIn(Sent):
         Raises:
             MappingWrong: a part of it is wrong.
         """
-        return attribute_edit(self.attribute, self.target)
+        return ATTRIBUTES.edit(self.attribute, self.target)
 
 
 class AttributesIn(Sent):
@@ -33,20 +35,16 @@ class AttributesIn(Sent):
     edits: list[AttributeIn] = Field(min_length=1, max_length=1000)
 
 
-class AttributesSaveIn(AttributesIn):
-    """What was previewed, to be saved."""
-
-    revision: str = Field(description="of the preview; other rules than those are not changed")
-    release: bool = Field(True, description="send the products again that say the attributes")
-    why: str = Field("", max_length=1000)
-
-
 class AttributeFileIn(Sent):
     """How a file of rules is saved."""
 
     revision: str = Field(description="of the preview; other rules than those are not changed")
     release: bool = Field(True, description="send the products again that say the attributes")
     why: str = Field("", max_length=1000)
+
+
+class AttributesSaveIn(AttributeFileIn, AttributesIn):
+    """What was previewed, to be saved."""
 
 
 class AttributeOut(BaseModel):
@@ -98,36 +96,24 @@ class AttributeExplainedOut(BaseModel):
 
 def attributes_out(rows: list[RuleRow]) -> AttributesOut:
     """Give rules as the API answers them."""
-    return AttributesOut(
-        rules=[
-            AttributeOut(
-                key=row.rule.key,
-                attribute=row.label or row.rule.key,
-                target=row.rule.target,
-                updated_at=as_datetime(row.updated_at_s),
-            )
-            for row in rows
-        ]
-    )
+    return AttributesOut.model_validate({"rules": rules_told(ATTRIBUTES, rows)})
 
 
 def attribute_preview_out(seen: AttributePreview) -> AttributePreviewOut:
     """Give a preview as the API answers it."""
-    return AttributePreviewOut(
-        revision=seen.revision,
-        edits=[
-            AttributeEditOut(
-                key=edit.key, attribute=edit.label, before=seen.before(edit), target=edit.target
-            )
-            for edit in seen.edits
-        ],
-        products=list(seen.products),
-        unsure=len(seen.unsure),
-        cautions=list(seen.cautions),
-    )
+    return AttributePreviewOut.model_validate(_told(seen))
 
 
-def attributes_saved_out(done: AttributesSaved) -> AttributesSavedOut:
+def attributes_saved_out(done: RulesSaved[AttributePreview]) -> AttributesSavedOut:
     """Give what was saved as the API answers it."""
-    seen = attribute_preview_out(done.preview).model_dump()
-    return AttributesSavedOut(**seen, changed=done.changed, sent_again=done.sent_again)
+    told = {**_told(done.preview), "changed": done.changed, "sent_again": done.again}
+    return AttributesSavedOut.model_validate(told)
+
+
+def _told(seen: AttributePreview) -> dict[str, Any]:
+    return {
+        **preview_told(ATTRIBUTES, seen),
+        "products": list(seen.products),
+        "unsure": len(seen.unsure),
+        "cautions": list(seen.cautions),
+    }

@@ -1,14 +1,17 @@
 """What the API is sent and answers about deposits, as the OpenAPI document shows it."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
-from domain.events import as_datetime
 from domain.written_rules import Edit
+from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
-from ops.deposit_mappings import DepositPreview, DepositsSaved, deposit_edit
+from ops.deposit_mappings import DepositPreview
+from ops.named_rules import DEPOSITS
+from ops.rule_books import RulesSaved
 
 
 class DepositIn(Sent):
@@ -23,7 +26,7 @@ class DepositIn(Sent):
         Raises:
             MappingWrong: a part of it is wrong.
         """
-        return deposit_edit(self.deposit, self.target)
+        return DEPOSITS.edit(self.deposit, self.target)
 
 
 class DepositsIn(Sent):
@@ -32,20 +35,16 @@ class DepositsIn(Sent):
     edits: list[DepositIn] = Field(min_length=1, max_length=1000)
 
 
-class DepositsSaveIn(DepositsIn):
-    """What was previewed, to be saved."""
-
-    revision: str = Field(description="of the preview; other rules than those are not changed")
-    release: bool = Field(True, description="let flows go on that wait for such a rule")
-    why: str = Field("", max_length=1000)
-
-
 class DepositFileIn(Sent):
     """How a file of rules is saved."""
 
     revision: str = Field(description="of the preview; other rules than those are not changed")
     release: bool = Field(True, description="let flows go on that wait for such a rule")
     why: str = Field("", max_length=1000)
+
+
+class DepositsSaveIn(DepositFileIn, DepositsIn):
+    """What was previewed, to be saved."""
 
 
 class DepositOut(BaseModel):
@@ -88,34 +87,18 @@ class DepositsSavedOut(DepositPreviewOut):
 
 def deposits_out(rows: list[RuleRow]) -> DepositsOut:
     """Give rules as the API answers them."""
-    return DepositsOut(
-        rules=[
-            DepositOut(
-                key=row.rule.key,
-                deposit=row.label or row.rule.key,
-                target=row.rule.target,
-                updated_at=as_datetime(row.updated_at_s),
-            )
-            for row in rows
-        ]
-    )
+    return DepositsOut.model_validate({"rules": rules_told(DEPOSITS, rows)})
 
 
 def deposit_preview_out(seen: DepositPreview) -> DepositPreviewOut:
     """Give a preview as the API answers it."""
-    return DepositPreviewOut(
-        revision=seen.revision,
-        edits=[
-            DepositEditOut(
-                key=edit.key, deposit=edit.label, before=seen.before(edit), target=edit.target
-            )
-            for edit in seen.edits
-        ],
-        releases=list(seen.lanes),
-    )
+    return DepositPreviewOut.model_validate(_told(seen))
 
 
-def deposits_saved_out(done: DepositsSaved) -> DepositsSavedOut:
+def deposits_saved_out(done: RulesSaved[DepositPreview]) -> DepositsSavedOut:
     """Give what was saved as the API answers it."""
-    seen = deposit_preview_out(done.preview).model_dump()
-    return DepositsSavedOut(**seen, changed=done.changed)
+    return DepositsSavedOut.model_validate({**_told(done.preview), "changed": done.changed})
+
+
+def _told(seen: DepositPreview) -> dict[str, Any]:
+    return {**preview_told(DEPOSITS, seen), "releases": list(seen.lanes)}

@@ -36,6 +36,7 @@ from ops.api.mapping_documents import (
     TestedOut,
 )
 from ops.api.operators import Door, Doors, router_of_people
+from ops.api.rule_books import NOT_SAVED, REFUSED
 from ops.mapping_advice import Carriers, Checked, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
@@ -43,9 +44,6 @@ from ops.resources import Repositories
 
 ROOT = "/v1/stores/{store}/mappings"
 CSV = "text/csv; charset=utf-8"
-
-_REFUSED = refusals(400, 401, 403, 404, 408, 413, 422, 500, 503)
-_NOT_SAVED = refusals(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         """Give the rules of a store, of one kind or of all."""
         return rules_out(service.listed(store, kind or ""))
 
-    @router.post("/preview", responses=_REFUSED)
+    @router.post("/preview", responses=REFUSED)
     def preview_mappings(store: str, wanted: EditsIn, who: Viewer) -> PreviewedOut:
         """Tell what these edits would do to held orders; nothing is saved.
 
@@ -110,7 +108,7 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         """
         return deps.previewed(store, [each.edit() for each in wanted.edits], who)
 
-    @router.post("", responses=_NOT_SAVED)
+    @router.post("", responses=NOT_SAVED)
     def save_mappings(store: str, wanted: SaveIn, actor: Actor) -> SavedOut:
         """Save what was previewed, all or none, and release exactly the orders that it frees."""
         edits = [each.edit() for each in wanted.edits]
@@ -138,7 +136,7 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
             return rules_as_json(rows)
         return Response(rules_as_csv(kind, rows), media_type=CSV)
 
-    @router.post("/files/{kind}/preview", openapi_extra=TABLE, responses=_REFUSED)
+    @router.post("/files/{kind}/preview", openapi_extra=TABLE, responses=REFUSED)
     async def preview_file(
         request: Request, store: str, kind: KindName, who: Viewer
     ) -> PreviewedOut:
@@ -148,7 +146,7 @@ def _add_files(router: APIRouter, deps: MappingDeps) -> None:
             lambda: deps.previewed(store, read_rules(content, kind), who)
         )
 
-    @router.post("/files/{kind}/test", openapi_extra=TABLE, responses=_REFUSED)
+    @router.post("/files/{kind}/test", openapi_extra=TABLE, responses=REFUSED)
     async def test_mappings(request: Request, store: str, kind: KindName) -> TestedOut:
         """Check what orders are expected to be mapped to."""
         content = await read_body(request)
@@ -164,7 +162,7 @@ def _add_import(router: APIRouter, deps: MappingDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.mappings
 
-    @router.post("/files/{kind}", openapi_extra=TABLE, responses=_NOT_SAVED)
+    @router.post("/files/{kind}", openapi_extra=TABLE, responses=NOT_SAVED)
     async def import_mappings(
         request: Request,
         store: str,
@@ -184,7 +182,7 @@ def _add_questions(router: APIRouter, deps: MappingDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     service = deps.advice
 
-    @router.get("/suggestions", responses=_REFUSED)
+    @router.get("/suggestions", responses=REFUSED)
     def suggest_carriers(
         store: str,
         _: Actor,
@@ -212,7 +210,7 @@ def _add_questions(router: APIRouter, deps: MappingDeps) -> None:
         """Tell which rules decided about a held order, and which nearly did."""
         return explained_out(service.explain(store, order))
 
-    @router.post("/explanations", responses=_REFUSED)
+    @router.post("/explanations", responses=REFUSED)
     def explain_key(store: str, said: KeyIn) -> ExplainedOut:
         """Tell where an order that says so would go, and why."""
         return explained_out(service.explain_key(store, key_of(said.kind, said.fields)))

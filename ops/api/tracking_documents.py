@@ -5,11 +5,12 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
-from domain.events import as_datetime
 from domain.written_rules import Edit
+from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
+from ops.named_rules import TRACKING_LINKS
+from ops.rule_books import RulesSaved
 from ops.rule_previews import RulePreview
-from ops.tracking_links import LinksSaved, tracking_edit
 
 
 class LinkIn(Sent):
@@ -27,7 +28,7 @@ class LinkIn(Sent):
         Raises:
             MappingWrong: a part of it is wrong.
         """
-        return tracking_edit(self.carrier, self.target)
+        return TRACKING_LINKS.edit(self.carrier, self.target)
 
 
 class LinksIn(Sent):
@@ -36,18 +37,15 @@ class LinksIn(Sent):
     edits: list[LinkIn] = Field(min_length=1, max_length=1000)
 
 
-class LinksSaveIn(LinksIn):
-    """What was previewed, to be saved."""
-
-    revision: str = Field(description="of the preview; other rules than those are not changed")
-    why: str = Field("", max_length=1000)
-
-
 class LinkFileIn(Sent):
     """How a file of rules is saved."""
 
     revision: str = Field(description="of the preview; other rules than those are not changed")
     why: str = Field("", max_length=1000)
+
+
+class LinksSaveIn(LinkFileIn, LinksIn):
+    """What was previewed, to be saved."""
 
 
 class LinkOut(BaseModel):
@@ -90,28 +88,16 @@ class LinksSavedOut(LinksPreviewOut):
 
 def links_out(rows: list[RuleRow], unmapped: list[str]) -> LinksOut:
     """Give rules as the API answers them."""
-    rules = [
-        LinkOut(
-            key=row.rule.key,
-            carrier=row.label or row.rule.key,
-            target=row.rule.target,
-            updated_at=as_datetime(row.updated_at_s),
-        )
-        for row in rows
-    ]
-    return LinksOut(rules=rules, unmapped=unmapped)
+    told = {"rules": rules_told(TRACKING_LINKS, rows), "unmapped": unmapped}
+    return LinksOut.model_validate(told)
 
 
 def links_preview_out(seen: RulePreview) -> LinksPreviewOut:
     """Give a preview as the API answers it."""
-    edits = [
-        LinkEditOut(key=edit.key, carrier=edit.label, before=seen.before(edit), target=edit.target)
-        for edit in seen.edits
-    ]
-    return LinksPreviewOut(revision=seen.revision, edits=edits)
+    return LinksPreviewOut.model_validate(preview_told(TRACKING_LINKS, seen))
 
 
-def links_saved_out(done: LinksSaved) -> LinksSavedOut:
+def links_saved_out(done: RulesSaved[RulePreview]) -> LinksSavedOut:
     """Give what was saved as the API answers it."""
-    seen = links_preview_out(done.preview).model_dump()
-    return LinksSavedOut(**seen, changed=done.changed)
+    told = preview_told(TRACKING_LINKS, done.preview) | {"changed": done.changed}
+    return LinksSavedOut.model_validate(told)

@@ -1,15 +1,15 @@
 """/v1/stores/{store}/tracking-links: where the parcels of each carrier are followed."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Query, Request
 
+from domain.audit import Act
 from domain.operators import Operator
-from ops.api.body import read_body
+from domain.written_rules import Edit
 from ops.api.documents import TABLE, refusals
-from ops.api.operators import Door, router_of_people
+from ops.api.operators import router_of_people
+from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
 from ops.api.tracking_documents import (
     LinkFileIn,
     LinksIn,
@@ -21,32 +21,13 @@ from ops.api.tracking_documents import (
     links_preview_out,
     links_saved_out,
 )
-from ops.spreadsheets import MEDIA_TYPE
-from ops.tracking_links import (
-    TrackingLinks,
-    read_tracking_links,
-    tracking_links_as_csv,
-    tracking_links_as_json,
-)
+from ops.tracking_links import TrackingLinks
 
 ROOT = "/v1/stores/{store}/tracking-links"
 
-_REFUSED = refusals(400, 401, 403, 404, 408, 413, 422, 500, 503)
-_NOT_SAVED = refusals(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 
-
-@dataclass(frozen=True, slots=True)
-class LinkDeps:
-    """The service behind these routes, and the dependencies that let people pass.
-
-    Args:
-        viewer: for what changes nothing.
-        operator: for what does; it gives who asks.
-    """
-
-    links: TrackingLinks
-    viewer: Door
-    operator: Door
+class LinkDeps(BookDeps[TrackingLinks]):
+    """The book of links of carriers, and who may open it."""
 
 
 def tracking_links_router(deps: LinkDeps) -> APIRouter:
@@ -59,57 +40,52 @@ def tracking_links_router(deps: LinkDeps) -> APIRouter:
 
 def _add_rules(router: APIRouter, deps: LinkDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
-    service = deps.links
+    book = deps.book
 
     @router.get("", responses=refusals(401, 403, 404, 500, 503))
     def get_tracking_links(store: str) -> LinksOut:
         """Give the rules of a store, and which carriers ship without a link."""
-        return links_out(list(service.listed(store)), list(service.unmapped(store).values()))
+        return links_out(list(book.listed(store)), list(book.unmapped(store).values()))
 
-    @router.post("/preview", responses=_REFUSED)
+    @router.post("/preview", responses=REFUSED)
     def preview_tracking_links(store: str, wanted: LinksIn) -> LinksPreviewOut:
         """Tell what these edits would change; nothing is saved."""
-        return links_preview_out(service.preview(store, [one.edit() for one in wanted.edits]))
+        return links_preview_out(book.preview(store, [one.edit() for one in wanted.edits]))
 
-    @router.post("", responses=_NOT_SAVED)
+    @router.post("", responses=NOT_SAVED)
     def save_tracking_links(store: str, wanted: LinksSaveIn, actor: Actor) -> LinksSavedOut:
         """Save what was previewed, all or none; it counts from the next shipment on."""
         edits, act = [one.edit() for one in wanted.edits], actor.act(wanted.why)
-        return links_saved_out(service.save(store, edits, act, revision=wanted.revision))
+        return _saved(book, store, edits, act, wanted)
 
 
 def _add_files(router: APIRouter, deps: LinkDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
-    service = deps.links
+    book = deps.book
 
-    @router.get(
-        "/file", responses={200: {"content": {"text/csv": {}}}, **refusals(401, 403, 404, 500, 503)}
-    )
-    def export_tracking_links(
-        store: str, as_: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv"
-    ) -> Any:
+    @router.get("/file", responses=EXPORTED)
+    def export_tracking_links(store: str, as_: Format = "csv") -> Any:
         """Give the rules as a file that can be sent back."""
-        rows = service.listed(store)
-        if as_ == "json":
-            return tracking_links_as_json(rows)
-        return Response(tracking_links_as_csv(rows), media_type=MEDIA_TYPE)
+        return exported(book, store, as_)
 
-    @router.post("/file/preview", openapi_extra=TABLE, responses=_REFUSED)
+    @router.post("/file/preview", openapi_extra=TABLE, responses=REFUSED)
     async def preview_tracking_file(request: Request, store: str) -> LinksPreviewOut:
         """Tell what the rules of a file would change; nothing is saved."""
-        content = await read_body(request)
-        return await run_in_threadpool(
-            lambda: links_preview_out(service.preview(store, read_tracking_links(content)))
+        return await with_file(
+            request, book, lambda edits: links_preview_out(book.preview(store, edits))
         )
 
-    @router.post("/file", openapi_extra=TABLE, responses=_NOT_SAVED)
+    @router.post("/file", openapi_extra=TABLE, responses=NOT_SAVED)
     async def import_tracking_links(
         request: Request, store: str, actor: Actor, how: Annotated[LinkFileIn, Query()]
     ) -> LinksSavedOut:
         """Set the rules of a file, all or none."""
-        content, act = await read_body(request), actor.act(how.why)
-        return await run_in_threadpool(
-            lambda: links_saved_out(
-                service.save(store, read_tracking_links(content), act, revision=how.revision)
-            )
-        )
+        act = actor.act(how.why)
+        return await with_file(request, book, lambda edits: _saved(book, store, edits, act, how))
+
+
+def _saved(
+    book: TrackingLinks, store: str, edits: list[Edit], act: Act, how: LinkFileIn
+) -> LinksSavedOut:
+    done = book.save(store, edits, act, revision=how.revision)
+    return links_saved_out(done)

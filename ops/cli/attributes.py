@@ -12,22 +12,15 @@ from domain.mappings import ATTRIBUTE
 from domain.replay import Plan
 from domain.written_rules import Edit
 from ops import resources
-from ops.attribute_files import (
-    attribute_rules_as_csv,
-    attribute_rules_as_json,
-    read_attribute_rules,
-)
-from ops.attribute_mappings import (
-    AttributeMappings,
-    AttributePreview,
-    AttributesSaved,
-    attribute_mappings,
-)
+from ops.attribute_mappings import AttributeMappings, AttributePreview, attribute_mappings
 from ops.attribute_reports import UnmappedAttribute
-from ops.cli import ask, coverage, files, say
-from ops.cli.errors import NothingMatched, WrongUsage
+from ops.cli import ask, coverage, say
+from ops.cli.errors import WrongUsage
 from ops.cli.terms import settings
 from ops.mappings import Saving
+from ops.rule_books import RulesSaved
+
+Saved = RulesSaved[AttributePreview]
 
 SHOWN = 10
 """Edits, and products, that are named one by one."""
@@ -70,26 +63,6 @@ def unset(store: str, said: str, act: Act, how: Saving, *, yes: bool, as_json: b
             say.note(line)
         ask.sure(f"Take the mapping of attribute {edit.label} of store {store} away?", yes=yes)
     done(store, [edit], act, how, apply=True, as_json=as_json)
-
-
-def import_(file: str, store: str, act: Act, how: Saving, *, apply: bool, as_json: bool) -> None:
-    """Set the rules of a file, all or none; without `apply`, say what that would do."""
-    edits = read_attribute_rules(files.content(file))
-    if not edits:
-        raise NothingMatched(f"{file} holds no rule")
-    done(store, edits, act, how, apply=apply, as_json=as_json)
-
-
-def export(file: str, store: str, *, as_json: bool) -> None:
-    """Write the rules as `import_` reads them: CSV, or JSON."""
-    with opened() as service:
-        rows = service.listed(store)
-    if files.is_json(file, as_json=as_json):
-        text = files.as_text(attribute_rules_as_json(rows))
-    else:
-        text = attribute_rules_as_csv(rows)
-    if files.write(file, text):
-        say.note(f"{len(rows)} rules written to {file}")
 
 
 def explain(store: str, said: str, *, as_json: bool) -> None:
@@ -146,9 +119,7 @@ def _suggested(store: str, found: UnmappedAttribute) -> dict[str, Any]:
     }
 
 
-def _say(
-    seen: AttributePreview, saved: AttributesSaved | None, *, release: bool, as_json: bool
-) -> None:
+def _say(seen: AttributePreview, saved: Saved | None, *, release: bool, as_json: bool) -> None:
     if as_json:
         say.data(_as_dict(seen, saved))
         return
@@ -156,7 +127,7 @@ def _say(
         typer.echo(line)
 
 
-def _as_dict(seen: AttributePreview, saved: AttributesSaved | None) -> dict[str, Any]:
+def _as_dict(seen: AttributePreview, saved: Saved | None) -> dict[str, Any]:
     edits = [
         {
             "kind": edit.kind,
@@ -177,13 +148,11 @@ def _as_dict(seen: AttributePreview, saved: AttributesSaved | None) -> dict[str,
         "unsure": len(seen.unsure),
         "cautions": list(seen.cautions),
         "changed": len(seen.changed) if saved is None else saved.changed,
-        "sent_again": 0 if saved is None else saved.sent_again,
+        "sent_again": 0 if saved is None else saved.again,
     }
 
 
-def _lines(
-    seen: AttributePreview, saved: AttributesSaved | None, *, release: bool
-) -> Iterator[str]:
+def _lines(seen: AttributePreview, saved: Saved | None, *, release: bool) -> Iterator[str]:
     may = "" if saved else "would be "
     for edit in seen.edits[:SHOWN]:
         to = "mapped no more" if edit.target is None else f"mapped to {edit.target}"
@@ -199,7 +168,7 @@ def _lines(
         yield f"beware: {line}"
 
 
-def _sent_again(seen: AttributePreview, saved: AttributesSaved | None, *, release: bool) -> str:
+def _sent_again(seen: AttributePreview, saved: Saved | None, *, release: bool) -> str:
     products = [*seen.products, *seen.unsure]
     verb = "sends" if saved else "would send"
     if not release:

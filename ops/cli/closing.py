@@ -6,25 +6,13 @@ from typing import Annotated
 
 import typer
 
-from adapters.database.letter_views import LetterView
+from adapters.database.letter_views import LetterFilter, LetterView
 from domain.days import next_s
 from domain.deadletters import LetterState
 from ops.cli import dead_view, say
-from ops.cli.dead_flags import (
-    Everything,
-    Group,
-    Ids,
-    KeyOf,
-    KindOf,
-    Marketplace,
-    Most,
-    Names,
-    Store,
-    Text,
-    WantedReason,
-)
+from ops.cli.dead_flags import STATE, Everything, Most, Names, with_filter
 from ops.cli.errors import WrongUsage
-from ops.cli.terms import Json, Since, Why, Yes, act, age_s
+from ops.cli.terms import Json, Why, Yes, act, age_s
 from ops.dead_letters import ASK_FROM, confirmed
 from ops.refusals import FieldWrong
 
@@ -90,17 +78,10 @@ def reopen(names: Names = None, *, why: Why = "", yes: Yes = False, as_json: Jso
     _told(ids, "open", as_json=as_json)
 
 
+@with_filter(STATE)
 def discard(
-    ids: Ids = None,
+    wanted: LetterFilter,
     *,
-    store: Store = "",
-    reason: WantedReason = None,
-    marketplace: Marketplace = "",
-    kind: KindOf = "",
-    key: KeyOf = "",
-    group: Group = "",
-    since: Since = "",
-    text: Text = "",
     everything: Everything = False,
     most: Most = 1000,
     confirm: Confirm = None,
@@ -109,8 +90,6 @@ def discard(
     as_json: Json = False,
 ) -> None:
     """Put letters aside, when you say how many; `restore` brings them back."""
-    flags = (tuple(ids or ()), store, reason, kind, group, since, text)
-    wanted = dead_view.narrowed(*flags, key=key, marketplace=marketplace)
     with dead_view.opened() as desk:
         found = dead_view.taken(desk, wanted, most, everything=everything)
         if not why:

@@ -6,21 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from adapters.database.group_views import AGE, DEADLINE, ORDERS
+from adapters.database.letter_views import LetterFilter
 from ops import resources
 from ops.cli import closing, comparing, dead_view, edit, group_view, replaying, say
-from ops.cli.dead_flags import (
-    Csv,
-    Group,
-    KeyOf,
-    KindOf,
-    Marketplace,
-    Most,
-    State,
-    Store,
-    Text,
-    WantedReason,
-)
-from ops.cli.terms import Json, Since, Why, act, settings
+from ops.cli.dead_flags import IDS, Csv, Most, Store, with_filter
+from ops.cli.terms import Json, Why, act, settings
 from ops.corrections import clear, corrections, masked, nobody_looks
 from ops.dead_letters import dead_letters
 from ops.page_links import page_links
@@ -63,24 +53,15 @@ def groups(
 
 
 @app.command(name="list")
+@with_filter(IDS)
 def list_(
+    wanted: LetterFilter,
     *,
-    store: Store = "",
-    reason: WantedReason = None,
-    marketplace: Marketplace = "",
-    state: State = "",
-    kind: KindOf = "",
-    key: KeyOf = "",
-    group: Group = "",
-    since: Since = "",
-    text: Text = "",
     most: Most = 1000,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """List letters, oldest first; without a state those that wait."""
-    flags = (store, reason, kind, group, since, text)
-    wanted = dead_view.narrowed((), *flags, key=key, state=state, marketplace=marketplace)
     with dead_view.opened() as desk:
         rows = [dead_view.row(letter) for letter in desk.matching(wanted, most)]
     if as_csv:

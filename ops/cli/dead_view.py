@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from adapters.database.letter_views import REPLAYING, LetterFilter, LetterView
-from domain.deadletters import LetterState, Reason
+from adapters.database.letter_views import LetterFilter, LetterView
 from domain.overlays import Overlay
 from domain.reasons import text_of
 from ops import resources
 from ops.cli import say
 from ops.cli.errors import WrongUsage
-from ops.cli.terms import age_s, settings
+from ops.cli.terms import settings
 from ops.corrections import Shown
 from ops.dead_letters import DeadLetters, dead_letters
 from ops.dry_runs import DryRun
@@ -31,28 +30,6 @@ def opened() -> Iterator[DeadLetters]:
     """Open the service."""
     with resources.repositories(settings()) as known:
         yield dead_letters(known, resources.secret_box(settings()))
-
-
-def narrowed(  # noqa: PLR0917 - the flags of a list, one to one
-    ids: tuple[str, ...],
-    store: str,
-    reason: Reason | None,
-    kind: str,
-    group: str,
-    since: str,
-    text: str,
-    *,
-    key: str = "",
-    state: str = "",
-    marketplace: str = "",
-) -> LetterFilter:
-    """Give the filter that the flags of a command mean."""
-    if state and state not in {*LetterState, REPLAYING}:
-        known = ", ".join([*LetterState, REPLAYING])
-        raise WrongUsage(f"--state {state!r} is wrong; wanted: one of {known}")
-    of = "" if reason is None else reason.value
-    since_s = age_s(since) or None
-    return LetterFilter(ids, store, kind, of, state, group, key, since_s, text, marketplace)
 
 
 def taken(

@@ -1,22 +1,18 @@
 """Flags that name a mapping's key, and what they mean for each kind."""
 
-import functools
 import inspect
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
 from domain.mapping_keys import SHAPES
-from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING, MappingWrong
+from domain.mappings import CALLED, MappingWrong
 from domain.written_rules import MUST_SAY, Edit, edit_of, edit_of_key
 from ops.cli.errors import WrongUsage
+from ops.cli.signatures import Command, with_flags
 
-Command = Callable[..., None]
-
-KINDS = (ATTRIBUTE, DEPOSIT, TRACKING, *SHAPES)
-FLAG_OF: Mapping[str, str] = {TRACKING: "carrier"}
-"""Kind without fields → the flag that names its key; every other is named by its kind."""
+KINDS = (*CALLED, *SHAPES)
 
 KindName = Annotated[
     str, typer.Argument(metavar="KIND", help=f"What is mapped: {', '.join(KINDS)}.")
@@ -95,17 +91,7 @@ def with_key_flags(command: Command) -> Command:
     Args:
         command: its last parameter is `**said: str | None`; what was not given is None there.
     """
-    signature = inspect.signature(command)
-    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-
-    @functools.wraps(command)
-    def called(*args: Any, **given: Any) -> None:
-        command(*args, **given)
-
-    flags = [_option(name, text) for name, text in _HELP.items()]
-    called.__signature__ = signature.replace(parameters=[*own, *flags])  # type: ignore[attr-defined]  # read by Typer
-    called.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
-    return called
+    return with_flags(command, [_option(name, text) for name, text in _HELP.items()])
 
 
 def fields(given: Mapping[str, str | None]) -> dict[str, str]:
@@ -122,7 +108,7 @@ def only_name(kind: str, key: str, said: Mapping[str, str]) -> str:
     Raises:
         WrongUsage: they name none, several, or another kind's.
     """
-    flag = FLAG_OF.get(kind, kind)
+    flag = CALLED[kind]
     others = [name for name in said if name != flag]
     if others:
         raise WrongUsage(f"kind {kind} has no {', '.join(others)}; wanted: --{flag} NAME")

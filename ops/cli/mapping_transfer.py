@@ -13,13 +13,9 @@ from ops.cli import mapping_flags as flags
 from ops.cli.dead_view import number
 from ops.cli.errors import FAILED, NothingMatched, WrongUsage
 from ops.cli.terms import Json, StoreFlag, Why, Yes, act
-from ops.mapping_files import (
-    read_expectations,
-    read_rules,
-    rules_as_csv,
-    rules_as_json,
-)
+from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Saving
+from ops.named_rules import NAMED
 
 
 def register(app: typer.Typer) -> None:
@@ -46,16 +42,16 @@ def import_(
     """Set the rules of a file, all or none. Without --apply it only says what it would do."""
     del yes
     how = Saving(revision, not no_release, Plan(canary, rate=number("--rate", rate, "/s")))
-    if kind == ATTRIBUTE:
-        attributes.import_(file, store, act(why), how, apply=apply, as_json=as_json)
-        return
-    if kind in plain_mappings.KINDS:
-        plain_mappings.import_(kind, file, store, act(why), how, apply=apply, as_json=as_json)
-        return
-    edits = read_rules(files.content(file), kind)
+    content = files.content(file)
+    edits = NAMED[kind].read(content) if kind in NAMED else read_rules(content, kind)
     if not edits:
         raise NothingMatched(f"{file} holds no rule")
-    mapping_view.done(store, edits, act(why), how, apply=apply, as_json=as_json)
+    if kind == ATTRIBUTE:
+        attributes.done(store, edits, act(why), how, apply=apply, as_json=as_json)
+    elif kind in NAMED:
+        plain_mappings.done(kind, store, edits, act(why), how, apply=apply, as_json=as_json)
+    else:
+        mapping_view.done(store, edits, act(why), how, apply=apply, as_json=as_json)
 
 
 def export(
@@ -66,17 +62,15 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the rules of a kind as `import` reads them: CSV, or JSON."""
-    if kind == ATTRIBUTE:
-        attributes.export(file, store, as_json=as_json)
-        return
-    if kind in plain_mappings.KINDS:
-        plain_mappings.export(kind, file, store, as_json=as_json)
-        return
-    check_order_kind(kind)
-    with mapping_view.opened() as service:
-        rows = service.listed(store, kind)
     is_json = files.is_json(file, as_json=as_json)
-    text = files.as_text(rules_as_json(rows)) if is_json else rules_as_csv(kind, rows)
+    if kind in NAMED:
+        rows, written = plain_mappings.listed(kind, store), NAMED[kind]
+        text = files.as_text(written.as_json(rows)) if is_json else written.as_csv(rows)
+    else:
+        check_order_kind(kind)
+        with mapping_view.opened() as service:
+            rows = service.listed(store, kind)
+        text = files.as_text(rules_as_json(rows)) if is_json else rules_as_csv(kind, rows)
     if files.write(file, text):
         say.note(f"{len(rows)} rules written to {file}")
 

@@ -5,24 +5,13 @@ from typing import Annotated
 
 import typer
 
-from adapters.database.letter_views import LetterView
+from adapters.database.letter_views import LetterFilter, LetterView
 from domain.replay import Plan
 from ops import resources
 from ops.batches import Asked, batches
 from ops.cli import dead_view, say, watching
-from ops.cli.dead_flags import (
-    Everything,
-    Group,
-    Ids,
-    KeyOf,
-    KindOf,
-    Marketplace,
-    Most,
-    Store,
-    Text,
-    WantedReason,
-)
-from ops.cli.terms import Json, Since, Why, Yes, act, settings
+from ops.cli.dead_flags import STATE, Everything, Most, with_filter
+from ops.cli.terms import Json, Why, Yes, act, settings
 from ops.dead_letters import ASK_FROM, dead_letters, selection
 from ops.dry_runs import DryRun as Prospects
 from ops.last_in_line import Told
@@ -41,17 +30,10 @@ Wait = Annotated[
 ]
 
 
+@with_filter(STATE)
 def replay(
-    ids: Ids = None,
+    wanted: LetterFilter,
     *,
-    store: Store = "",
-    reason: WantedReason = None,
-    marketplace: Marketplace = "",
-    kind: KindOf = "",
-    key: KeyOf = "",
-    group: Group = "",
-    since: Since = "",
-    text: Text = "",
     everything: Everything = False,
     dry_run: DryRun = False,
     as_captured: AsCaptured = False,
@@ -65,8 +47,6 @@ def replay(
     as_json: Json = False,
 ) -> None:
     """Make keys due again: current content, current mappings. Over 100 only with --yes."""
-    flags = (tuple(ids or ()), store, reason, kind, group, since, text)
-    wanted = dead_view.narrowed(*flags, key=key, marketplace=marketplace)
     plan = _plan(canary, min_success, rate)
     with resources.repositories(settings()) as known:
         box = resources.secret_box(settings())

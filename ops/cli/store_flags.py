@@ -1,15 +1,12 @@
 """Every setting of a store as a flag of the same name, made from `domain.store_fields`."""
 
-import functools
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from domain.store_fields import FIELDS, SECRETS
-
-Command = Callable[..., None]
+from ops.cli.signatures import Command, with_flags
 
 
 def with_store_flags(command: Command) -> Command:
@@ -19,17 +16,7 @@ def with_store_flags(command: Command) -> Command:
         command: its last parameter is `**flags: str | None`; settings that were not given are
             None there, secrets stand as `token_file`.
     """
-    signature = inspect.signature(command)
-    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-
-    @functools.wraps(command)
-    def called(*args: Any, **given: Any) -> None:
-        command(*args, **given)
-
-    flags = [*_setting_flags(), *secret_flags()]
-    called.__signature__ = signature.replace(parameters=[*own, *flags])  # type: ignore[attr-defined]  # read by Typer
-    called.__annotations__ = {p.name: p.annotation for p in [*own, *flags]}
-    return called
+    return with_flags(command, [*_setting_flags(), *secret_flags()])
 
 
 def secret_flags() -> list[inspect.Parameter]:

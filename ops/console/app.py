@@ -13,8 +13,8 @@ from adapters.http.client import HttpClient
 from config.settings import Settings
 from ops import erps, order_ports, overview, resources
 from ops.accounts import accounts, sealed_sessions
-from ops.attribute_mappings import AttributeMappings, attribute_mappings
 from ops.batches import batches
+from ops.books import books
 from ops.console.assets import assets_router
 from ops.console.comparing import add_comparing
 from ops.console.correcting import add_correcting
@@ -36,7 +36,6 @@ from ops.contrasts import contrasts_of
 from ops.corrections import corrections, looking
 from ops.daily_comparing import daily_comparing
 from ops.dead_letters import dead_letters
-from ops.deposit_mappings import DepositMappings, deposit_mappings
 from ops.left_out import taking_up
 from ops.mapping_advice import advice
 from ops.mappings import mappings
@@ -49,7 +48,6 @@ from ops.resources import Repositories
 from ops.sign_on import provider_addresses, sign_on
 from ops.simulators import simulators_on
 from ops.traces import traces
-from ops.tracking_links import TrackingLinks, tracking_links
 
 READ_ONLY_KEPT_S = 2.0
 """So long what the database said about taking writes is kept."""
@@ -85,7 +83,7 @@ def console(
                 comparing,
                 corrections(known, box, looking(known.stores, known.budgets, hubs.of)),
                 mappings(known, box, held, orders),
-                *_plain_rules(known),
+                books(known),
                 advice(known, box, held, orders, carriers),
                 taking_up(known),
                 lambda: resources.store_checks(settings, known),
@@ -97,13 +95,6 @@ def console(
                 sign_on=sign_on(settings, http, service, box, time.time),
             )
         )
-
-
-def _plain_rules(
-    known: Repositories,
-) -> tuple[AttributeMappings, DepositMappings, TrackingLinks]:
-    """Give the services of rules that map no order."""
-    return attribute_mappings(known), deposit_mappings(known), tracking_links(known)
 
 
 def routers(deps: ConsoleDeps) -> Sequence[APIRouter]:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from domain.addresses import Addresses
 from ops.accounts import Accounts
-from ops.attribute_mappings import AttributeMappings
 from ops.batches import Batches
+from ops.books import Books
 from ops.contrasts import Contrasts
 from ops.corrections import Corrections
 from ops.dead_letters import DeadLetters
-from ops.deposit_mappings import DepositMappings
 from ops.left_out import TakingUp
 from ops.mapping_advice import MappingAdvice
 from ops.mappings import Mappings
@@ -23,7 +22,6 @@ from ops.resources import Repositories
 from ops.sign_on import SignOn
 from ops.store_checks import StoreChecks
 from ops.traces import Traces
-from ops.tracking_links import TrackingLinks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,7 @@ class ConsoleDeps:
     reconciling: Reconciling
     corrections: Corrections
     mappings: Mappings
-    attributes: AttributeMappings
-    deposits: DepositMappings
-    tracking: TrackingLinks
+    books: Books
     advice: MappingAdvice
     taking_up: TakingUp
     checks: Callable[[], AbstractContextManager[StoreChecks]]

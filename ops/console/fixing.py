@@ -14,12 +14,13 @@ from domain.written_rules import MUST_SAY, Edit, check_order_kind, edit_of, edit
 from ops.console.deps import ConsoleDeps
 from ops.console.groups import group_of
 from ops.console.pages import go, page
-from ops.console.plain_mappings import PLAIN, kind_of, preview_plain, save_plain
+from ops.console.plain_mappings import kind_of, preview_plain, save_plain
 from ops.console.replays import CANARY, RATE
 from ops.console.rooms import Rooms
 from ops.console.visits import Form, Visit, local, with_query
 from ops.mapping_files import read_rules
 from ops.mappings import Saving
+from ops.named_rules import NAMED
 from ops.refusals import FieldWrong
 
 SHOWN = 100
@@ -94,7 +95,7 @@ def _add_preview(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.post("/mappings/preview")
     def preview(visit: Visit) -> Response:
         store = store_of(deps, visit, visit.form.text("store"))
-        if visit.form.text("kind") in PLAIN:
+        if visit.form.text("kind") in NAMED:
             return preview_plain(deps, visit, store)
         found = deps.mappings.preview(store, edits_of(visit.form))
         # What has no letter is not released: it is on its way already.
@@ -121,7 +122,7 @@ def _add_saving(rooms: Rooms, deps: ConsoleDeps) -> None:
     def save(visit: Visit) -> Response:
         form = visit.form
         store = store_of(deps, visit, form.text("store"))
-        if kind_of(form) in PLAIN:
+        if kind_of(form) in NAMED:
             return save_plain(deps, visit, store, kind_of(form))
         if not form.text("why"):
             raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")

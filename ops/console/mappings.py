@@ -10,27 +10,18 @@ from adapters.database.letter_views import LetterFilter
 from adapters.database.rule_rows import RuleRow, RuleRows
 from domain.deadletters import Reason
 from domain.mapping_keys import CARRIER, CHANNEL, PAYMENT, SHAPES, SKU
-from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING
+from domain.mappings import DEPOSIT
 from domain.written_rules import check_order_kind, fields_of
-from ops import spreadsheets
-from ops.attribute_files import attribute_rules_as_csv
 from ops.console.deps import ConsoleDeps
 from ops.console.fixing import store_of
-from ops.console.pages import HEADERS, page
-from ops.console.plain_mappings import PLAIN
+from ops.console.pages import page, sheet
 from ops.console.rooms import Rooms
 from ops.console.visits import Visit, with_query
-from ops.deposit_mappings import deposit_rules_as_csv
 from ops.mapping_files import rules_as_csv
 from ops.mappings import COUNTED
-from ops.tracking_links import tracking_links_as_csv
+from ops.named_rules import NAMED
 
-KINDS = (*SHAPES, ATTRIBUTE, DEPOSIT, TRACKING)
-_CSV = {
-    ATTRIBUTE: attribute_rules_as_csv,
-    DEPOSIT: deposit_rules_as_csv,
-    TRACKING: tracking_links_as_csv,
-}
+KINDS = (*SHAPES, *NAMED)
 
 WAITING_FOR = {
     CARRIER: Reason.CARRIER_UNMAPPED,
@@ -116,8 +107,8 @@ def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
             kind=kind,
             kinds=KINDS,
             fields=SHAPES[kind].fields if kind in SHAPES else (kind,),
-            is_plain=kind in PLAIN,
-            target_key=f"mappings.target_name_{kind}" if kind in PLAIN else "mappings.target",
+            is_plain=kind in NAMED,
+            target_key=f"mappings.target_name_{kind}" if kind in NAMED else "mappings.target",
             rules=rules,
             total=total,
             text=asked.text,
@@ -142,10 +133,8 @@ def _add_files(rooms: Rooms, deps: ConsoleDeps) -> None:
         store = store_of(deps, visit, visit.query.text("store"))
         kind = visit.params["kind"]
         found = _listed(deps, store, kind)
-        content = _CSV[kind](found) if kind in _CSV else rules_as_csv(kind, found)
-        named = f'attachment; filename="{store}-{kind}.csv"'
-        headers = {**HEADERS, "Content-Disposition": named}
-        return Response(content, media_type=spreadsheets.MEDIA_TYPE, headers=headers)
+        content = NAMED[kind].as_csv(found) if kind in NAMED else rules_as_csv(kind, found)
+        return sheet(f"{store}-{kind}", content)
 
 
 def _asked(visit: Visit, store: str, kind: str) -> Asked:
@@ -178,22 +167,14 @@ def _holds(pair: tuple[RuleRow, Mapping[str, str]], text: str) -> bool:
 
 
 def _listed(deps: ConsoleDeps, store: str, kind: str) -> Sequence[RuleRow]:
-    if kind == ATTRIBUTE:
-        return deps.attributes.listed(store)
-    if kind == DEPOSIT:
-        return deps.deposits.listed(store)
-    if kind == TRACKING:
-        return deps.tracking.listed(store)
+    if kind in deps.books:
+        return deps.books[kind].listed(store)
     return deps.mappings.listed(store, kind)
 
 
 def _rows_of(deps: ConsoleDeps, kind: str) -> RuleRows:
-    rows: Mapping[str, RuleRows] = {
-        ATTRIBUTE: deps.attributes.rows,
-        DEPOSIT: deps.deposits.rows,
-        TRACKING: deps.tracking.rows,
-    }
-    return rows.get(kind, deps.mappings.rows)
+    rows: RuleRows = deps.books[kind].rows if kind in deps.books else deps.mappings.rows
+    return rows
 
 
 def _said(row: RuleRow) -> Mapping[str, str]:
@@ -210,12 +191,8 @@ def _edit_address(store: str, row: RuleRow, said: Mapping[str, str]) -> str:
 
 
 def _used(deps: ConsoleDeps, store: str, kind: str) -> Used:
-    if kind == ATTRIBUTE:
-        return Used(deps.attributes.usage(store))
-    if kind == DEPOSIT:
-        return Used(deps.deposits.rows.skus(store))
-    if kind == TRACKING:
-        return Used(deps.tracking.rows.shipments(store))
+    if kind in deps.books:
+        return Used(deps.books[kind].usage(store))
     found = deps.mappings.usage(store, kind)
     counts = {key: count for (_, key), count in found.won.items()}
     return Used(counts, frozenset(key for _, key in found.tied), found.orders)
@@ -223,9 +200,7 @@ def _used(deps: ConsoleDeps, store: str, kind: str) -> Used:
 
 def _missing(deps: ConsoleDeps, store: str, kind: str) -> Sequence[str]:
     """Give names that the ERP told of and that no rule maps: of deposits, of carriers."""
-    if store and kind == DEPOSIT:
-        return list(deps.deposits.unmapped(store).values())
-    return list(deps.tracking.unmapped(store).values()) if store and kind == TRACKING else []
+    return list(deps.books[kind].unmapped(store).values()) if store and kind in deps.books else []
 
 
 def _waiting(deps: ConsoleDeps, store: str) -> Counter[str]:
@@ -237,5 +212,5 @@ def _waiting(deps: ConsoleDeps, store: str) -> Counter[str]:
             for kind, reason in WAITING_FOR.items()
         }
     )
-    found[DEPOSIT] = len(deps.deposits.rows.waiting(store))
+    found[DEPOSIT] = len(deps.books[DEPOSIT].waiting(store))
     return found

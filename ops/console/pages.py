@@ -14,6 +14,7 @@ from ops.console.assets import address
 from ops.console.telling import brief, named, told
 from ops.console.visits import Visit, with_query
 from ops.console.words import LANGUAGES, PORTUGUESE
+from ops.spreadsheets import MEDIA_TYPE
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -74,6 +75,12 @@ def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Respon
 def go(path: str) -> RedirectResponse:
     """Send a browser on to another page, after something was done."""
     return RedirectResponse(path, SEE_OTHER, headers=dict(HEADERS))
+
+
+def sheet(name: str, content: str) -> Response:
+    """Give a spreadsheet to be kept as a file of this name."""
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _reason(visit: Visit, name: str) -> str:

@@ -1,51 +1,31 @@
 """Rules of attributes, deposits and tracking links, previewed and saved by a person."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from fastapi import Response
 
-from domain.attribute_rules import attribute_edit
-from domain.mappings import ATTRIBUTE, DEPOSIT, TRACKING, MappingWrong
+from domain.mappings import MappingWrong
 from domain.written_rules import Edit
-from ops.attribute_files import read_attribute_rules
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import go, page
 from ops.console.visits import Form, Visit, local, with_query
-from ops.deposit_mappings import deposit_edit, read_deposit_rules
+from ops.named_rules import NAMED, NamedRules
 from ops.refusals import FieldWrong
-from ops.tracking_links import read_tracking_links, tracking_edit
-
-PLAIN = (ATTRIBUTE, DEPOSIT, TRACKING)
-"""Kinds whose key is one name; no order is mapped by them."""
 
 SHOWN = 100
-_EDIT = {ATTRIBUTE: attribute_edit, DEPOSIT: deposit_edit, TRACKING: tracking_edit}
-_READ = {
-    ATTRIBUTE: read_attribute_rules,
-    DEPOSIT: read_deposit_rules,
-    TRACKING: read_tracking_links,
-}
 
 
 def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
     """Show what the rules of a form or a file would do; nothing is saved."""
     kind = visit.form.text("kind")
-    edits = _edits(visit.form, kind)
-    of_attributes = deps.attributes.preview(store, edits) if kind == ATTRIBUTE else None
-    of_deposits = deps.deposits.preview(store, edits) if kind == DEPOSIT else None
-    of_links = deps.tracking.preview(store, edits) if kind == TRACKING else None
+    edits = _edits(visit.form, NAMED[kind])
     return page(
         visit,
         "preview_plain.html",
         room="mappings",
         kind=kind,
-        found=of_attributes or of_deposits or of_links,
-        products=[*of_attributes.products, *of_attributes.unsure] if of_attributes else [],
-        unsure=len(of_attributes.unsure) if of_attributes else 0,
-        cautions=of_attributes.cautions if of_attributes else (),
-        lanes=of_deposits.lanes if of_deposits else (),
-        moved=of_deposits.moved if of_deposits else (),
+        found=deps.books[kind].preview(store, edits),
         edits=json.dumps([[e.kind, e.label or e.key, e.target] for e in edits]),
         back=local(visit.form.text("back", "/mappings")),
         shown=SHOWN,
@@ -57,16 +37,10 @@ def save_plain(deps: ConsoleDeps, visit: Visit, store: str, kind: str) -> Respon
     form = visit.form
     if not form.text("why"):
         raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
-    edits = _sent_back(form.raw("edits"), kind)
-    how: Mapping[str, str] = {"revision": form.text("revision")}
-    release = form.is_checked("release")
-    if kind == ATTRIBUTE:
-        changed = deps.attributes.save(store, edits, visit.act(), **how, release=release).changed
-    elif kind == TRACKING:
-        changed = deps.tracking.save(store, edits, visit.act(), **how).changed
-    else:
-        changed = deps.deposits.save(store, edits, visit.act(), **how, release=release).changed
-    return go(with_query("/mappings", store=store, kind=kind, saved=str(changed)))
+    edits = _sent_back(form.raw("edits"), NAMED[kind])
+    revision, release = form.text("revision"), form.is_checked("release")
+    saved = deps.books[kind].save(store, edits, visit.act(), revision=revision, release=release)
+    return go(with_query("/mappings", store=store, kind=kind, saved=str(saved.changed)))
 
 
 def kind_of(form: Form) -> str:
@@ -78,18 +52,18 @@ def kind_of(form: Form) -> str:
         return ""
 
 
-def _edits(form: Form, kind: str) -> Sequence[Edit]:
+def _edits(form: Form, written: NamedRules) -> Sequence[Edit]:
     if form.text("key"):
-        return [_EDIT[kind](form.text("key"), None)]
+        return [written.edit(form.text("key"), None)]
     if "file" in form.files:
-        return _READ[kind](form.files["file"])
+        return written.read(form.files["file"])
     if not form.text("target"):
         raise MappingWrong("the target is missing; wanted: what AnyMarket calls it")
-    return [_EDIT[kind](form.raw(f"field.{kind}"), form.text("target"))]
+    return [written.edit(form.raw(f"field.{written.kind}"), form.text("target"))]
 
 
-def _sent_back(text: str, kind: str) -> Sequence[Edit]:
+def _sent_back(text: str, written: NamedRules) -> Sequence[Edit]:
     try:
-        return [_EDIT[kind](name, target) for _, name, target in json.loads(text)]
+        return [written.edit(name, target) for _, name, target in json.loads(text)]
     except (ValueError, TypeError, AttributeError):
         raise MappingWrong("the edits cannot be read; preview them again") from None

@@ -6,15 +6,15 @@ from domain.comparisons import Comparison, Wanted
 from domain.operators import Role
 from domain.reconcile_runs import Compared
 from domain.replay import Plan
-from ops import spreadsheets
 from ops.console.deps import ConsoleDeps
 from ops.console.fixing import store_of
-from ops.console.pages import HEADERS, go, page
+from ops.console.pages import go, page, sheet
 from ops.console.replays import CANARY, RATE
 from ops.console.rooms import Rooms
 from ops.console.visits import Form, Visit, with_query
 from ops.reconcile_reports import differences_of
 from ops.refusals import FieldWrong
+from ops.spreadsheets import as_csv
 
 SHOWN = 200
 """Differences on the page; the spreadsheet has all."""
@@ -111,9 +111,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
         rows = [
             {name: getattr(each, name) for name in columns} for each in differences_of(comparison)
         ]
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{comparison.id}.csv"'}
-        content = spreadsheets.as_csv(columns, rows)
-        return Response(content, media_type=spreadsheets.MEDIA_TYPE, headers=headers)
+        return sheet(comparison.id, as_csv(columns, rows))
 
 
 def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:

@@ -14,17 +14,17 @@ from adapters.database.letter_views import LetterFilter, LetterView
 from domain.deadletters import Reason
 from domain.operators import Role
 from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
-from ops import spreadsheets
 from ops.api import pages
 from ops.batches import Asked
 from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
-from ops.console.pages import HEADERS, go, page
+from ops.console.pages import go, page, sheet
 from ops.console.rooms import Rooms
 from ops.console.visits import CSRF, Form, Visit
 from ops.dead_letters import confirmed, selection
 from ops.dry_runs import DryRun
 from ops.refusals import FieldWrong
+from ops.spreadsheets import as_csv
 
 MOST = 500
 """Letters of one replay, unless somebody wants more."""
@@ -163,10 +163,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
         rows = [
             {name: getattr(item, name) for name in _COLUMNS} for item in deps.batches.items(found)
         ]
-        named = f'attachment; filename="{found.id}.csv"'
-        headers = {**HEADERS, "Content-Disposition": named}
-        content = spreadsheets.as_csv(_COLUMNS, rows)
-        return Response(content, media_type=spreadsheets.MEDIA_TYPE, headers=headers)
+        return sheet(found.id, as_csv(_COLUMNS, rows))
 
 
 def _add_steering(rooms: Rooms, deps: ConsoleDeps) -> None:

@@ -36,6 +36,22 @@ def value(ledger: Ledger) -> Value:
     return read
 
 
+def die(ledger: Ledger, *keys: str) -> None:
+    """Leave a dead letter for each key, all of one group."""
+    ledger.fold(*map(a_stock_event, keys))
+    lease = ledger.leased()
+    ledger.changes.record(lease, [dead(change) for change in ledger.changes.mark(lease, 200)])
+
+
+def snoozed(ledger: Ledger, for_s: float) -> str:
+    """Give the fingerprint of a group of one letter that a person snoozed."""
+    die(ledger, "1")
+    [letter] = ledger.rows("dead_letter")
+    said = LetterState.SNOOZED, ANA
+    LetterGroupRows(ledger.database).say([letter["fingerprint"]], *said, until_in_s=for_s)
+    return str(letter["fingerprint"])
+
+
 def test_a_held_lane_tells_why_and_how_long(ledger: Ledger, value: Value) -> None:
     for store in ("acme", "other"):
         ledger.fold(a_stock_event(store=store))
@@ -92,9 +108,7 @@ def test_the_largest_new_group_is_counted_and_an_old_one_is_not(
     ledger: Ledger, value: Value
 ) -> None:
     before = value("dead_letters_new_group")
-    ledger.fold(*(a_stock_event(str(n)) for n in range(3)))
-    lease = ledger.leased()
-    ledger.changes.record(lease, [dead(change) for change in ledger.changes.mark(lease, 200)])
+    die(ledger, "1", "2", "3")
     fresh = value("dead_letters_new_group")
     ledger.clock.move(NEW_S + 1)
 
@@ -102,9 +116,7 @@ def test_the_largest_new_group_is_counted_and_an_old_one_is_not(
 
 
 def test_a_group_that_came_back_is_new_again(ledger: Ledger, value: Value) -> None:
-    ledger.fold(a_stock_event("1"))
-    lease = ledger.leased()
-    ledger.changes.record(lease, [dead(change) for change in ledger.changes.mark(lease, 200)])
+    die(ledger, "1")
     ledger.clock.move(NEW_S + 1)
     ledger.execute("UPDATE dead_letter SET regressed_at_s = now_s()")
 
@@ -114,27 +126,18 @@ def test_a_group_that_came_back_is_new_again(ledger: Ledger, value: Value) -> No
 def test_a_snooze_that_ended_is_counted_until_somebody_says_something(
     ledger: Ledger, value: Value
 ) -> None:
-    ledger.fold(a_stock_event("1"))
-    lease = ledger.leased()
-    ledger.changes.record(lease, [dead(ledger.marked(lease))])
-    rows, [letter] = LetterGroupRows(ledger.database), ledger.rows("dead_letter")
-    rows.say([letter["fingerprint"]], LetterState.SNOOZED, ANA, until_in_s=60.0)
+    rows, group = LetterGroupRows(ledger.database), snoozed(ledger, 60.0)
     asleep = value("snoozes_ended")
     ledger.clock.move(61.0)
     rows.wake()
     over = value("snoozes_ended")
-    rows.say([letter["fingerprint"]], LetterState.ACKNOWLEDGED, ANA)
+    rows.say([group], LetterState.ACKNOWLEDGED, ANA)
 
     assert (asleep, over, value("snoozes_ended")) == (0, 1, 0)
 
 
 def test_a_snooze_of_what_was_solved_meanwhile_wakes_nobody(ledger: Ledger, value: Value) -> None:
-    ledger.fold(a_stock_event("1"))
-    lease = ledger.leased()
-    ledger.changes.record(lease, [dead(ledger.marked(lease))])
-    [letter] = ledger.rows("dead_letter")
-    snoozed = (LetterState.SNOOZED, ANA)
-    LetterGroupRows(ledger.database).say([letter["fingerprint"]], *snoozed, until_in_s=1.0)
+    snoozed(ledger, 1.0)
     ledger.execute("UPDATE dead_letter SET state = 'resolved'")
     ledger.clock.move(2.0)
 
@@ -144,12 +147,7 @@ def test_a_snooze_of_what_was_solved_meanwhile_wakes_nobody(ledger: Ledger, valu
 def test_a_snooze_of_what_came_back_after_its_time_wakes_nobody(
     ledger: Ledger, value: Value
 ) -> None:
-    ledger.fold(a_stock_event("1"))
-    lease = ledger.leased()
-    ledger.changes.record(lease, [dead(ledger.marked(lease))])
-    [letter] = ledger.rows("dead_letter")
-    snoozed = (LetterState.SNOOZED, ANA)
-    LetterGroupRows(ledger.database).say([letter["fingerprint"]], *snoozed, until_in_s=1.0)
+    snoozed(ledger, 1.0)
     ledger.clock.move(60.0)
     ledger.execute("UPDATE dead_letter SET state = 'open', parked_at_s = now_s()")
 

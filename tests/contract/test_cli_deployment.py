@@ -233,5 +233,7 @@ def test_an_empty_postgresql_is_told_and_upgraded(
     assert anybridge("database", "upgrade", **shared).code == 0
 
     after = anybridge("doctor", "--json", **shared).json
-    assert checks(before, "wrong") == ["migrations", "broker"]
+    # What the server itself may have off is another test's.
+    wrong = [check for check in checks(before, "wrong") if check != "postgresql"]
+    assert wrong == ["migrations", "broker"]
     assert checks(after, "ok") == ["settings", "database", "migrations"]

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from ops.console.words import words_of
-from tests.browser import chromium, watched
+from tests.browser import chromium
 from tests.hub_orders import a_hub_order
-from tests.journeys.console.world import HELD, SCREENS, Person, address_of, console_world
+from tests.journeys.console.world import HELD, SCREENS, Person, console_world, person_at
 from tests.journeys.order_world import OrderWorld
 from tests.servers import Broker
 
@@ -33,10 +32,8 @@ def world(
 @pytest.fixture(params=list(SCREENS))
 def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
     """Somebody who is not signed in yet, and whose store has `HELD` orders that are held."""
-    width, language = SCREENS[request.param]
     store = world.store(f"loja-{len(world.stack.ois)}")
     store.sell(*(a_hub_order(number, "Loggi Express") for number in range(1, HELD + 1)))
     store.settle()
-    words = words_of("pt_BR" if language == "pt-BR" else "en")
-    with watched(browser, address_of(world), width, language) as page:
-        yield Person(page, store, words)
+    with person_at(browser, world, request.param, store) as person:
+        yield person

@@ -6,21 +6,16 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from ops.console.pages import READ_ONLY
-from ops.console.words import words_of
-from tests.browser import watched
 from tests.hub_orders import a_hub_order
 from tests.journeys.console.world import (
     EACH_ONCE,
     PATIENCE_MS,
-    SCREENS,
     Person,
-    address_of,
-    console_world,
+    person_at,
     reading_console,
     signs_in,
 )
 from tests.journeys.order_world import OrderStore, OrderWorld
-from tests.servers import Broker
 
 pytestmark = [pytest.mark.amqp, pytest.mark.db, pytest.mark.slow]
 
@@ -28,26 +23,19 @@ STORE = "loja-aurora"
 
 
 @pytest.fixture(scope="module")
-def world(
-    browser: Browser,
-    amqp_broker: Broker,
-    postgres_url: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[OrderWorld]:
-    with console_world(tmp_path_factory.mktemp("console")) as running:
-        store = running.store(STORE)
-        store.sell(a_hub_order(1, "Loggi Express"))
-        store.settle()
-        yield running
+def world(world: OrderWorld) -> OrderWorld:
+    """With one store, which has one order that is held."""
+    store = world.store(STORE)
+    store.sell(a_hub_order(1, "Loggi Express"))
+    store.settle()
+    return world
 
 
 @pytest.fixture(params=EACH_ONCE)
 def night(request: pytest.FixtureRequest, world: OrderWorld, browser: Browser) -> Iterator[Person]:
-    width, language = SCREENS[request.param]
     store = OrderStore(world.stack, world.erp, STORE)
-    words = words_of("pt_BR" if language == "pt-BR" else "en")
-    with watched(browser, address_of(world), width, language) as page:
-        yield Person(page, store, words)
+    with person_at(browser, world, request.param, store) as person:
+        yield person
 
 
 def test_everything_can_be_looked_at_and_nothing_be_pressed(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from ops.console.words import Words
-from tests.browser import Watched
+from ops.console.words import Words, words_of
+from tests.browser import Watched, watched
 from tests.journeys.order_world import WHY, OrderStore, OrderWorld, order_world
 from tests.private_servers import free_port
 from tests.readers import a_reader
@@ -59,6 +59,17 @@ class Person:
 
     def check(self) -> None:
         self.watched.check()
+
+
+@contextmanager
+def person_at(
+    browser: Browser, world: OrderWorld, screen: str, store: OrderStore
+) -> Iterator[Person]:
+    """Give somebody at one of the `SCREENS`, who is not signed in yet."""
+    width, language = SCREENS[screen]
+    words = words_of("pt_BR" if language == "pt-BR" else "en")
+    with watched(browser, address_of(world), width, language) as page:
+        yield Person(page, store, words)
 
 
 def signs_in(person: Person) -> None:

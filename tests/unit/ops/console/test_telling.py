@@ -19,10 +19,10 @@ from ops.store_checks import TOLD
 
 ROOT = Path(__file__).parents[4]
 HEARD = (
-    "ops/accounts.py", "ops/attribute_files.py", "ops/attribute_mappings.py", "ops/batches.py",
+    "ops/accounts.py", "ops/attribute_mappings.py", "ops/batches.py",
     "ops/contrasts.py", "ops/corrections.py", "ops/dead_letters.py", "ops/deposit_mappings.py",
     "ops/hub_now.py", "ops/last_in_line.py", "ops/level_reading.py", "ops/mapping_advice.py",
-    "ops/mapping_files.py", "ops/mappings.py",
+    "ops/mapping_files.py", "ops/mappings.py", "ops/named_rules.py",
     "ops/order_drift.py", "ops/pauses.py", "ops/plans.py", "ops/reconciling.py", "ops/erps.py",
     "ops/table_files.py", "ops/traces.py", "ops/tracking_links.py",
     "ops/console/correcting.py", "ops/console/door.py",
