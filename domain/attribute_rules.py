@@ -31,7 +31,9 @@ def attribute_edit(name: str, target: str | None) -> Edit:
         Edit(kind='attribute', key='composicao', target='Material', label='Composição')
     """
     if len(name) > LONGEST:
-        raise MappingWrong(f"attribute has {len(name)} characters; wanted: up to {LONGEST}")
+        raise MappingWrong(
+            f"attribute has {len(name)} characters; wanted: up to {LONGEST}", ATTRIBUTE
+        )
     check_mapping(ATTRIBUTE, name, "any" if target is None else target)
     wanted = None if target is None else target.strip()
     return Edit(ATTRIBUTE, mapping_key(ATTRIBUTE, name), wanted, name.strip())

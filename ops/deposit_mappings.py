@@ -128,7 +128,7 @@ def deposit_edit(name: str, target: str | None) -> Edit:
         Edit(kind='deposit', key='sao paulo', target='4711', label='São  Paulo')
     """
     if len(name) > LONGEST:
-        raise MappingWrong(f"deposit has {len(name)} characters; wanted: up to {LONGEST}")
+        raise MappingWrong(f"deposit has {len(name)} characters; wanted: up to {LONGEST}", DEPOSIT)
     wanted = None if target is None else target.strip()
     check_mapping(DEPOSIT, name, "1" if wanted is None else wanted)
     return Edit(DEPOSIT, mapping_key(DEPOSIT, name), wanted, name.strip())

@@ -101,7 +101,7 @@ def tracking_edit(name: str, target: str | None) -> Edit:
         'correios pac'
     """
     if len(name) > LONGEST:
-        raise MappingWrong(f"carrier has {len(name)} characters; wanted: up to {LONGEST}")
+        raise MappingWrong(f"carrier has {len(name)} characters; wanted: up to {LONGEST}", TRACKING)
     wanted = None if target is None else target.strip()
     check_mapping(TRACKING, name, _ANY if wanted is None else wanted)
     return Edit(TRACKING, mapping_key(TRACKING, name), wanted, name.strip())

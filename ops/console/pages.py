@@ -53,8 +53,9 @@ def environment() -> Environment:
 
 
 def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Response:
-    """Give a page, in the language of whoever asks."""
+    """Give a page, in the language of whoever asks; with the status of a form that is wrong."""
     words = visit.words
+    status = status if visit.wrong is None else visit.wrong.status
     said = {
         "visit": visit,
         "t": words,

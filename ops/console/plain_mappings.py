@@ -13,7 +13,6 @@ from ops.console.deps import ConsoleDeps
 from ops.console.pages import go, page
 from ops.console.visits import Form, Visit, local, with_query
 from ops.deposit_mappings import deposit_edit, read_deposit_rules
-from ops.refusals import FieldWrong
 from ops.tracking_links import read_tracking_links, tracking_edit
 
 PLAIN = (ATTRIBUTE, DEPOSIT, TRACKING)
@@ -28,10 +27,9 @@ _READ = {
 }
 
 
-def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
+def preview_plain(deps: ConsoleDeps, visit: Visit, store: str, edits: Sequence[Edit]) -> Response:
     """Show what the rules of a form or a file would do; nothing is saved."""
-    kind = visit.form.text("kind")
-    edits = _edits(visit.form, kind)
+    kind = visit.form.text("kind") or _kind(edits)
     of_attributes = deps.attributes.preview(store, edits) if kind == ATTRIBUTE else None
     of_deposits = deps.deposits.preview(store, edits) if kind == DEPOSIT else None
     of_links = deps.tracking.preview(store, edits) if kind == TRACKING else None
@@ -52,20 +50,17 @@ def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
     )
 
 
-def save_plain(deps: ConsoleDeps, visit: Visit, store: str, kind: str) -> Response:
+def save_plain(deps: ConsoleDeps, visit: Visit, store: str, edits: Sequence[Edit]) -> Response:
     """Save what was previewed, all or none."""
-    form = visit.form
-    if not form.text("why"):
-        raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
-    edits = _sent_back(form.raw("edits"), kind)
+    form, kind, act = visit.form, _kind(edits), visit.reasoned()
     how: Mapping[str, str] = {"revision": form.text("revision")}
     release = form.is_checked("release")
     if kind == ATTRIBUTE:
-        changed = deps.attributes.save(store, edits, visit.act(), **how, release=release).changed
+        changed = deps.attributes.save(store, edits, act, **how, release=release).changed
     elif kind == TRACKING:
-        changed = deps.tracking.save(store, edits, visit.act(), **how).changed
+        changed = deps.tracking.save(store, edits, act, **how).changed
     else:
-        changed = deps.deposits.save(store, edits, visit.act(), **how, release=release).changed
+        changed = deps.deposits.save(store, edits, act, **how, release=release).changed
     return go(with_query("/mappings", store=store, kind=kind, saved=str(changed)))
 
 
@@ -78,18 +73,33 @@ def kind_of(form: Form) -> str:
         return ""
 
 
-def _edits(form: Form, kind: str) -> Sequence[Edit]:
+def read_plain(form: Form) -> Sequence[Edit]:
+    """Give what a form or its file wants to be changed.
+
+    Raises:
+        MappingWrong: names what is wrong in it.
+    """
+    kind = form.text("kind")
     if form.text("key"):
         return [_EDIT[kind](form.text("key"), None)]
     if "file" in form.files:
         return _READ[kind](form.files["file"])
     if not form.text("target"):
-        raise MappingWrong("the target is missing; wanted: what AnyMarket calls it")
+        raise MappingWrong("the target is missing; wanted: what AnyMarket calls it", "target")
     return [_EDIT[kind](form.raw(f"field.{kind}"), form.text("target"))]
 
 
-def _sent_back(text: str, kind: str) -> Sequence[Edit]:
+def sent_back_plain(form: Form, kind: str) -> Sequence[Edit]:
+    """Give the edits that were previewed.
+
+    Raises:
+        MappingWrong: they are not those of a page of ours.
+    """
     try:
-        return [_EDIT[kind](name, target) for _, name, target in json.loads(text)]
+        return [_EDIT[kind](name, target) for _, name, target in json.loads(form.raw("edits"))]
     except (ValueError, TypeError, AttributeError):
         raise MappingWrong("the edits cannot be read; preview them again") from None
+
+
+def _kind(edits: Sequence[Edit]) -> str:
+    return edits[0].kind if edits else ATTRIBUTE

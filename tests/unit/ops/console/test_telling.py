@@ -29,7 +29,7 @@ HEARD = (
     "ops/console/fixing.py", "ops/console/flows.py", "ops/console/groups.py",
     "ops/console/letters.py",
     "ops/console/plain_mappings.py", "ops/console/reconciling.py", "ops/console/replays.py",
-    "ops/console/users.py", "adapters/database/rule_rows.py", "adapters/database/stores.py",
+    "ops/console/users.py", "ops/console/visits.py", "adapters/database/rule_rows.py", "adapters/database/stores.py",
     "domain/accounts.py", "domain/attribute_rules.py", "domain/mapping_keys.py",
     "domain/mapping_rules.py", "domain/mappings.py", "domain/order_import.py", "domain/pauses.py",
     "domain/written_rules.py", "workers/handlers/facts.py", "workers/handlers/fact_tellers.py",
