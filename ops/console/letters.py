@@ -19,6 +19,7 @@ from ops.console.deps import ConsoleDeps
 from ops.console.groups import SNOOZES
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
+from ops.console.telling import told, veiled
 from ops.console.visits import Form, Visit, local
 from ops.dead_letters import confirmed, of_store
 from ops.letter_calls import ShownCall
@@ -148,7 +149,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             "letter.html",
             room="dead",
             letter=found,
-            around=_around(deps, found),
+            around=_around(deps, visit, found),
             what=text_of(found.reason),
             snoozes=SNOOZES,
             skus=unmapped_skus(found.reason, found.detail),
@@ -184,10 +185,11 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
         return go(local(visit.form.text("back", "/dead")))
 
 
-def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
-    payload = legible(deps.letters.payload(letter))
+def _around(deps: ConsoleDeps, visit: Visit, letter: LetterView) -> Around:
+    payload = deps.letters.payload(letter)
+    shown = legible(payload) if payload[:1] in {"{", "["} else told(visit.words, payload)
     return Around(
-        payload,
+        veiled(visit.words, shown),
         deps.letters.attempts(letter),
         _trace(deps, letter),
         deps.letters.call(letter),

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.reasons import text_of
 from ops.console.assets import address
-from ops.console.telling import brief, named, told
+from ops.console.telling import brief, named, told, veiled
 from ops.console.visits import Visit, with_query
 from ops.console.words import LANGUAGES, PORTUGUESE
 
@@ -60,9 +60,10 @@ def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Respon
         "visit": visit,
         "t": words,
         "word": words.of,
-        "told": lambda text: told(words, text),
-        "named": lambda text: named(words, text),
-        "brief": lambda text: brief(words, text),
+        "told": lambda text: veiled(words, told(words, text)),
+        "named": lambda text: veiled(words, named(words, text)),
+        "brief": lambda text: veiled(words, brief(words, text)),
+        "veiled": lambda text: veiled(words, text),
         "write": visit.write,
         "reason": lambda name: _reason(visit, name),
         "room": "",

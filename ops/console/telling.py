@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from adapters.telemetry.redaction import REDACTED
 from domain.errors import BridgeError
 from domain.preflight_texts import LABELS
 from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
@@ -120,6 +121,18 @@ def brief(words: Words, text: str) -> str:
     if _ORDER_FIELDS.fullmatch(text):
         return _of_orders(words, text)
     return named(words, _EMPTY.sub("", text))
+
+
+def veiled(words: Words, text: str) -> str:
+    """Give a text in which the marks of what is hidden are words of a language.
+
+    What is kept, logged and told to programs has the one mark of every log line.
+
+    Examples:
+        >>> veiled(words_of("pt_BR"), '{"email": "[redacted]"}')
+        '{"email": "[oculto]"}'
+    """
+    return text.replace(REDACTED, words("frame.redacted"))
 
 
 def _of_orders(words: Words, fields: str) -> str:
