@@ -70,6 +70,8 @@ def edits_of(form: Form) -> Sequence[Edit]:
         return read_rules(form.files["file"], kind)
     is_default = form.is_checked("default")
     target = form.text("other") or form.text("target")
+    if not target and "other" in form.fields:
+        raise MappingWrong("no carrier is chosen; wanted: one of these, or another", "target")
     if not target:
         raise MappingWrong("the target is missing; wanted: what the ERP calls it", "target")
     only = form.all("only")

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.reasons import text_of
 from ops.console.assets import address
-from ops.console.telling import brief, named, told, veiled
+from ops.console.telling import brief, in_short, label_of, named, told, veiled
 from ops.console.visits import Visit, with_query
 from ops.console.words import LANGUAGES, PORTUGUESE
 
@@ -64,6 +64,8 @@ def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Respon
         "named": lambda text: veiled(words, named(words, text)),
         "brief": lambda text: veiled(words, brief(words, text)),
         "veiled": lambda text: veiled(words, text),
+        "short": lambda text: veiled(words, in_short(words, text)),
+        "label": lambda name, kind="": label_of(words, name, kind),
         "write": visit.write,
         "reason": lambda name: _reason(visit, name),
         "room": "",

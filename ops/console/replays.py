@@ -21,6 +21,7 @@ from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
 from ops.console.pages import HEADERS, go, page
 from ops.console.rooms import Rooms
+from ops.console.telling import in_short, shortened
 from ops.console.visits import CSRF, Form, Visit
 from ops.console.wrong import AT, PAGE
 from ops.dead_letters import confirmed, selection
@@ -115,8 +116,15 @@ def _drawer(
         most=most,
         dry=dry,
         held=deps.batches.held(found) if dry is None else dry.held,
+        examples=_examples(visit, dry) if dry is not None else (),
         cut_off_s=wanted.not_after_s,
     )
+
+
+def _examples(visit: Visit, dry: DryRun) -> Sequence[str]:
+    """Give what letters would say, each once, as it is shown."""
+    said = (in_short(visit.words, each.detail) for each in dry.forecasts.values() if each.detail)
+    return list(dict.fromkeys(shortened(visit.words, text) for text in said))
 
 
 def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:

@@ -186,7 +186,7 @@ def _screen(deps: ConsoleDeps, visit: Visit, screen: Screen, *, saved: bool = Fa
         secrets=SECRETS,
         missing=_missing(deps, screen.row) if screen.row.name else {},
         orders_off=why_no_orders(store) if screen.row.name else "",
-        labels={each.name: each.label for each in FIELDS} | dict(SECRETS),
+        names=lambda name: visit.words.of("asked" if name in {"name", "why"} else "setting", name),
         saved=saved,
     )
 
