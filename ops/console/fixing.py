@@ -118,11 +118,18 @@ def _preview(deps: ConsoleDeps, visit: Visit, store: str, edits: Sequence[Edit])
         edits=json.dumps([[e.kind, e.key, e.target] for e in found.edits]),
         back=local(visit.form.text("back", "/mappings")),
         shown=SHOWN,
+        called=dict(_named(each) for each in visit.form.all("called")),
         freed=freed,
         listed=freed[:LISTED],
         canary=CANARY if len(freed) > CANARY else 0,
         rate=RATE,
     )
+
+
+def _named(said: str) -> tuple[str, str]:
+    """Give a target and what the ERP calls it, as the page of suggestions told them."""
+    target, _, name = said.partition(" ")
+    return target, name
 
 
 def _add_saving(rooms: Rooms, deps: ConsoleDeps) -> None:

@@ -12,7 +12,7 @@ from domain.mapping_keys import CARRIER, SHAPES
 from domain.operators import Role
 from domain.reasons import text_of
 from domain.written_rules import MUST_SAY
-from ops.console.cures import cure_of
+from ops.console.cures import TOLD, cure_of
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
@@ -81,6 +81,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
     def one_group(visit: Visit) -> Response:
         group = group_of(deps, visit, visit.params["group"])
         wanted = LetterFilter(group=group.group, store=group.store)
+        cure = cure_of(group, is_admin=visit.may(Role.ADMIN))
         is_fix_wrong = visit.wrong is not None and visit.wrong.at.startswith("fix-")
         return page(
             visit,
@@ -91,7 +92,8 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             what=text_of(group.reason),
             can_fix=group.reason == Reason.CARRIER_UNMAPPED,
             can_correct=group.reason == Reason.CUSTOMER_INVALID,
-            cure=cure_of(group, is_admin=visit.may(Role.ADMIN)),
+            cure=cure,
+            is_mended_here=not cure.endswith(f"#{TOLD}"),
             snoozes=SNOOZES,
             # The browser asks for suggestions by itself, but not with what was typed.
             panel=panel_of(deps, group) if is_fix_wrong else None,

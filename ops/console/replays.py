@@ -81,12 +81,24 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
         wanted, most = _scope(deps, visit, visit.form), _most(visit.form)
         found = deps.letters.chosen(wanted, most)
         # As many as the button said: what came meanwhile is not meant.
-        confirmed(found, visit.form.whole("confirm", -1))
+        _meant(found, visit.form)
         act = visit.reasoned()
         matched = deps.letters.views.count(wanted)
         plan, is_captured = _plan(visit.form, len(found)), bool(visit.form.text(AS_CAPTURED))
         asked = Asked(plan, selection(wanted), matched, most, is_captured)
         return go(f"/batches/{deps.batches.start(found, asked, act).id}")
+
+
+def _meant(found: Sequence[LetterView], form: Form) -> None:
+    """Check that as many are there as the page said when its button was pressed.
+
+    Raises:
+        FieldWrong: there are more or fewer, or the page said nothing.
+    """
+    said = form.whole("confirm", -1)
+    if said >= 0 and said != len(found):
+        raise FieldWrong("confirm", f"was {said} on the page, and is {len(found)} now: look again")
+    confirmed(found, said)
 
 
 def _scope(deps: ConsoleDeps, visit: Visit, form: Form) -> LetterFilter:
@@ -117,6 +129,7 @@ def _drawer(
         dry=dry,
         held=deps.batches.held(found) if dry is None else dry.held,
         examples=_examples(visit, dry) if dry is not None else (),
+        is_vain=dry is not None and dry.is_vain,
         cut_off_s=wanted.not_after_s,
     )
 
@@ -226,7 +239,14 @@ def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[st
 def _filter_text(visit: Visit, name: str, value: object) -> str:
     if name == "not_after":
         return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
+    if name == "mapping" and isinstance(value, list):
+        return "; ".join(_rule_text(visit, str(each)) for each in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _rule_text(visit: Visit, rule: str) -> str:
+    kind, _, said = rule.partition(" ")
+    return f"{visit.words.of('mapping', kind)}: {said.replace(' -> ', ' → ')}"
 
 
 def _split(item: ItemView) -> tuple[str, str]:
