@@ -130,7 +130,7 @@ the ids of both, such as 6001:6101
     found = _CARRIER.match(text.strip())
     if found is None:
         wanted = "TRANSPORTADOR:VINCULO, the ids of both, such as 6001:6101"
-        raise MappingWrong(f"target {text!r} is wrong; wanted: {wanted}")
+        raise MappingWrong(f"target {text!r} is wrong; wanted: {wanted}", "target")
     return ErpCarrier(found[1], found[2])
 
 
@@ -158,7 +158,9 @@ def to_target(kind: str, text: str) -> str:
     if kind == CARRIER:
         return from_carrier(to_carrier(target))
     if kind in (PAYMENT, CHANNEL) and not _CODE.match(target):
-        raise MappingWrong(f"target {text!r} is wrong; wanted: the {kind}'s number in the ERP")
+        raise MappingWrong(
+            f"target {text!r} is wrong; wanted: the {kind}'s number in the ERP", "target"
+        )
     if not target or len(target) > _LONGEST_SKU or not target.isprintable():
-        raise MappingWrong(f"target {text!r} is wrong; wanted: a SKU of the ERP")
+        raise MappingWrong(f"target {text!r} is wrong; wanted: a SKU of the ERP", "target")
     return target

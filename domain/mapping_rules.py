@@ -243,7 +243,7 @@ def _checked(kind: str, pattern: tuple[str, ...]) -> tuple[str, ...]:
     named = dict(zip(shape.fields, pattern, strict=True))
     for name in shape.required:
         if ANY in named[name]:
-            raise MappingWrong(f"{kind} wants its {name} named; only a default matches all")
+            raise MappingWrong(f"{kind} wants its {name} named; only a default matches all", name)
     if not shape.patterns and any(ANY in part for part in pattern):
         raise MappingWrong(f"a {kind} is mapped by itself, never by a pattern")
     return pattern

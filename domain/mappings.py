@@ -24,7 +24,15 @@ CALLED: Mapping[str, str] = {ATTRIBUTE: "attribute", DEPOSIT: "deposit", TRACKIN
 
 
 class MappingWrong(BridgeError):
-    """A kind that is not known, or a key or target of the wrong shape."""
+    """A kind that is not known, or a key or target of the wrong shape.
+
+    Args:
+        fields: parts of the rule that it is about: "target", "type"; none: it is the whole rule.
+    """
+
+    def __init__(self, text: str, *fields: str) -> None:
+        super().__init__(text)
+        self.fields = fields
 
 
 def mapping_key(kind: str, label: str) -> str:
@@ -62,9 +70,9 @@ def check_mapping(kind: str, label: str, target: str | None) -> None:
     """
     check_kind(kind)
     if not mapping_key(kind, label):
-        raise MappingWrong(f"the {kind} is empty; wanted: its name in the ERP")
+        raise MappingWrong(f"the {kind} is empty; wanted: its name in the ERP", kind)
     if target is not None and not _FITS[kind](target):
-        raise MappingWrong(f"target {target!r} is wrong; wanted: {TARGETS[kind]}")
+        raise MappingWrong(f"target {target!r} is wrong; wanted: {TARGETS[kind]}", "target")
 
 
 def _is_number(target: str) -> bool:

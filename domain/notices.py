@@ -23,10 +23,15 @@ def subject(notices: Sequence[Notice]) -> str:
 
 
 def lines(notices: Sequence[Notice], console: str = "") -> Sequence[str]:
-    """Give the text of the message, in Portuguese and English, and what to type next.
+    """Give the text of the message, in Portuguese and English, and where to go on.
 
     Args:
         console: where people look, such as "https://bridge.example.com"; empty: nowhere.
+
+    Examples:
+        >>> one = Notice("g-1", "acme", "order", "carrier_unmapped", 37, 5, 0.0)
+        >>> lines([one], "https://bridge.example.com")[-2]
+        '  https://bridge.example.com/dead/groups/g-1'
     """
     told = []
     for notice in notices:
@@ -35,13 +40,19 @@ def lines(notices: Sequence[Notice], console: str = "") -> Sequence[str]:
         waiting, fresh = notice.letters, notice.fresh
         told += [
             f"{place} (voltou / came back)" if notice.regressed else place,
-            f"  {waiting} esperando, {fresh} novas / {waiting} waiting, {fresh} new",
+            f"  {waiting} esperando, novas: {fresh} / {waiting} waiting, {fresh} new",
             f"  {text.portuguese}",
             f"  {text.english}",
             f"  anybridge dead list --group {notice.group}",
+            *([f"  {_page(notice, console)}"] if console else []),
             "",
         ]
-    return [*told, console] if console else told
+    return told
+
+
+def _page(notice: Notice, console: str) -> str:
+    """Give the page of a group; whoever is not signed in gets there after the door."""
+    return f"{console.rstrip('/')}/dead/groups/{notice.group}"
 
 
 def as_json(notices: Sequence[Notice], console: str = "") -> Mapping[str, object]:
@@ -60,6 +71,7 @@ def as_json(notices: Sequence[Notice], console: str = "") -> Mapping[str, object
                 "oldest_at": as_datetime(notice.oldest_s).isoformat(),
                 "regressed": notice.regressed,
                 "owner": text_of(notice.reason).owner,
+                **({"page": _page(notice, console)} if console else {}),
             }
             for notice in notices
         ],

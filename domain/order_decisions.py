@@ -193,7 +193,8 @@ def _content(order: ChannelOrder) -> Step:
     }
     missing = ", ".join(name for name, there in present.items() if not there)
     if not missing:
-        return _passed("content", f"{len(order.items)} items")
+        count = len(order.items)
+        return _passed("content", "1 item" if count == 1 else f"{count} items")
     return _held("content", Hold(Reason.ORDER_INCOMPLETE, missing, f"missing or wrong: {missing}"))
 
 

@@ -84,17 +84,21 @@ label='AMAZON / type "Sedex *"')
     check_order_kind(kind)
     for name, text in fields.items():
         if len(text) > LONGEST:
-            raise MappingWrong(f"{name} has {len(text)} characters; wanted: up to {LONGEST}")
+            raise MappingWrong(f"{name} has {len(text)} characters; wanted: up to {LONGEST}", name)
     wanted = None if target is None else to_target(kind, target)
     if is_default:
         if fields:
-            raise MappingWrong(f"a default has no {', '.join(fields)}: it is for everything else")
+            raise MappingWrong(
+                f"a default has no {', '.join(fields)}: it is for everything else", *fields
+            )
         return Edit(kind, default_rule(kind, wanted or "").key, wanted, DEFAULT_LABEL)
     _check_exact(kind, fields, target)
     rule = _sized(rule_of(kind, fields, wanted or ""))
     unsaid = [name for name in MUST_SAY.get(kind, ()) if name not in fields]
     if unsaid:
-        raise MappingWrong(f"{', '.join(unsaid)} is not said; wanted: a value, or {ANY} for any")
+        raise MappingWrong(
+            f"{', '.join(unsaid)} is not said; wanted: a value, or {ANY} for any", *unsaid
+        )
     return Edit(kind, rule.key, wanted, _label(kind, fields))
 
 
@@ -141,7 +145,8 @@ def named_edit(kind: str, name: str, target: str | None) -> Edit:
         'correios pac'
     """
     if len(name) > LONGEST:
-        raise MappingWrong(f"{CALLED[kind]} has {len(name)} characters; wanted: up to {LONGEST}")
+        text = f"{CALLED[kind]} has {len(name)} characters; wanted: up to {LONGEST}"
+        raise MappingWrong(text, kind)
     check_mapping(kind, name, target)
     wanted = None if target is None else target.strip()
     return Edit(kind, mapping_key(kind, name), wanted, name.strip())
@@ -216,10 +221,10 @@ def _check_exact(kind: str, fields: Mapping[str, str], target: str | None) -> No
         return
     text = fields.get(SKU, "")
     if not text.strip():
-        raise MappingWrong("sku is missing; wanted: the SKU as AnyMarket names it")
+        raise MappingWrong("sku is missing; wanted: the SKU as AnyMarket names it", SKU)
     if ANY in text and target is not None:
         raise MappingWrong(
-            f"sku {text!r} is wrong; wanted: the SKU as AnyMarket names it: a SKU is exact"
+            f"sku {text!r} is wrong; wanted: the SKU as AnyMarket names it: a SKU is exact", SKU
         )
 
 

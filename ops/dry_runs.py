@@ -43,6 +43,20 @@ class DryRun:
         """How many letters there are of each heading."""
         return dict(sorted(Counter(x.heading for x in self.forecasts.values()).items()))
 
+    @property
+    def is_vain(self) -> bool:
+        """Whether some would fail again, and none succeed as far as can be told.
+
+        Examples:
+            >>> fails, obsolete = Forecast(Prospect.FAIL), Forecast(Prospect.OBSOLETE)
+            >>> DryRun({"a": fails, "b": obsolete}, 0.0).is_vain
+            True
+            >>> DryRun({"a": fails, "b": Forecast(Prospect.UNTOLD)}, 0.0).is_vain
+            False
+        """
+        said = {each.prospect for each in self.forecasts.values()}
+        return Prospect.FAIL in said and not said & {Prospect.SUCCEED, Prospect.UNTOLD}
+
 
 def at_once(letter: LetterView, stands: Stand | None) -> Forecast | None:
     """Tell what needs no simulation; None for the rest."""

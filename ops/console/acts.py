@@ -1,10 +1,10 @@
 """What an entry of the audit says besides who, when and why, told in a person's language."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.overlays import FIELDS as CORRECTED
-from domain.store_fields import FIELDS, SECRETS
 from ops.console.visits import Visit
 from ops.console.words import Words
 from ops.console.writing import NOTHING
@@ -16,11 +16,10 @@ SHOWN = 10
 FROM = "from"
 """Where it was done from; shown beside who did it."""
 
-NAMES = "particular"
-"""The room of the catalogue that has the names."""
+NAMES, SETTING = "particular", "setting"
+"""The rooms of the catalogue that have the names, and those of a store's settings."""
 
-_LABELS = {field.name: field.label for field in FIELDS} | dict(SECRETS)
-_MOMENTS = ("until_s",)
+_MOMENTS = ("until_s", "not_after")
 _SPANS = ("overlap_s", "grace_s", "since_s")
 _ROOMS: Mapping[str, str] = {
     "flow": "kind",
@@ -66,7 +65,7 @@ def _settings(
     for name, value in values.items():
         said = _setting(words, value)
         was = _setting(words, before[name]) if name in before else ""
-        yield _LABELS.get(name, name), (words("audit.was", now=said, was=was) if was else said)
+        yield words.of(SETTING, name), (words("audit.was", now=said, was=was) if was else said)
 
 
 def _setting(words: Words, value: object) -> str:
@@ -78,7 +77,8 @@ def _value(visit: Visit, name: str, value: Any, room: str) -> str:
     if value is None or value == "":
         return NOTHING
     if name in _MOMENTS:
-        return visit.write.whole(value)
+        is_said = isinstance(value, str)
+        return visit.write.whole(datetime.fromisoformat(value).timestamp() if is_said else value)
     if name in _SPANS:
         return visit.write.age(value)
     if isinstance(value, list | tuple):
@@ -97,7 +97,7 @@ def _listed(words: Words, name: str, values: Sequence[str]) -> str:
 
 def _named(words: Words, name: str, value: str) -> str:
     if name == "secrets":
-        return _LABELS.get(value, value)
+        return words.of(SETTING, value)
     if name == "fields" and value in CORRECTED:
         part, _, field = value.partition(".")
         return f"{words.of('correct', part)} – {words.of('correct', f'field_{field}')}"

@@ -18,7 +18,7 @@ from ops.console.visits import Form, Visit
 from ops.corrections import clear, masked
 from ops.refusals import FieldWrong, WrongUsage
 
-PREFIX = "fix."
+FORM, PREFIX = "correct", "fix."
 PARTS = ("shipping", "billing", "buyer")
 
 
@@ -65,15 +65,7 @@ def add_correcting(rooms: Rooms, deps: ConsoleDeps) -> None:
 
     @rooms.post(path, Role.ADMIN)
     def save(visit: Visit) -> Response:
-        """Check what was typed; save it when that is what the button says."""
-        letter, values = _letter(deps, visit), _values(visit.form)
-        try:
-            if visit.form.text("do") == "save":
-                service.correct(letter, values, visit.act())
-                return go(f"/dead/letters/{letter.id}?corrected=yes#corrected")
-            return _form(deps, visit, letter, Typed(values, service.preview(letter, values)))
-        except EditWrong as error:
-            return _form(deps, visit, letter, Typed(values, (), error.faults))
+        return _checked(deps, visit, _letter(deps, visit))
 
     @rooms.post(path + "/drop", Role.ADMIN)
     def drop(visit: Visit) -> Response:
@@ -90,6 +82,22 @@ def add_correcting(rooms: Rooms, deps: ConsoleDeps) -> None:
         found = service.reveal(letter, visit.act())
         shown = clear(found.edits) if found else ()
         return page(visit, "corrections.html", room="dead", letter=letter, shown=shown)
+
+
+def _checked(deps: ConsoleDeps, visit: Visit, letter: LetterView) -> Response:
+    """Check what was typed; save it when that is what the button says."""
+    values = _values(visit.form)
+    try:
+        typed = Typed(values, deps.corrections.preview(letter, values))
+    except EditWrong as error:
+        return _form(deps, visit, letter, Typed(values, (), error.faults))
+    if visit.form.text("do") != "save":
+        return _form(deps, visit, letter, typed)
+    try:
+        deps.corrections.correct(letter, values, visit.reasoned())
+    except FieldWrong as error:
+        return _form(deps, visit.with_faults(FORM, {error.field: error.fault}), letter, typed)
+    return go(f"/dead/letters/{letter.id}?corrected=yes#corrected")
 
 
 def _letter(deps: ConsoleDeps, visit: Visit) -> LetterView:

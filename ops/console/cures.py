@@ -14,6 +14,9 @@ _RULES = {Reason.PAYMENT_UNMAPPED: PAYMENT, Reason.CHANNEL_UNMAPPED: CHANNEL}
 _PANELS = frozenset({Reason.CARRIER_UNMAPPED})
 """What the page of a group mends itself."""
 
+TOLD = "what"
+"""The part of that page that only says what to do."""
+
 
 def unmapped_skus(reason: str, detail: str) -> Sequence[str]:
     """Give the SKUs that a letter waits for, as AnyMarket names them.
@@ -41,4 +44,4 @@ def cure_of(group: GroupView, *, is_admin: bool) -> str:
     if kind:
         return f"{with_query('/mappings', store=group.store, kind=kind)}#new"
     is_here = group.reason in _PANELS or (group.reason == Reason.CUSTOMER_INVALID and is_admin)
-    return f"/dead/groups/{group.group}#{'fix' if is_here else 'what'}"
+    return f"/dead/groups/{group.group}#{'fix' if is_here else TOLD}"

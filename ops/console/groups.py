@@ -1,17 +1,23 @@
 """Groups of dead letters: what waits by cause, and what a person says about it at its row."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from fastapi import Response
 
 from adapters.database.group_views import AGE, DEADLINE, MOST_COME, ORDERS, GroupView
 from adapters.database.letter_views import LetterFilter
 from domain.deadletters import LetterState, Reason
+from domain.mapping_keys import CARRIER, SHAPES
 from domain.operators import Role
 from domain.reasons import text_of
-from ops.console.cures import cure_of
+from domain.written_rules import MUST_SAY
+from ops.console.cures import TOLD, cure_of
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
 from ops.console.visits import Visit, local, with_query
+from ops.mapping_advice import Advice
 from ops.refusals import FieldWrong, NothingMatched
 
 GROUPS = 30
@@ -75,6 +81,8 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
     def one_group(visit: Visit) -> Response:
         group = group_of(deps, visit, visit.params["group"])
         wanted = LetterFilter(group=group.group, store=group.store)
+        cure = cure_of(group, is_admin=visit.may(Role.ADMIN))
+        is_fix_wrong = visit.wrong is not None and visit.wrong.at.startswith("fix-")
         return page(
             visit,
             "group.html",
@@ -84,9 +92,30 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             what=text_of(group.reason),
             can_fix=group.reason == Reason.CARRIER_UNMAPPED,
             can_correct=group.reason == Reason.CUSTOMER_INVALID,
-            cure=cure_of(group, is_admin=visit.may(Role.ADMIN)),
+            cure=cure,
+            is_mended_here=not cure.endswith(f"#{TOLD}"),
             snoozes=SNOOZES,
+            # The browser asks for suggestions by itself, but not with what was typed.
+            panel=panel_of(deps, group) if is_fix_wrong else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What mends a cause: carriers of the ERP that its keys may mean.
+
+    Args:
+        must: fields that a rule names unless a person opens them.
+    """
+
+    advice: Advice
+    fields: Sequence[str] = SHAPES[CARRIER].fields
+    must: Sequence[str] = ("marketplace", *MUST_SAY[CARRIER])
+
+
+def panel_of(deps: ConsoleDeps, group: GroupView) -> Panel:
+    """Ask the ERP for carriers that the keys of a group may mean."""
+    return Panel(deps.advice.suggest(group.store, group=group.group))
 
 
 def _add_saying(rooms: Rooms, deps: ConsoleDeps) -> None:

@@ -19,13 +19,17 @@ from ops.console.deps import ConsoleDeps
 from ops.console.groups import SNOOZES
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
+from ops.console.telling import told, veiled
 from ops.console.visits import Form, Visit, local
 from ops.dead_letters import confirmed, of_store
 from ops.letter_calls import ShownCall
-from ops.refusals import NothingMatched
+from ops.refusals import FieldWrong, NothingMatched
 
 SHOWN = 100
 """Letters on one page."""
+
+FILTER = "filter"
+"""The form of their list that narrows it."""
 
 COUNTED = 1000
 """Of more letters that a filter finds a page says that there are more."""
@@ -61,7 +65,7 @@ def add_letters(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 def filter_of(form: Form, visit: Visit) -> LetterFilter:
     """Give the filter that an address or a form means; never another store's than one may see."""
-    days = form.number("days")
+    days = form.days("days")
     wanted = LetterFilter(
         ids=tuple(form.all("id")),
         store=form.text("store"),
@@ -105,8 +109,13 @@ def _said(value: object) -> object:
 def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/dead/letters")
     def letters(visit: Visit) -> Response:
-        wanted, begun = filter_of(visit.query, visit), Place.read(visit.query.text("after"))
-        found = deps.letters.matching(wanted, SHOWN + 1, begun)
+        begun = Place.read(visit.query.text("after"))
+        try:
+            wanted = filter_of(visit.query, visit)
+        except FieldWrong as error:
+            visit = visit.with_faults(FILTER, {error.field: error.fault})
+            wanted = filter_of(visit.query.without(error.field), visit)
+        found = () if visit.wrong else deps.letters.matching(wanted, SHOWN + 1, begun)
         shown, is_last = found[:SHOWN], len(found) <= SHOWN
         total, is_whole = len(shown), True
         if begun is not None or not is_last:
@@ -140,7 +149,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             "letter.html",
             room="dead",
             letter=found,
-            around=_around(deps, found),
+            around=_around(deps, visit, found),
             what=text_of(found.reason),
             snoozes=SNOOZES,
             skus=unmapped_skus(found.reason, found.detail),
@@ -165,8 +174,8 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
     def discard(visit: Visit) -> Response:
         wanted = filter_of(visit.form, visit)
         found = desk.chosen(wanted, 10_000)
-        count = visit.form.number("confirm", -1)
-        confirmed(found, int(count) if count >= 0 else None)
+        count = visit.form.whole("confirm", -1)
+        confirmed(found, count if count >= 0 else None)
         desk.discard(found, visit.act())
         return go(local(visit.form.text("back", "/dead")))
 
@@ -176,10 +185,11 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
         return go(local(visit.form.text("back", "/dead")))
 
 
-def _around(deps: ConsoleDeps, letter: LetterView) -> Around:
-    payload = legible(deps.letters.payload(letter))
+def _around(deps: ConsoleDeps, visit: Visit, letter: LetterView) -> Around:
+    payload = deps.letters.payload(letter)
+    shown = legible(payload) if payload[:1] in {"{", "["} else told(visit.words, payload)
     return Around(
-        payload,
+        veiled(visit.words, shown),
         deps.letters.attempts(letter),
         _trace(deps, letter),
         deps.letters.call(letter),

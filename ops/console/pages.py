@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.reasons import text_of
 from ops.console.assets import address
-from ops.console.telling import brief, named, told
+from ops.console.telling import brief, in_short, label_of, named, told, veiled
 from ops.console.visits import Visit, with_query
 from ops.console.words import LANGUAGES, PORTUGUESE
 from ops.spreadsheets import MEDIA_TYPE
@@ -54,15 +54,19 @@ def environment() -> Environment:
 
 
 def page(visit: Visit, template: str, status: int = 200, **holes: Any) -> Response:
-    """Give a page, in the language of whoever asks."""
+    """Give a page, in the language of whoever asks; with the status of a form that is wrong."""
     words = visit.words
+    status = status if visit.wrong is None else visit.wrong.status
     said = {
         "visit": visit,
         "t": words,
         "word": words.of,
-        "told": lambda text: told(words, text),
-        "named": lambda text: named(words, text),
-        "brief": lambda text: brief(words, text),
+        "told": lambda text: veiled(words, told(words, text)),
+        "named": lambda text: veiled(words, named(words, text)),
+        "brief": lambda text: veiled(words, brief(words, text)),
+        "veiled": lambda text: veiled(words, text),
+        "short": lambda text: veiled(words, in_short(words, text)),
+        "label": lambda name, kind="": label_of(words, name, kind),
         "write": visit.write,
         "reason": lambda name: _reason(visit, name),
         "room": "",

@@ -5,21 +5,19 @@ from collections.abc import Sequence
 
 from fastapi import Response
 
-from domain.mappings import MappingWrong
+from domain.mappings import ATTRIBUTE, MappingWrong
 from domain.written_rules import Edit
 from ops.console.deps import ConsoleDeps
 from ops.console.pages import go, page
 from ops.console.visits import Form, Visit, local, with_query
-from ops.named_rules import NAMED, NamedRules
-from ops.refusals import FieldWrong
+from ops.named_rules import NAMED
 
 SHOWN = 100
 
 
-def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
+def preview_plain(deps: ConsoleDeps, visit: Visit, store: str, edits: Sequence[Edit]) -> Response:
     """Show what the rules of a form or a file would do; nothing is saved."""
-    kind = visit.form.text("kind")
-    edits = _edits(visit.form, NAMED[kind])
+    kind = visit.form.text("kind") or _kind(edits)
     return page(
         visit,
         "preview_plain.html",
@@ -32,14 +30,11 @@ def preview_plain(deps: ConsoleDeps, visit: Visit, store: str) -> Response:
     )
 
 
-def save_plain(deps: ConsoleDeps, visit: Visit, store: str, kind: str) -> Response:
+def save_plain(deps: ConsoleDeps, visit: Visit, store: str, edits: Sequence[Edit]) -> Response:
     """Save what was previewed, all or none."""
-    form = visit.form
-    if not form.text("why"):
-        raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
-    edits = _sent_back(form.raw("edits"), NAMED[kind])
+    form, kind, act = visit.form, _kind(edits), visit.reasoned()
     revision, release = form.text("revision"), form.is_checked("release")
-    saved = deps.books[kind].save(store, edits, visit.act(), revision=revision, release=release)
+    saved = deps.books[kind].save(store, edits, act, revision=revision, release=release)
     return go(with_query("/mappings", store=store, kind=kind, saved=str(saved.changed)))
 
 
@@ -52,18 +47,34 @@ def kind_of(form: Form) -> str:
         return ""
 
 
-def _edits(form: Form, written: NamedRules) -> Sequence[Edit]:
+def read_plain(form: Form) -> Sequence[Edit]:
+    """Give what a form or its file wants to be changed.
+
+    Raises:
+        MappingWrong: names what is wrong in it.
+    """
+    written = NAMED[form.text("kind")]
     if form.text("key"):
         return [written.edit(form.text("key"), None)]
     if "file" in form.files:
         return written.read(form.files["file"])
     if not form.text("target"):
-        raise MappingWrong("the target is missing; wanted: what AnyMarket calls it")
+        raise MappingWrong("the target is missing; wanted: what AnyMarket calls it", "target")
     return [written.edit(form.raw(f"field.{written.kind}"), form.text("target"))]
 
 
-def _sent_back(text: str, written: NamedRules) -> Sequence[Edit]:
+def sent_back_plain(form: Form, kind: str) -> Sequence[Edit]:
+    """Give the edits that were previewed.
+
+    Raises:
+        MappingWrong: they are not those of a page of ours.
+    """
+    written = NAMED[kind]
     try:
-        return [written.edit(name, target) for _, name, target in json.loads(text)]
+        return [written.edit(name, target) for _, name, target in json.loads(form.raw("edits"))]
     except (ValueError, TypeError, AttributeError):
         raise MappingWrong("the edits cannot be read; preview them again") from None
+
+
+def _kind(edits: Sequence[Edit]) -> str:
+    return edits[0].kind if edits else ATTRIBUTE

@@ -41,12 +41,12 @@ def wanted_of(form: Form, store: str) -> Wanted:
     what = form.text("what")
     if what not in set(Compared):
         raise FieldWrong("what", f"is wrong; wanted: one of {', '.join(Compared)}")
-    is_orders = what == Compared.ORDERS
+    is_orders, sampled = what == Compared.ORDERS, form.whole("sample")
     return Wanted(
         store,
         Compared(what),
         form.text("day") if is_orders else "",
-        0 if is_orders else int(form.number("sample")),
+        0 if is_orders and sampled >= 0 else sampled,
         form.number("grace", 15) * 60,
     )
 
@@ -126,8 +126,8 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
     def repair(visit: Visit) -> Response:
         form = visit.form
         comparison = service.one(visit.params["comparison"], visit.store)
-        plan = Plan(int(form.number("canary")), rate=form.number("rate", RATE))
-        batch = service.repair(comparison, int(form.number("confirm", -1)), plan, visit.act())
+        plan = Plan(form.whole("canary"), rate=form.number("rate", RATE))
+        batch = service.repair(comparison, form.whole("confirm", -1), plan, visit.act())
         waits = f"/reconcile/{comparison.id}?waits=yes"
         return go(waits if batch is None else f"/batches/{batch.id}")
 

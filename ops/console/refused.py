@@ -1,6 +1,7 @@
 """What a person reads when something is refused: what it was, and what to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import Request, Response
 
@@ -12,7 +13,8 @@ from domain.errors import TransientError
 from ops.api.problems import Problem
 from ops.console.pages import page
 from ops.console.telling import told
-from ops.console.visits import Form, Visit, visit_of
+from ops.console.visits import UNPROCESSABLE, Form, Visit, visit_of
+from ops.console.wrong import AT, wrong_with
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.table_files import FileWrong
 
@@ -30,11 +32,10 @@ _SHOWN = 100
 
 def refused(visit: Visit, error: Exception) -> Response:
     """Give the page of a refusal; nothing was done."""
+    status, word = _status_and_word(error)
     if isinstance(error, Problem):
-        status, word, detail = error.status, error.word, _detail(visit, error)
+        detail = _detail(visit, error)
     else:
-        found = ((status, word) for kind, status, word in _WORDS if isinstance(error, kind))
-        status, word = next(found, (422, "wrong"))
         detail = _named(visit, error) if isinstance(error, FieldWrong) else str(error)
     lines = error.faults[:_SHOWN] if isinstance(error, FileWrong) else ()
     return page(
@@ -43,9 +44,27 @@ def refused(visit: Visit, error: Exception) -> Response:
     )  # fmt: skip
 
 
+def again(visit: Visit, error: Exception) -> Visit | None:
+    """Give the visit that shows the form that was sent once more, and what is wrong with it.
+
+    Returns:
+        None: the error is about nothing that was typed.
+    """
+    status, _ = _status_and_word(error)
+    wrong = wrong_with(visit.form.text(AT), visit.form.fields, status, error)
+    return None if wrong is None else replace(visit, wrong=wrong)
+
+
 def lost(request: Request) -> Response:
     """Give the page of an address that is not there, in the visitor's language."""
     return refused(visit_of(request, None, Form()), Problem(404, "not_found"))
+
+
+def _status_and_word(error: Exception) -> tuple[int, str]:
+    if isinstance(error, Problem):
+        return error.status, error.word
+    found = ((status, word) for kind, status, word in _WORDS if isinstance(error, kind))
+    return next(found, (UNPROCESSABLE, "wrong"))
 
 
 def _detail(visit: Visit, problem: Problem) -> str:

@@ -20,14 +20,19 @@ from ops.console.deps import ConsoleDeps
 from ops.console.letters import filter_of
 from ops.console.pages import go, page, sheet
 from ops.console.rooms import Rooms
+from ops.console.telling import in_short, shortened
 from ops.console.visits import CSRF, Form, Visit
+from ops.console.wrong import AT, PAGE
 from ops.dead_letters import confirmed, selection
 from ops.dry_runs import DryRun
 from ops.refusals import FieldWrong
 from ops.spreadsheets import as_csv
 
-MOST = 500
-"""Letters of one replay, unless somebody wants more."""
+MOST, LARGEST = 500, 10_000
+"""Letters of one replay, unless somebody wants more; and no more than that."""
+
+DRAWER = "replay"
+"""The form of the drawer, on its page."""
 
 CANARY, RATE = 5, 2.0
 AS_CAPTURED = "as_captured"
@@ -60,7 +65,8 @@ def noun_of(letters: Sequence[LetterView]) -> str:
 def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/replay", Role.OPERATOR)
     def ask(visit: Visit) -> Response:
-        return _drawer(deps, visit, visit.query, _scope(deps, visit, visit.query))
+        form = visit.query if visit.wrong is None else visit.form
+        return _drawer(deps, visit, form, _scope(deps, visit, form))
 
     @rooms.post("/replay/simulate")
     def simulate(visit: Visit) -> Response:
@@ -75,13 +81,24 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
         wanted, most = _scope(deps, visit, visit.form), _most(visit.form)
         found = deps.letters.chosen(wanted, most)
         # As many as the button said: what came meanwhile is not meant.
-        confirmed(found, int(visit.form.number("confirm", -1)))
-        if not visit.form.text("why"):
-            raise FieldWrong("why", "is missing; wanted: why, such as an incident's number")
+        _meant(found, visit.form)
+        act = visit.reasoned()
         matched = deps.letters.views.count(wanted)
         plan, is_captured = _plan(visit.form, len(found)), bool(visit.form.text(AS_CAPTURED))
         asked = Asked(plan, selection(wanted), matched, most, is_captured)
-        return go(f"/batches/{deps.batches.start(found, asked, visit.act()).id}")
+        return go(f"/batches/{deps.batches.start(found, asked, act).id}")
+
+
+def _meant(found: Sequence[LetterView], form: Form) -> None:
+    """Check that as many are there as the page said when its button was pressed.
+
+    Raises:
+        FieldWrong: there are more or fewer, or the page said nothing.
+    """
+    said = form.whole("confirm", -1)
+    if said >= 0 and said != len(found):
+        raise FieldWrong("confirm", f"was {said} on the page, and is {len(found)} now: look again")
+    confirmed(found, said)
 
 
 def _scope(deps: ConsoleDeps, visit: Visit, form: Form) -> LetterFilter:
@@ -94,7 +111,7 @@ def _scope(deps: ConsoleDeps, visit: Visit, form: Form) -> LetterFilter:
 def _drawer(
     deps: ConsoleDeps, visit: Visit, form: Form, wanted: LetterFilter, dry: DryRun | None = None
 ) -> Response:
-    most = _most(form)
+    most = MOST if visit.fault(DRAWER, "max") else _most(form)
     found = deps.letters.chosen(wanted, most)
     return page(
         visit,
@@ -111,8 +128,16 @@ def _drawer(
         most=most,
         dry=dry,
         held=deps.batches.held(found) if dry is None else dry.held,
+        examples=_examples(visit, dry) if dry is not None else (),
+        is_vain=dry is not None and dry.is_vain,
         cut_off_s=wanted.not_after_s,
     )
+
+
+def _examples(visit: Visit, dry: DryRun) -> Sequence[str]:
+    """Give what letters would say, each once, as it is shown."""
+    said = (in_short(visit.words, each.detail) for each in dry.forecasts.values() if each.detail)
+    return list(dict.fromkeys(shortened(visit.words, text) for text in said))
 
 
 def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -181,12 +206,15 @@ def _add_steering(rooms: Rooms, deps: ConsoleDeps) -> None:
 
 
 def _most(form: Form) -> int:
-    return max(1, min(int(form.number("max", MOST)), 10_000))
+    most = form.whole("max", MOST)
+    if not 1 <= most <= LARGEST:
+        raise FieldWrong("max", f"is wrong; wanted: how many at most, from 1 to {LARGEST}")
+    return most
 
 
 def _address(form: Form, *without: str) -> str:
     """Give the address of the drawer that a form fills."""
-    left_out = {CSRF, "back", "confirm", "why", *without}
+    left_out = {CSRF, AT, PAGE, "back", "confirm", "why", *without}
     said = {name: each for name, each in form.fields.items() if name not in left_out}
     return f"/replay?{urlencode(said, doseq=True)}"
 
@@ -194,7 +222,7 @@ def _address(form: Form, *without: str) -> str:
 def _plan(form: Form, count: int) -> Plan:
     canary = CANARY if count > CANARY else 0
     return Plan(
-        int(form.number("canary", canary)),
+        form.whole("canary", canary),
         form.number("min_success", 100.0),
         form.number("rate", RATE),
     )
@@ -208,7 +236,14 @@ def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[st
 def _filter_text(visit: Visit, name: str, value: object) -> str:
     if name == "not_after":
         return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
+    if name == "mapping" and isinstance(value, list):
+        return "; ".join(_rule_text(visit, str(each)) for each in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _rule_text(visit: Visit, rule: str) -> str:
+    kind, _, said = rule.partition(" ")
+    return f"{visit.words.of('mapping', kind)}: {said.replace(' -> ', ' → ')}"
 
 
 def _split(item: ItemView) -> tuple[str, str]:

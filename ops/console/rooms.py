@@ -1,14 +1,16 @@
 """Lets people in: session, role and form are checked before any page is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
+from starlette.routing import Match
 
 from domain.accounts import Account
 from domain.errors import BridgeError
@@ -18,16 +20,18 @@ from ops.api.body import read_body
 from ops.api.problems import Problem
 from ops.console.packing import packed
 from ops.console.pages import go
-from ops.console.refused import refused
+from ops.console.refused import again, refused
 from ops.console.visits import (
     Form,
     Visit,
     is_from_our_pages,
     is_part,
+    local,
     token_of,
     visit_of,
     with_query,
 )
+from ops.console.wrong import AT, PAGE, SAID
 
 MAX_BYTES = 2_000_000
 _MAX_FIELDS = 5000
@@ -54,21 +58,42 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page that a form may stand on.
+
+    Args:
+        params: what its address names.
+    """
+
+    role: Role
+    handler: Handler
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms:
     """Adds pages to a router.
 
     Args:
         account_of: token of a session, and whether a person did something → whose it is.
         is_read_only: whether the database takes no writes now.
+        pages: by path; a form that cannot be taken is shown again where it stands.
     """
 
     router: APIRouter
     account_of: Callable[..., Account | None]
     is_read_only: Callable[[], bool] = _never
+    pages: dict[str, Page] = field(default_factory=dict)
 
     def get(self, path: str, role: Role = Role.VIEWER) -> Callable[[Handler], Handler]:
         """Add a page for who has at least this role."""
-        return self._adding("GET", path, role)
+        adding = self._adding("GET", path, role)
+
+        def add(handler: Handler) -> Handler:
+            self.pages[path] = Page(role, handler)
+            return adding(handler)
+
+        return add
 
     def post(
         self, path: str, role: Role = Role.OPERATOR, *, writes: bool = True
@@ -120,7 +145,31 @@ class Rooms:
         except (BridgeError, Problem) as error:
             visit = self.visit(request, self._somebody(request), form)
             log.info("page_refused", error=type(error).__name__, actor=_name(visit))
-            return refused(visit, error)
+            return self._shown_again(visit, error) or refused(visit, error)
+
+    def _shown_again(self, visit: Visit, error: Exception) -> Response | None:
+        """Give the page of a form that cannot be taken, with what was typed; None: it has none."""
+        form = visit.form
+        wrong = again(visit, error) if visit.account and form.text(AT) and form.text(PAGE) else None
+        address = urlsplit(local(form.text(PAGE)))
+        page = self._page_at(address.path)
+        if wrong is None or page is None or not visit.is_of(page.role):
+            return None
+        query = Form(parse_qs(address.query, keep_blank_values=True))
+        shown = replace(wrong, path=address.geturl(), params=page.params, query=query)
+        with suppress(BridgeError, Problem):  # the page itself cannot be shown any more
+            answer = page.handler(shown)
+            return answer if SAID in bytes(answer.body) else None  # the form is gone from it
+        return None
+
+    def _page_at(self, path: str) -> Page | None:
+        asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+        for route in self.router.routes:
+            page = self.pages.get(getattr(route, "path", ""))
+            match, found = route.matches(asked)
+            if page is not None and match is Match.FULL:
+                return replace(page, params={k: str(v) for k, v in found["path_params"].items()})
+        return None
 
     def _account(self, request: Request, *, is_used: bool) -> Account | None:
         token = token_of(request)

@@ -29,7 +29,7 @@ from ops.console.deps import ConsoleDeps
 from ops.console.fixing import store_of
 from ops.console.pages import go, page
 from ops.console.rooms import Rooms
-from ops.console.visits import Form, Visit
+from ops.console.visits import WHY_MISSING, Form, Visit
 from ops.erps import NO_BROKER
 from ops.store_texts import as_text, to_secret
 
@@ -38,6 +38,9 @@ MANUAL = (
     "send_images", "stock_rule", "import_orders_from",
 )  # fmt: skip
 """Settings of the manual's screen, in its order; the others stand below them."""
+
+FORM = "store"
+"""The form of the screen, on its page."""
 
 _YES_NO = ("yes", "no")
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -143,6 +146,8 @@ def _add_new(rooms: Rooms, deps: ConsoleDeps) -> None:
                 faults |= error.faults
             else:
                 read, secrets = found if isinstance(found, tuple) else (read, secrets)
+        if name in deps.known.stores.names():
+            faults["name"] = "is taken; wanted: a name that no store has"
         if faults:
             return _screen(deps, visit, Screen(_BARE, _typed(visit.form) | {"name": name}, faults))
         deps.known.stores.create(name, read, secrets, visit.act())
@@ -169,9 +174,8 @@ def _add_acts(rooms: Rooms, deps: ConsoleDeps) -> None:
 def _screen(deps: ConsoleDeps, visit: Visit, screen: Screen, *, saved: bool = False) -> Response:
     store = screen.row.store()
     return page(
-        visit,
+        visit.with_faults(FORM, screen.faults),
         "store.html",
-        422 if screen.faults else 200,
         room="stores",
         screen=screen,
         row=screen.row,
@@ -182,7 +186,7 @@ def _screen(deps: ConsoleDeps, visit: Visit, screen: Screen, *, saved: bool = Fa
         secrets=SECRETS,
         missing=_missing(deps, screen.row) if screen.row.name else {},
         orders_off=why_no_orders(store) if screen.row.name else "",
-        labels={each.name: each.label for each in FIELDS} | dict(SECRETS),
+        names=lambda name: visit.words.of("asked" if name in {"name", "why"} else "setting", name),
         saved=saved,
     )
 
@@ -213,7 +217,7 @@ def _read(form: Form, row: StoreRow, rules: Addresses) -> tuple[dict[str, Any], 
     """
     known = _texts(row)
     changed = {name: text for name, text in _typed(form).items() if text != known[name]}
-    faults: dict[str, str] = {}
+    faults = {} if form.text("why") else {"why": WHY_MISSING}
     secrets: dict[str, str] = {}
     read: dict[str, Any] = {}
     try:

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from adapters.telemetry.redaction import REDACTED
 from domain.errors import BridgeError
+from domain.mapping_keys import PAYMENT
 from domain.preflight_texts import LABELS
 from ops.console.words import ENGLISH, PORTUGUESE, Words, templates_of, words_of
 from ops.console.writing import Writing
@@ -54,6 +56,9 @@ _FIELD = re.compile(r'(?:^|(?<= / ))(\w+)(?= ")')
 
 _ORDER_FIELDS = re.compile(r"[a-z]+\.[a-z_]+(?:, [a-z]+\.[a-z_]+)*")
 
+_OF_PAYMENT = '/ method "'
+"""What only the key of a payment says."""
+
 _EMPTY = re.compile(r' / \w+ ""')
 
 _TAKEN = re.compile(
@@ -62,6 +67,7 @@ _TAKEN = re.compile(
 )
 """What the other side took of a stock or a price, as the ledger keeps it: units, cents."""
 
+_SHORT = 200
 _REMEMBERED = 4096
 
 
@@ -91,9 +97,36 @@ def told(words: Words, text: str) -> str:
     text = _POINTED.sub(r"\1" if is_portuguese else r"\2", text)
     text = _BOTH.sub(r"\1: \2" if is_portuguese else r"\1: \3", text)
     text = _FIELDS.sub(lambda found: found[1] + _labels(found[2], at=not is_portuguese), text)
-    if not text or words.language == ENGLISH:
-        return text
-    return _told(words.language, text)
+    return _told(words.language, text) if text else text
+
+
+def in_short(words: Words, text: str) -> str:
+    """Give the same without what an order left empty: lists are read at a glance.
+
+    Examples:
+        >>> in_short(words_of("pt_BR"), 'AMAZON / type "Loggi" / account "": no rule matches')
+        'AMAZON / Tipo de envio "Loggi": nenhuma regra serve'
+    """
+    return told(words, _EMPTY.sub("", text))
+
+
+def shortened(words: Words, text: str) -> str:
+    """Give so much of a text as stands beside others, what is hidden marked."""
+    shown = veiled(words, text)
+    return shown if len(shown) <= _SHORT else f"{shown[:_SHORT]}…"
+
+
+def label_of(words: Words, name: str, kind: str = "") -> str:
+    """Give what a field of a rule is called; of some kinds of rules it is something else.
+
+    Examples:
+        >>> pt = words_of("pt_BR")
+        >>> label_of(pt, "normalized", "carrier"), label_of(pt, "normalized", "payment")
+        ('Transportador normalizado', 'Forma normalizada')
+    """
+    own = f"{kind}.{name}"
+    said = words.of("field", own)
+    return words.of("field", name) if said == own else said
 
 
 def named(words: Words, text: str) -> str:
@@ -105,7 +138,8 @@ def named(words: Words, text: str) -> str:
         >>> named(words_of("pt_BR"), "SKU-1 and 3 more")
         'SKU-1 and 3 more'
     """
-    return _FIELD.sub(lambda found: words.of("field", found[1]), text)
+    kind = PAYMENT if _OF_PAYMENT in text else ""
+    return _FIELD.sub(lambda found: label_of(words, found[1], kind), text)
 
 
 def brief(words: Words, text: str) -> str:
@@ -120,6 +154,18 @@ def brief(words: Words, text: str) -> str:
     if _ORDER_FIELDS.fullmatch(text):
         return _of_orders(words, text)
     return named(words, _EMPTY.sub("", text))
+
+
+def veiled(words: Words, text: str) -> str:
+    """Give a text in which the marks of what is hidden are words of a language.
+
+    What is kept, logged and told to programs has the one mark of every log line.
+
+    Examples:
+        >>> veiled(words_of("pt_BR"), '{"email": "[redacted]"}')
+        '{"email": "[oculto]"}'
+    """
+    return text.replace(REDACTED, words("frame.redacted"))
 
 
 def _of_orders(words: Words, fields: str) -> str:

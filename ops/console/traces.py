@@ -8,9 +8,10 @@ from ops.console.deps import ConsoleDeps
 from ops.console.pages import page
 from ops.console.rooms import Rooms
 from ops.console.visits import Visit
-from ops.refusals import NothingMatched
+from ops.refusals import FieldWrong, NothingMatched
 
 SHOWN = 100
+FILTER = "filter"
 WHATS = ("order", "sku")
 _DAY_S = 86_400.0
 
@@ -56,12 +57,16 @@ def _add_timeline(rooms: Rooms, deps: ConsoleDeps) -> None:
 def _add_audit(rooms: Rooms, deps: ConsoleDeps) -> None:
     @rooms.get("/audit")
     def audit(visit: Visit) -> Response:
-        days, before = visit.query.number("days"), int(visit.query.number("before"))
+        before = int(visit.query.number("before"))
+        try:
+            days = visit.query.days("days")
+        except FieldWrong as error:
+            visit, days = visit.with_faults(FILTER, {error.field: error.fault}), 0.0
         found = deps.known.audit.entries(
-            since_s=days * _DAY_S if days > 0 else 0.0,
+            since_s=days * _DAY_S,
             store=visit.store or visit.query.text("store"),
             actor=visit.query.text("actor"),
-            limit=SHOWN + 1,
+            limit=0 if visit.wrong else SHOWN + 1,
             before=before if before > 0 else None,
         )
         return page(

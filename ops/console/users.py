@@ -36,7 +36,7 @@ def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
     def add(visit: Visit) -> Response:
         _unlimited(visit)
         account = _account(visit.form.text("name"), visit.form)
-        deps.accounts.add(account, visit.form.raw("password"), visit.act())
+        deps.accounts.add(account, visit.form.raw("password"), visit.reasoned())
         return go("/users")
 
 
@@ -61,11 +61,11 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             raise FieldWrong("name", "is your own; wanted: another administrator does this")
         what = visit.form.text("what")
         if what == "role":
-            service.change_role(_account(name, visit.form), visit.act())
+            service.change_role(_account(name, visit.form), visit.reasoned())
         elif what == "password":
-            service.change_password(name, visit.form.raw("password"), visit.act())
+            service.change_password(name, visit.form.raw("password"), visit.reasoned())
         elif what in {"enable", "disable"}:
-            service.switch(name, visit.act(), on=what == "enable")
+            service.switch(name, visit.reasoned(), on=what == "enable")
         else:
             raise FieldWrong("what", "is wrong; wanted: role, password, enable or disable")
         return go(f"/users/{name}")

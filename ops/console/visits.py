@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
@@ -12,8 +12,11 @@ from fastapi import Request
 from domain.accounts import Account
 from domain.audit import Act
 from domain.operators import Role
+from ops.console.masks import masked, unmasked
 from ops.console.words import Words, spoken, words_of
 from ops.console.writing import Writing
+from ops.console.wrong import Wrong
+from ops.refusals import FieldWrong
 
 SESSION = "__Host-anybridge"
 LANGUAGE = "anybridge_language"
@@ -21,6 +24,8 @@ CSRF = "csrf"
 LONGEST = 400
 """Characters of a session's token."""
 
+UNPROCESSABLE = 422
+WHY_MISSING = "is missing; wanted: why, such as an incident's number"
 _MASK_BYTES = 32
 _MOST_PAGES = 20_000
 
@@ -64,6 +69,26 @@ class Form:
             return -1.0
         return found if 0 <= found < float("inf") else -1.0
 
+    def whole(self, name: str, default: int = 0) -> int:
+        """Give a whole number; a text that is none gives -1, as `number` does."""
+        found = self.number(name, default)
+        return int(found) if found == int(found) else -1
+
+    def days(self, name: str) -> float:
+        """Give so many days that something goes back; 0: nobody said.
+
+        Raises:
+            FieldWrong: it is no number above 0.
+        """
+        found = self.number(name)
+        if self.text(name) and found <= 0:
+            raise FieldWrong(name, "is wrong; wanted: a number of days, such as 7")
+        return found
+
+    def without(self, name: str) -> "Form":
+        """Give the same without one field."""
+        return Form({n: said for n, said in self.fields.items() if n != name}, self.files)
+
     def page(self) -> int:
         """Give the number of the page that is asked for, from 1 on."""
         return min(max(1, int(self.number("page", 1))), _MOST_PAGES)
@@ -87,6 +112,7 @@ class Visit:
         mask: by chance, for this answer.
         came_from: the page of ours that one comes from, to go back to; empty: none is known.
         is_read_only: the database takes no writes: whatever the role, nothing can be changed.
+        wrong: the form that was sent cannot be taken: its page says so; None: nothing was wrong.
     """
 
     account: Account | None
@@ -101,6 +127,7 @@ class Visit:
     mask: bytes = bytes(_MASK_BYTES)
     came_from: str = ""
     is_read_only: bool = False
+    wrong: Wrong | None = None
 
     @property
     def person(self) -> Account:
@@ -149,6 +176,39 @@ class Visit:
     def act(self) -> Act:
         """Say on whose behalf something is changed, why and from where."""
         return Act(self.person.name, self.form.text("why"), self.origin)
+
+    def reasoned(self) -> Act:
+        """Say the same where nothing is done without a reason.
+
+        Raises:
+            FieldWrong: nobody said why.
+        """
+        if not self.form.text("why"):
+            raise FieldWrong("why", WHY_MISSING)
+        return self.act()
+
+    def with_faults(self, at: str, faults: Mapping[str, str]) -> "Visit":
+        """Give the same visit for the page that says what is wrong with its form."""
+        return replace(self, wrong=Wrong(at, UNPROCESSABLE, faults)) if faults else self
+
+    def is_wrong(self, at: str) -> bool:
+        """Tell whether it is this form of the page that cannot be taken."""
+        return self.wrong is not None and self.wrong.at == at
+
+    def fault(self, at: str, name: str) -> str:
+        """Give what is wrong with a field of a form, in English; empty: nothing is."""
+        return self.wrong.faults.get(name, "") if self.wrong and self.wrong.at == at else ""
+
+    def typed(self, at: str, name: str, otherwise: str) -> str:
+        """Give what a field of a form holds: what was typed, where the form is shown again."""
+        return self.form.raw(name) if self._is_again(at, name) else otherwise
+
+    def checked(self, at: str, name: str, value: str, *, otherwise: bool) -> bool:
+        """Tell whether a box of a form is checked; no box says so when none of its name is."""
+        return value in self.form.all(name) if self.is_wrong(at) else otherwise
+
+    def _is_again(self, at: str, name: str) -> bool:
+        return self.is_wrong(at) and name in self.form.fields
 
 
 def visit_of(request: Request, account: Account | None, form: Form) -> Visit:
@@ -201,31 +261,6 @@ def is_from_our_pages(request: Request) -> bool:
         return site == "same-origin"
     origin = request.headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
-
-
-def masked(secret: bytes, mask: bytes) -> str:
-    """Write a secret by a mask of the same length.
-
-    Examples:
-        >>> unmasked(masked(b"secret", b"random")) == b"secret"
-        True
-    """
-    return mask.hex() + bytes(a ^ b for a, b in zip(secret, mask, strict=True)).hex()
-
-
-def unmasked(text: str) -> bytes:
-    """Read what was written by a mask; empty when nothing was.
-
-    Examples:
-        >>> unmasked("nothing of ours"), unmasked("0f")
-        (b'', b'')
-    """
-    try:
-        found = bytes.fromhex(text)
-    except ValueError:
-        return b""
-    half = len(found) // 2
-    return bytes(a ^ b for a, b in zip(found[:half], found[half:], strict=False))
 
 
 def local(path: str) -> str:

@@ -1,7 +1,7 @@
 """Moments, ages and money as people of one language write them; always São Paulo's time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
 from babel import Locale, dates, numbers
@@ -78,6 +78,23 @@ class Writing:
             elif parts:
                 break
         return " ".join(parts[:2]) or "0 s"
+
+    def day(self, day: str) -> str:
+        """Give a day; what is none stays.
+
+        Args:
+            day: as ISO 8601 writes it.
+
+        Examples:
+            >>> Writing("pt_BR").day("2026-11-23"), Writing("en").day("2026-11-23")
+            ('23/11/2026', '23 Nov 2026')
+        """
+        try:
+            found = date.fromisoformat(day)
+        except ValueError:
+            return day
+        shape = "dd/MM/yyyy" if self.language == "pt_BR" else "d MMM yyyy"
+        return dates.format_date(found, shape, locale=self._locale)
 
     def money(self, cents: int) -> str:
         """Give an amount in reais.

@@ -32,6 +32,7 @@ class Browser:
 
     def __init__(self, routes: list[APIRouter], language: str = "pt-BR") -> None:
         self.app = served(people=routes, lost=lost).app
+        self.routes = [route for router in routes for route in router.routes]
         self.language = language
         self.cookies: dict[str, str] = {}
         self.csrf = ""

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 import pytest
 
 from config.settings import load
+from domain.store_fields import FIELDS, SECRETS
 from ops.console.app import console
+from ops.console.words import templates_of
 from ops.resources import gathered
 from tests.contract.console_room import CHEAP, PASSWORD, Browser, people_of
 from tests.ledger import Ledger
@@ -49,6 +51,21 @@ def test_the_manuals_screen_has_the_manuals_labels(admin: Browser) -> None:
 
     labels = re.findall(r"<label [^>]*>([^<]+)</label>", page)
     assert [label for label in MANUAL if label not in labels] == []
+
+
+def test_the_same_screen_is_english_for_whoever_reads_english(admin: Browser) -> None:
+    admin.language = "en"
+
+    labels = re.findall(r"<label [^>]*>([^<]+)</label>", admin.get("/stores/acme").text)
+
+    assert {"API URL", "Rule for sending stock", "Mass-change brake (%)"} <= set(labels)
+    assert set(labels) & {each.label for each in FIELDS} == {"OI", "ERP"}
+
+
+def test_a_setting_is_called_in_portuguese_as_the_manual_calls_it() -> None:
+    labels = {each.name: each.label for each in FIELDS} | dict(SECRETS)
+
+    assert templates_of("pt_BR", "setting.") == {f"setting.{x}": y for x, y in labels.items()}
 
 
 def test_what_was_changed_is_saved_and_nothing_else(admin: Browser, ledger: Ledger) -> None:
@@ -107,6 +124,8 @@ def test_every_field_that_is_wrong_is_named_beside_it_and_nothing_is_saved(
     assert (answer.status_code, len(ledger.rows("audit"))) == (422, before)
     assert "3 campos precisam de atenção" in answer.text
     assert 'value="x"' in answer.text
+    assert re.search(r'<input id="oi"[^>]* aria-invalid="true" autofocus>', answer.text)
+    assert '<a href="#oi">OI</a>, ' in answer.text
     assert "a b" not in re.findall(r'id="token"[^>]*', answer.text)[0]
 
 

@@ -60,7 +60,7 @@ def test_settings_of_a_store_are_told_as_on_its_screen(room: tuple[Browser, Held
     browser.language = "en"
 
     assert portuguese == "Enviar imagens: Sim (antes: Não)"
-    assert told(browser) == "Enviar imagens: Yes (before: No)"
+    assert told(browser) == "Send images: Yes (before: No)"
 
 
 def test_of_many_letters_some_are_named_and_the_others_counted(

@@ -87,7 +87,7 @@ def test_the_newest_comparison_is_told_with_what_it_found(night: Browser, ledger
 
     told = tile(night, "Última comparação")
 
-    assert told.endswith("Pedidos 2026-11-27 · acme: faltam 4, sobram 4, diferem 1 · 2 para ver")
+    assert told.endswith("Pedidos 27/11/2026 · acme: faltam 4, sobram 4, diferem 1 · 2 para ver")
     ReconcileRuns(ledger.database).record(ReconcileRun("acme", Compared.STOCK, 0, sampled=50))
     assert tile(night, "Última comparação").endswith("Os dois lados estão iguais.")
 

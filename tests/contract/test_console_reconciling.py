@@ -12,6 +12,7 @@ from ops.console.app import console
 from ops.resources import gathered
 from tests.contract.anymarket_pair import Pair
 from tests.contract.asking import Asking
+from tests.contract.console_forms import at, read, said_of, typed, typings
 from tests.contract.console_room import CHEAP, Browser, people_of
 from tests.contract.eccosys_pair import ErpPair
 from tests.erp_builders import an_erp_customer, an_erp_order
@@ -89,6 +90,18 @@ def test_a_repair_takes_a_reason_and_the_number_and_is_a_batch(room: Room) -> No
     assert done.headers["location"] == f"/batches/{batch['id']}"
     assert batch["why"] == "INC-9"
     assert batch["id"] in room.browser.get(path).text
+
+
+def test_a_repair_whose_pace_makes_no_sense_says_so_where_it_was_typed(room: Room) -> None:
+    page = room.browser.waited(room.compared())
+    [pace] = [one for one in typings(read(page)) if (one.field, at(one.form)) == ("rate", "repair")]
+
+    answer = pace.send(room.browser)
+
+    field = typed(pace.again(read(answer.text)))["rate"]
+    assert (answer.status_code, field.get("value")) == (422, "muitos")
+    assert "quantas por segundo" in said_of(read(answer.text), field)
+    assert room.ledger.rows("replay_batch") == []
 
 
 def test_a_simulation_says_what_would_come_of_it_and_changes_nothing(room: Room) -> None:

@@ -1,5 +1,6 @@
 """Every page in Portuguese, with a letter of each reason: no English text of ours stands on it."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -19,6 +20,8 @@ from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger
 from tests.unit.ops.console.test_telling import DETAILS
 
+CALL = {"request": "PUT /v2/x", "sent": '{"buyer": "Ana"}', "status": 422, "answered": "CPF?"}
+PAYLOAD = json.dumps({"payload": {"email": "ana@example.com"}, "call": CALL}).encode()
 LONG = 12
 """A piece of a text that is shorter may stand in a command or a name."""
 
@@ -30,8 +33,8 @@ def browser(ledger: Ledger) -> Iterator[Browser]:
     held.known.stores.create("loja2", {"send_images": False}, {}, Act("root"))
     for number, reason in enumerate(Reason, 10):
         kind = "event" if reason.value.startswith("event") else "order"
-        detail = DETAILS.get(reason.value, "HTTP 422: recusado")
-        letter = DeadLetter("acme", kind, str(number), reason, detail, b"{}", 1)
+        detail = DETAILS.get(reason.value, "HTTP 422: recusado para ana@example.com")
+        letter = DeadLetter("acme", kind, str(number), reason, detail, PAYLOAD, 1)
         ledger.folder.park([letter])
     people_of(held.known)
     with console(load({}), held.known, ledger.box, CHEAP) as routes:
@@ -76,6 +79,19 @@ def test_no_english_text_of_ours_stands_on_a_portuguese_page(
     found = {path: keys for path in pages(ledger) if (keys := english_on(browser.get(path).text))}
 
     assert found == {}
+
+
+def test_what_is_hidden_is_said_in_the_language_of_the_page(
+    browser: Browser, ledger: Ledger
+) -> None:
+    said = {path: browser.get(path).text for path in pages(ledger)}
+    browser.language = "en"
+    [row] = [row for row in ledger.rows("dead_letter") if row["reason"] == "hub_rejected"]
+    letter = f"/dead/letters/{row['id']}"
+
+    assert [path for path, page in said.items() if "[redacted]" in page] == []
+    assert said[letter].count("[oculto]") == 4  # detail, timeline, payload, call
+    assert browser.get(letter).text.count("[redacted]") == said[letter].count("[oculto]")
 
 
 def test_an_english_page_would_be_found_out(browser: Browser, ledger: Ledger) -> None:

@@ -107,7 +107,7 @@ def test_the_page_shows_the_call_and_compares_when_somebody_asks(
 
     assert quiet == 0
     assert "PUT /v2/x" in page
-    assert ("Ana" in page, "[redacted]" in page, "not so" in page) == (False, True, True)
+    assert ("Ana" in page, "[oculto]" in page, "not so" in page) == (False, True, True)
     assert 'href="https://erp.example/p?c=A">Produto no ERP' in page
     assert "2 campos diferem." in part.text
     assert ("<html" in part.text, "<html" in whole.text) == (False, True)

@@ -22,6 +22,7 @@ def tick(ledger: Ledger, hook: Hook, box: PostBox) -> None:
     environ = {
         "ANYBRIDGE_ALLOW_HTTP": "yes",
         "ANYBRIDGE_ALLOW_PRIVATE": "yes",
+        "ANYBRIDGE_PUBLIC_URL": "https://bridge.example.com/",
         "ANYBRIDGE_NOTIFY_WEBHOOK_URL": hook.url,
         "ANYBRIDGE_NOTIFY_WEBHOOK_SECRET": "segredo-de-teste",
         "ANYBRIDGE_NOTIFY_EMAIL_TO": "oncall@example.com",
@@ -55,6 +56,17 @@ def test_no_key_and_nothing_that_others_said_leaves_the_house(ledger: Ledger) ->
     told = hook.posts[0][2].decode() + box.mails[0].get_content()
     assert "SKU-1" not in told
     assert "Ana" not in told
+
+
+def test_a_message_leads_to_the_page_of_each_group(ledger: Ledger) -> None:
+    parked(ledger, "SKU-1")
+
+    with Hook() as hook, PostBox() as box:
+        tick(ledger, hook, box)
+
+    [group] = json.loads(hook.posts[0][2])["groups"]
+    assert group["page"] == f"https://bridge.example.com/dead/groups/{group['group']}"
+    assert f"  {group['page']}" in box.mails[0].get_content().splitlines()
 
 
 def test_a_channel_that_was_away_is_told_later_and_the_other_not_twice(ledger: Ledger) -> None:

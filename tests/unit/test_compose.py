@@ -100,6 +100,17 @@ def test_a_version_that_moves_is_seen(tag: str) -> None:
     assert not is_whole("grafana", tag)
 
 
+def test_whoever_pins_or_raises_an_image_is_told_how() -> None:
+    upkeep = (ROOT / "docs/upkeep.md").read_text()
+    above = TEXT.partition("    image: postgres:")[0].splitlines()[-2:]
+    named = re.findall(r"--resolve-image-digests ([a-z ]+) \|", upkeep)
+
+    assert "REINDEX" in above[0]
+    assert 'docs/upkeep.md, "Upgrade"' in above[1]
+    assert "`REINDEX DATABASE`" in upkeep.partition("## Upgrade")[2].partition("## Rotation")[0]
+    assert [sorted(words.split()) for words in named] == [sorted([*SERVERS, *WATCHERS])]
+
+
 def test_the_image_of_the_bridge_begins_with_one_whole_version() -> None:
     tags = re.findall(r"^FROM python:(\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
 

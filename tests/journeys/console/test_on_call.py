@@ -39,6 +39,7 @@ def test_an_order_is_corrected_and_simulated(night: Person) -> None:
 
     forecast = night.page.get_by_text(night.t.of("forecast", "would fail again")).first
     expect(forecast).to_be_visible(timeout=PATIENCE_MS)
+    night.sees(night.t("replay.none_would"))
     night.check()
 
 

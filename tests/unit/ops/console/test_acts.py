@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from adapters.database.letter_views import LetterFilter
 from ops.console.acts import NAMES
 from ops.console.words import templates_of
+from ops.dead_letters import selection
 
 ROOT = Path(__file__).parents[4]
 WRITERS = {"audit.append", "self.audit.append", "append", "note_act", "self._tell"}
@@ -48,3 +50,10 @@ def test_every_particular_of_the_audit_has_a_name() -> None:
 
     assert len(wanted) > 30
     assert {name for name in wanted if f"{NAMES}.{name}" not in templates_of("en", NAMES)} == set()
+
+
+def test_everything_that_a_filter_of_letters_says_has_a_name() -> None:
+    told = selection(LetterFilter(("x",), "x", "x", "x", "x", "x", "x", 1.0, "x", "x", 2.0))
+
+    assert {"ids", "since_s", "not_after"} <= set(told)
+    assert {name for name in told if f"{NAMES}.{name}" not in templates_of("en", NAMES)} == set()

@@ -14,7 +14,7 @@ from domain.likeness import likeness
 from domain.money import Cents
 from domain.order_identity import Sought, told_apart
 from ops.console.telling import told
-from ops.console.words import words_of
+from ops.console.words import templates_of, words_of
 from ops.store_checks import TOLD
 
 ROOT = Path(__file__).parents[4]
@@ -29,7 +29,8 @@ HEARD = (
     "ops/console/fixing.py", "ops/console/flows.py", "ops/console/groups.py",
     "ops/console/letters.py",
     "ops/console/plain_mappings.py", "ops/console/reconciling.py", "ops/console/replays.py",
-    "ops/console/users.py", "adapters/database/rule_rows.py", "adapters/database/stores.py",
+    "ops/console/users.py", "ops/console/visits.py", "adapters/database/rule_rows.py",
+    "adapters/database/stores.py",
     "domain/accounts.py", "domain/attribute_rules.py", "domain/mapping_keys.py",
     "domain/mapping_rules.py", "domain/mappings.py", "domain/order_import.py", "domain/pauses.py",
     "domain/written_rules.py", "workers/handlers/facts.py", "workers/handlers/fact_tellers.py",
@@ -119,6 +120,27 @@ def test_whoever_reads_english_reads_what_was_said() -> None:
     said = 'SKU "A" does not exist in the ERP; x | y'
 
     assert told(words_of("en"), said) == said
+
+
+def test_in_english_too_words_of_the_code_are_told_as_people_say_them() -> None:
+    english = words_of("en")
+
+    unmapped = 'Held: AMAZON / type "Loggi": no rule matches\nnearly: a|b -> 6:7 (differs in type)'
+    assert told(english, unmapped) == (
+        'AMAZON / Shipping type "Loggi": no rule matches\n'
+        "nearly: a|b -> 6:7 (differs in Shipping type)"
+    )
+    assert told(english, "LookAgain: the hub shows nothing newer yet").startswith("the hub shows")
+    step = "status: PAID_WAITING_SHIP; the store imports paid_only"
+    assert told(english, step) == "status: PAID_WAITING_SHIP; the store imports Paid orders only"
+    held = "customer: missing or wrong: buyer.document; customer_invalid buyer.document"
+    assert "Customer invalid (Buyer – CPF or CNPJ)" in told(english, held)
+
+
+def test_no_sentence_reads_otherwise_in_english_than_it_is_said() -> None:
+    said = [re.sub(r"{\w+}", "7", text) for text in templates_of("en", "said.").values()]
+
+    assert [text for text in said if told(words_of("en"), text) != text] == []
 
 
 def test_a_line_in_both_languages_is_read_in_one() -> None:

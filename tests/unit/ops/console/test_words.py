@@ -89,6 +89,7 @@ ROOMS = {
     "forecast": [prospect.value for prospect in Prospect],
     "happening": list(Happening),
     "option": [word for words in CHOICES.values() for word in words],
+    "setting": [*(each.name for each in FIELDS), *SECRETS],
     "help": [*(each.name for each in FIELDS), *SECRETS, "name"],
     "sign_on": list(Refusal),
     "say": ["acknowledge", "open", *(f"snooze_{each}" for each in SNOOZES)],
