@@ -12,7 +12,6 @@ import structlog
 from adapters.database.archive import drop_forgotten, move_old_facts
 from adapters.database.engine import Database
 from adapters.database.erasing import Erasure
-from adapters.database.estimates import Estimates
 from adapters.database.fold import LedgerFolder
 from adapters.database.lanes import LaneRows
 from adapters.database.letter_groups import LetterGroupRows
@@ -130,11 +129,9 @@ def _tick_besides(with_: Service, replays: Replays) -> Callable[[], None]:
     groups = LetterGroupRows(with_.database)
     tallies = LetterTallies(with_.database)
     errands = noticing.errand_lanes(with_.database)
-    estimates = Estimates(with_.database)
 
     def tick() -> None:
         errands.open()
-        estimates.tick()
         groups.wake()
         tallies.tick()
         replays.tick()

@@ -71,7 +71,8 @@ def restored(
     opened = set(done)
     strange = [name for name in dict.fromkeys(names) if not name.startswith(GROUP)]
     left = [name for name in dict.fromkeys([*strange, *meant]) if name not in opened]
-    known = {name: x for name, x in _known(views, left, "").items() if name in meant}
+    wanted = set(meant)
+    known = {name: x for name, x in _known(views, left, "").items() if name in wanted}
     why = {name: _word(known.get(name)) for name in left}
     return Restored(done, why, _told(left, known, "is open already"))
 

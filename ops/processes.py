@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from adapters.database import schema
+from adapters.database.estimates import REFRESH_S, refresh
 from adapters.queue import topology
 from adapters.queue.announcer import RabbitAnnouncer
 from adapters.queue.bells import RabbitBells
@@ -27,6 +29,7 @@ from config.settings import Settings
 from ops import compose
 from ops.compose import Service
 from ops.notices import notifying
+from ops.repeated import repeated
 from ops.tracing import tracing
 from ops.working import lane_worker
 from workers.actors import declare_actors
@@ -113,7 +116,8 @@ def run_schedule(settings: Settings) -> int:
         url = settings.require("amqp_url").amqp_url
         bells = RabbitBells(url, ROUTE_BY_KIND, dropped=service.metrics.bells_dropped)
         announcer = RabbitAnnouncer(url)
-        with _closing(bells.close, announcer.close):
+        counting = repeated("estimates", partial(refresh, service.database), REFRESH_S)
+        with _closing(bells.close, announcer.close), counting:
             ringer = compose.ringer(service, bells, announcer, list(ROUTE_BY_KIND))
             ringer.run(settings.tick_s, service.stop.wait)
     return 0

@@ -4,51 +4,50 @@ Its autovacuum comes once a minute at best. Until then it plans as for an empty 
 all of a store's rows for a question about ten, and keeps that plan while the table fills.
 """
 
-import time
-from dataclasses import dataclass, field
-
-from sqlalchemy import text
+import structlog
+from sqlalchemy import bindparam, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.database.engine import Database
+from adapters.database.tables import metadata
+from domain.errors import BridgeError
 
-LOOK_S = 10.0
+REFRESH_S = 10.0
 FEW = 1_000
 """Small tables are read as they are taken for: by their indexes."""
 
-# By rows alone, not by what changed in them: how a table is read depends on its size.
-_GROWN = text("""
+# By rows alone, not by what changed in them: how a table is read depends on its size. A partition
+# has its table's name and a day's. Only who owns a table may have it counted.
+_GROWN = text(r"""
 SELECT CAST(s.relid AS regclass) AS name FROM pg_stat_user_tables AS s
 JOIN pg_class AS c ON c.oid = s.relid
 WHERE s.schemaname = current_schema() AND s.n_live_tup > :few + 2 * greatest(c.reltuples, 0)
+  AND regexp_replace(s.relname, '_(\d+|default)$', '') IN :ours
   AND pg_has_role(c.relowner, 'USAGE')
-ORDER BY 1""")
+ORDER BY 1""").bindparams(bindparam("ours", expanding=True))
+
+log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class Estimates:
-    """Has those tables counted that are more than twice as large as they were taken for.
+def refresh(database: Database) -> None:
+    """Have tables counted that are more than twice as large as they were taken for.
 
-    SQLite plans by its indexes alone: nothing is to be done there.
+    It takes some 0.1 s a table, and nobody waits for it. What fails is logged, and looked at
+    again the next time. SQLite plans by its indexes alone: nothing is to be done there.
     """
-
-    database: Database
-    _looked_at_s: float = field(default=-1e9)
-
-    def tick(self) -> None:
-        """Look, unless that was done a moment ago."""
-        if time.monotonic() - self._looked_at_s > LOOK_S:
-            self.refresh()
-            self._looked_at_s = time.monotonic()
-
-    def refresh(self) -> None:
-        """Look, and count what has grown: some 0.1 s a table, nobody waits for it.
-
-        Raises:
-            LedgerUnavailable: the database is away, or too slow.
-        """
-        if self.database.is_sqlite:
-            return
-        with self.database.read() as connection:
-            for name in connection.execute(_GROWN, {"few": FEW}).scalars().all():
+    if database.is_sqlite:
+        return
+    try:
+        with database.read() as connection:
+            asked = {"few": FEW, "ours": sorted(metadata.tables)}
+            grown = connection.execute(_GROWN, asked).scalars().all()
+    except BridgeError as error:
+        log.warning("estimates_wait", error=str(error))
+        return
+    for name in grown:
+        try:
+            with database.read() as connection:
                 # Where somebody else is at it, it is theirs.
                 connection.execute(text(f"ANALYZE (SKIP_LOCKED) {name}"))
+        except (BridgeError, SQLAlchemyError) as error:
+            log.warning("estimates_wait", table=name, error=str(error))

@@ -43,13 +43,13 @@ def erase(
     known = settings()
     with resources.repositories(known) as opened:
         erasure = Erasure(opened.database, resources.secret_box(known))
-        named = erasure.look(sought, found.number)
-        kept = named.kept
+        kept = erasure.look(sought, found.number).kept
         if not kept.is_some:
             raise NothingMatched("nothing that is kept names this document")
         if apply:
             ask.sure(f"Erase {_counted(kept)}? It cannot be taken back.", yes=yes)
-            kept = erasure.erase(named, act(why))
+            # The question may have stood there for a while: what came meanwhile goes as well.
+            kept = erasure.erase(erasure.look(sought, found.number), act(why))
     _tell(kept, apply=apply, as_json=as_json)
     if apply and kept.waiting:
         raise typer.Exit(FAILED)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from adapters.database import schema
 from adapters.database.engine import Database
-from adapters.database.estimates import FEW, Estimates
+from adapters.database.estimates import FEW, refresh
 from adapters.database.lanes import COUNT
 
 pytestmark = pytest.mark.db
@@ -20,6 +21,19 @@ INSERT INTO change (store, kind, key, source, time_s, event_id, revision, state,
 SELECT 'acme', 'stock', 'SKU-' || n, '', 0, 'event', 1,
   CASE WHEN n <= 10 THEN 'due' ELSE 'pushed' END, 0, 0, '', ''
 FROM generate_series(1, :rows) AS n""")
+
+JOURNAL = text("""
+INSERT INTO journal (at_s, event_id, store, kind, key, revision, fate)
+SELECT now_s(), 'event', 'acme', 'stock', 'SKU-' || n, 1, 'folded'
+FROM generate_series(1, :rows) AS n""")
+
+# What an index is made of is worked out anew when its table is counted.
+UNCOUNTABLE = (
+    "CREATE FUNCTION fails(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$",
+    "CREATE INDEX change_fails ON change (fails(key))",
+    """CREATE OR REPLACE FUNCTION fails(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS
+    $$ BEGIN RAISE EXCEPTION 'not now'; END $$""",
+)
 
 TAKEN_FOR = text("SELECT reltuples FROM pg_class WHERE oid = CAST('change' AS regclass)")
 COUNTED = text("SELECT analyze_count FROM pg_stat_user_tables WHERE relname = 'change'")
@@ -47,12 +61,11 @@ def asked(ledger: Database, question: object) -> int:
 
 def test_a_table_that_grew_is_counted_once(ledger: Database) -> None:
     fill(ledger, ROWS)
-    estimates = Estimates(ledger)
 
-    estimates.refresh()
+    refresh(ledger)
     assert asked(ledger, TAKEN_FOR) == ROWS
     before = asked(ledger, COUNTED)
-    estimates.refresh()
+    refresh(ledger)
     assert asked(ledger, COUNTED) == before
 
 
@@ -60,20 +73,45 @@ def test_a_small_table_is_left_alone(ledger: Database) -> None:
     fill(ledger, FEW)
     before = asked(ledger, COUNTED)
 
-    Estimates(ledger).refresh()
+    refresh(ledger)
 
     assert asked(ledger, COUNTED) == before
 
 
-def test_who_looked_a_moment_ago_does_not_look_again(ledger: Database) -> None:
-    estimates = Estimates(ledger)
-    estimates.tick()
+def test_the_partition_of_a_day_is_counted_and_what_is_not_ours_is_not(ledger: Database) -> None:
+    with ledger.write() as connection:
+        connection.execute(text("CREATE TABLE strange AS SELECT n FROM generate_series(1, 5000) n"))
+        connection.execute(JOURNAL, {"rows": ROWS})
+    ledger.dispose()
+
+    refresh(ledger)
+
+    assert asked(ledger, text("SELECT max(reltuples) FROM pg_class WHERE relname ~ '^journal_'"))
+    assert asked(ledger, text("SELECT reltuples FROM pg_class WHERE relname = 'strange'")) == -1
+
+
+def test_a_table_that_cannot_be_counted_keeps_no_other_from_it(ledger: Database) -> None:
     fill(ledger, ROWS)
-    before = asked(ledger, COUNTED)
+    with ledger.write() as connection:
+        for step in UNCOUNTABLE:
+            connection.execute(text(step))
+        connection.execute(JOURNAL, {"rows": ROWS})
+    ledger.dispose()
 
-    estimates.tick()
+    with capture_logs() as said:
+        refresh(ledger)
 
-    assert asked(ledger, COUNTED) == before
+    assert [(line["event"], line["table"]) for line in said] == [("estimates_wait", "change")]
+    assert asked(ledger, text("SELECT max(reltuples) FROM pg_class WHERE relname ~ '^journal_'"))
+
+
+def test_a_database_that_is_away_is_waited_for() -> None:
+    away = Database("postgresql://nobody@127.0.0.1:1/none")
+
+    with capture_logs() as said:
+        refresh(away)
+
+    assert [line["event"] for line in said] == ["estimates_wait"]
 
 
 def test_what_is_due_is_counted_by_its_index_while_the_table_is_small(ledger: Database) -> None:

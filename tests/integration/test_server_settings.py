@@ -49,3 +49,19 @@ def test_what_the_server_has_off_is_told_and_nothing_else(fresh_postgres_url: st
         told = {finding.detail.split()[0] for finding in promises(database)}
 
     assert told == off
+
+
+@pytest.mark.parametrize("name", sorted(UNDONE))
+def test_each_setting_that_is_off_is_told_by_its_weight(name: str) -> None:
+    class Server(Database):
+        def __init__(self) -> None:
+            """Nothing is asked but its settings."""
+
+        def setting(self, asked: str) -> str:
+            return "off" if asked == name else "on"
+
+    [finding] = promises(Server())
+
+    is_lost = name in {"fsync", "full_page_writes"}
+    assert finding.weight is (Weight.WRONG if is_lost else Weight.WARNING)
+    assert finding.detail.startswith(f"{name} is off: ")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from domain import baton
 from domain.errors import Misconfigured
 
 SHORT_S = 0.05
@@ -14,6 +15,10 @@ SHORT_S = 0.05
 SHARE = 20
 """What takes longer is good for so many times as long: a backlog that takes long to count takes
 much longer to work off, and what joins it comes last."""
+
+
+SETTLE_S = 0.05
+"""Between a batch's record and the end of its turn there is less."""
 
 
 @dataclass(slots=True)
@@ -86,8 +91,9 @@ class Hands:
     def reckon(self, store: str, mine: Reads, refuse: Callable[[Reads], None]) -> None:
         """Refuse what is too much, together with what the others have in hand.
 
-        What one of them recorded since it was asked for is counted twice: a refusal is believed
-        only where they have the same in hand before and after.
+        What one of them recorded since it was asked for is counted twice, and for a moment more,
+        until it lets go of it: a refusal is believed only where they have the same in hand before
+        and a moment after.
 
         Args:
             refuse: given what the others have noted; it counts what is recorded after that.
@@ -100,6 +106,9 @@ class Hands:
             try:
                 refuse(others)
             except Misconfigured:
+                if others.read or others.ended:
+                    with baton.let_go():
+                        time.sleep(SETTLE_S)
                 before, others = others, self._others(store, mine)
                 if others == before:
                     raise

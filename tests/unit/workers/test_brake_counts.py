@@ -1,5 +1,11 @@
 """A count is believed for a while, and batches know of one another."""
 
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from domain.errors import Misconfigured
 from workers.handlers.brake_counts import SHARE, SHORT_S, Hands, Reads, Tally
 
 
@@ -60,3 +66,34 @@ def test_a_batch_that_ended_is_known_no_more() -> None:
             hands.note("acme", yours, 20, 3)
 
         assert hands.note("acme", mine, 20, 3) == Reads()
+
+
+def test_a_batch_that_was_just_recorded_is_not_counted_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hands, turn = Hands(), ExitStack()
+    hands.note("acme", turn.enter_context(hands.batch("acme")), read=30, ended=30)
+    # It is in the ledger and in hand until its turn ends, a moment after its record.
+    monkeypatch.setattr(time, "sleep", lambda _: turn.close())
+
+    def refuse(others: Reads) -> None:
+        if 30 + others.ended > 50:
+            raise Misconfigured("brake", "too many")
+
+    with hands.batch("acme") as mine:
+        hands.reckon("acme", mine, refuse)
+
+    assert hands.note("acme", Reads(), 0, 0) == Reads()
+
+
+def test_a_batch_that_stays_in_hand_is_counted() -> None:
+    hands = Hands()
+
+    def refuse(others: Reads) -> None:
+        if 30 + others.ended > 50:
+            raise Misconfigured("brake", "too many")
+
+    with hands.batch("acme") as theirs, hands.batch("acme") as mine:
+        hands.note("acme", theirs, read=30, ended=30)
+        with pytest.raises(Misconfigured):
+            hands.reckon("acme", mine, refuse)
