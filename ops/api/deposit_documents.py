@@ -61,6 +61,7 @@ class DepositsOut(BaseModel):
     """The rules of a store."""
 
     rules: list[DepositOut]
+    unmapped: list[str] = Field(description="deposits that the ERP told of and no rule maps")
 
 
 class DepositEditOut(BaseModel):
@@ -86,7 +87,7 @@ class DepositsSavedOut(DepositPreviewOut):
     changed: int
 
 
-def deposits_out(rows: list[RuleRow]) -> DepositsOut:
+def deposits_out(rows: list[RuleRow], unmapped: list[str]) -> DepositsOut:
     """Give rules as the API answers them."""
     return DepositsOut(
         rules=[
@@ -97,7 +98,8 @@ def deposits_out(rows: list[RuleRow]) -> DepositsOut:
                 updated_at=as_datetime(row.updated_at_s),
             )
             for row in rows
-        ]
+        ],
+        unmapped=unmapped,
     )
 
 

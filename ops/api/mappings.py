@@ -35,6 +35,7 @@ from ops.api.mapping_documents import (
     TestedOut,
 )
 from ops.api.operators import Door, Doors, router_of_people
+from ops.api.rule_usage import UsageOut, usage_out
 from ops.mapping_advice import Carriers, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
@@ -93,6 +94,12 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
     def get_mappings(store: str, kind: KindName | None = None) -> RulesOut:
         """Give the rules of a store, of one kind or of all."""
         return rules_out(service.listed(store, kind or ""))
+
+    @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
+    def get_usage(store: str, kind: KindName | None = None) -> UsageOut:
+        """Tell in how many orders of the last thirty days each rule won; of very many, some."""
+        rows, found = service.listed(store, kind or ""), service.usage(store, kind or "")
+        return usage_out(rows, found.won, found.tied, found.orders)
 
     @router.post("/preview", responses=_REFUSED)
     def preview_mappings(store: str, wanted: EditsIn) -> PreviewOut:
