@@ -22,6 +22,7 @@ from ops.api.attribute_documents import (
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
 from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.attribute_mappings import AttributeMappings
 
 ROOT = "/v1/stores/{store}/attributes"
@@ -47,6 +48,11 @@ def _add_rules(router: APIRouter, deps: AttributeDeps) -> None:
     def get_attributes(store: str) -> AttributesOut:
         """Give the rules of a store."""
         return attributes_out(list(book.listed(store)))
+
+    @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
+    def get_usage(store: str) -> UsageOut:
+        """Tell how many products that were sent say the attribute of each rule."""
+        return plain_usage_out(book.listed(store), book.usage(store))
 
     @router.get("/explanations", responses=refusals(401, 403, 404, 422, 500, 503))
     def explain_attribute(store: str, attribute: str) -> AttributeExplainedOut:

@@ -60,6 +60,7 @@ class DepositsOut(BaseModel):
     """The rules of a store."""
 
     rules: list[DepositOut]
+    unmapped: list[str] = Field(description="deposits that the ERP told of and no rule maps")
 
 
 class DepositEditOut(BaseModel):
@@ -85,9 +86,9 @@ class DepositsSavedOut(DepositPreviewOut):
     changed: int
 
 
-def deposits_out(rows: list[RuleRow]) -> DepositsOut:
+def deposits_out(rows: list[RuleRow], unmapped: list[str]) -> DepositsOut:
     """Give rules as the API answers them."""
-    return DepositsOut.model_validate({"rules": rules_told(DEPOSITS, rows)})
+    return DepositsOut.model_validate({"rules": rules_told(DEPOSITS, rows), "unmapped": unmapped})
 
 
 def deposit_preview_out(seen: DepositPreview) -> DepositPreviewOut:

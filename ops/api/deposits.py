@@ -21,6 +21,7 @@ from ops.api.deposit_documents import (
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
 from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.deposit_mappings import DepositMappings
 
 ROOT = "/v1/stores/{store}/deposits"
@@ -44,8 +45,13 @@ def _add_rules(router: APIRouter, deps: DepositDeps) -> None:
 
     @router.get("", responses=refusals(401, 403, 404, 500, 503))
     def get_deposits(store: str) -> DepositsOut:
-        """Give the rules of a store."""
-        return deposits_out(list(book.listed(store)))
+        """Give the rules of a store, and which deposits no rule maps."""
+        return deposits_out(list(book.listed(store)), list(book.unmapped(store).values()))
+
+    @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
+    def get_usage(store: str) -> UsageOut:
+        """Tell of how many SKUs the balance in each mapped deposit is known."""
+        return plain_usage_out(book.listed(store), book.rows.skus(store))
 
     @router.post("/preview", responses=REFUSED)
     def preview_deposits(store: str, wanted: DepositsIn) -> DepositPreviewOut:

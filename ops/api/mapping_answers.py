@@ -25,7 +25,7 @@ from ops.mapping_advice import Advice, Checked, Difference, Explained
 from ops.mappings import Preview, Saved
 
 
-def rules_out(rows: Sequence[RuleRow]) -> RulesOut:
+def rules_out(rows: Sequence[RuleRow], following: str | None) -> RulesOut:
     """Give rules as the API answers them."""
     return RulesOut(
         rules=[
@@ -37,7 +37,8 @@ def rules_out(rows: Sequence[RuleRow]) -> RulesOut:
                 updated_at=as_datetime(row.updated_at_s),
             )
             for row in rows
-        ]
+        ],
+        next=following,
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.written_rules import Edit, edit_of, edit_of_key
 from ops.api.letter_documents import Name
+from ops.api.pages import Next
 from ops.api.sent import Sent
 
 KindName = Literal["carrier", "payment", "channel", "sku"]
@@ -97,6 +98,7 @@ class RulesOut(BaseModel):
     """The rules of a store."""
 
     rules: list[RuleOut]
+    next: Next
 
 
 class EditOut(BaseModel):

@@ -1,5 +1,6 @@
 """/v1/stores/{store}/mappings: De<>Para of orders, by the service of `anybridge map`."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from adapters.database.rule_rows import RuleRow
 from adapters.database.secrets import SecretBox
 from domain.operators import Operator, Role
 from domain.replay import Plan
@@ -36,7 +38,9 @@ from ops.api.mapping_documents import (
     TestedOut,
 )
 from ops.api.operators import Door, Doors, router_of_people
+from ops.api.pages import Cursor, Limit, page_of, read
 from ops.api.rule_books import NOT_SAVED, REFUSED
+from ops.api.rule_usage import UsageOut, usage_out
 from ops.mapping_advice import Carriers, Checked, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
 from ops.mappings import Mappings, Saving, mappings
@@ -95,10 +99,22 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
     Viewer = Annotated[Operator, Depends(deps.viewer)]  # noqa: N806 - it is a type
     service = deps.mappings
 
-    @router.get("", responses=refusals(401, 403, 404, 500, 503))
-    def get_mappings(store: str, kind: KindName | None = None) -> RulesOut:
-        """Give the rules of a store, of one kind or of all."""
-        return rules_out(service.listed(store, kind or ""))
+    @router.get("", responses=refusals(400, 401, 403, 404, 422, 500, 503))
+    def get_mappings(
+        store: str, kind: KindName | None = None, limit: Limit = 1000, cursor: Cursor = ""
+    ) -> RulesOut:
+        """Give the rules of a store, of one kind or of all, by kind and key."""
+        place = read("mappings", cursor, (str, str)) or ["", ""]
+        rows = sorted(service.listed(store, kind or ""), key=_place)
+        begin = bisect_right(rows, (place[0], place[1]), key=_place)
+        found, following = page_of(rows[begin : begin + limit + 1], limit, "mappings", _place)
+        return rules_out(found, following)
+
+    @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
+    def get_usage(store: str, kind: KindName | None = None) -> UsageOut:
+        """Tell in how many orders of the last thirty days each rule won; of very many, some."""
+        rows, found = service.listed(store, kind or ""), service.usage(store, kind or "")
+        return usage_out(rows, found.won, found.tied, found.orders)
 
     @router.post("/preview", responses=REFUSED)
     def preview_mappings(store: str, wanted: EditsIn, who: Viewer) -> PreviewedOut:
@@ -115,6 +131,10 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         plan = Plan(wanted.canary, rate=wanted.rate)
         how = Saving(wanted.revision, wanted.release, plan, wanted.keep)
         return saved_out(service.save(store, edits, actor.act(wanted.why), how))
+
+
+def _place(row: RuleRow) -> tuple[str, str]:
+    return row.rule.kind, row.rule.key
 
 
 def _add_files(router: APIRouter, deps: MappingDeps) -> None:

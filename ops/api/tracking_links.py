@@ -10,6 +10,7 @@ from domain.written_rules import Edit
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
 from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.api.tracking_documents import (
     LinkFileIn,
     LinksIn,
@@ -46,6 +47,11 @@ def _add_rules(router: APIRouter, deps: LinkDeps) -> None:
     def get_tracking_links(store: str) -> LinksOut:
         """Give the rules of a store, and which carriers ship without a link."""
         return links_out(list(book.listed(store)), list(book.unmapped(store).values()))
+
+    @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
+    def get_usage(store: str) -> UsageOut:
+        """Tell how many shipments name the carrier of each rule."""
+        return plain_usage_out(book.listed(store), book.rows.shipments(store))
 
     @router.post("/preview", responses=REFUSED)
     def preview_tracking_links(store: str, wanted: LinksIn) -> LinksPreviewOut:

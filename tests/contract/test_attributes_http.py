@@ -79,6 +79,14 @@ def test_a_file_goes_out_and_in_and_its_faulty_lines_are_named(ask: Asking) -> N
     assert (wrong.status_code, "target is missing" in wrong.text) == (422, True)
 
 
+def test_an_attribute_that_no_product_says_is_told_as_unused(ask: Asking) -> None:
+    save(ask)
+
+    [rule] = ask.get(f"{ROOT}/usage")["rules"]
+
+    assert (rule["key"], rule["count"]) == ("composicao", 0)
+
+
 def test_an_attribute_is_explained(ask: Asking) -> None:
     save(ask)
 

@@ -53,6 +53,15 @@ def test_a_rule_is_previewed_saved_and_lets_the_flow_go_on(ask: Asking, ledger: 
     assert ledger.lane()["held_cause"] == ""
 
 
+def test_how_a_deposit_is_used_and_which_nobody_mapped_is_told(ask: Asking) -> None:
+    assert ask.get(ROOT)["unmapped"] == ["Geral"]
+
+    save(ask)
+
+    [rule] = ask.get(f"{ROOT}/usage")["rules"]
+    assert (rule["key"], rule["count"], ask.get(ROOT)["unmapped"]) == ("geral", 1, [])
+
+
 def test_the_flow_waits_where_nobody_releases_it(ask: Asking, ledger: Ledger) -> None:
     save(ask, release=False)
 

@@ -11,7 +11,7 @@ from adapters.database.audit import AuditRows
 from domain.audit import Act
 from domain.operators import Role
 from ops.api.mappings import MappingDeps, mapping_deps, mappings_router
-from tests.contract.held_room import HeldRoom
+from tests.contract.held_room import HeldRoom, an_order_by
 from tests.ledger import Ledger
 from tests.unit.ops.api.served import FakeOperators, doors
 from tests.unit.ops.api.served import served as serve
@@ -68,8 +68,48 @@ def test_nobody_without_a_key_is_answered(served: MappingsServed) -> None:
 
     answers = [served(m, path.replace("{store}", "acme"), headers={}) for m, path in routes]
 
-    assert len(answers) == 10
+    assert len(answers) == 11
     assert {answer.status_code for answer in answers} == {401}
+
+
+def test_how_often_each_rule_won_is_told_also_of_one_that_never_did(
+    served: MappingsServed,
+) -> None:
+    served.room.imported(an_order_by("Loggi Express", 7))
+    for said, target in (("Loggi*", "6004:6401"), ("Sedex", "6003:6301")):
+        edit = {**LOGGI, "fields": {"marketplace": "MERCADO_LIVRE", "type": said}, "target": target}
+        served.save(edit, revision=served.preview(edit)["revision"], release=False)
+
+    told = served("GET", f"{ROOT}/usage?kind=carrier", {"Authorization": "Bearer abo_viewer"})
+
+    used = {rule["key"].split("|")[1]: rule["count"] for rule in told.json()["rules"]}
+    assert (told.json()["orders"], used) == (1, {"loggi*": 1, "sedex": 0})
+
+
+def test_rules_come_in_pages_that_miss_none(served: MappingsServed) -> None:
+    for number in range(5):
+        edit = {"kind": "sku", "fields": {"sku": f"A-{number}"}, "target": "B"}
+        served.save(edit, revision=served.preview(edit)["revision"], release=False)
+    page = served("GET", f"{ROOT}?limit=2").json()
+    seen = page["rules"]
+
+    while page["next"]:
+        page = served("GET", f"{ROOT}?limit=2&cursor={page['next']}").json()
+        seen += page["rules"]
+
+    assert [rule["key"] for rule in seen] == [f"A-{number}" for number in range(5)]
+    assert served("GET", f"{ROOT}?cursor=abc").status_code == 422
+
+
+def test_rules_that_stand_against_each_other_are_told(served: MappingsServed) -> None:
+    served.room.imported(an_order_by("Loggi Express", 7))
+    for said, target in (("Loggi Expr*", "6004:6401"), ("*gi Express", "6003:6301")):
+        edit = {**LOGGI, "fields": {"marketplace": "MERCADO_LIVRE", "type": said}, "target": target}
+        served.save(edit, revision=served.preview(edit)["revision"], release=False)
+
+    told = served("GET", f"{ROOT}/usage").json()["rules"]
+
+    assert [(rule["count"], rule["is_tied"]) for rule in told] == [(0, True), (0, True)]
 
 
 def test_who_only_looks_saves_nothing(served: MappingsServed) -> None:
@@ -80,7 +120,7 @@ def test_who_only_looks_saves_nothing(served: MappingsServed) -> None:
     sending = served("POST", file, viewer, content=b"marketplace,type,target\nA,B,6:7\n")
 
     assert (saving.status_code, sending.status_code) == (403, 403)
-    assert served("GET", ROOT, viewer).json() == {"rules": []}
+    assert served("GET", ROOT, viewer).json() == {"rules": [], "next": None}
 
 
 def test_what_was_previewed_is_saved_and_released(served: MappingsServed) -> None:
@@ -110,7 +150,7 @@ def test_a_rule_is_taken_away_by_its_key(served: MappingsServed) -> None:
 
     answer = served.save(gone, revision=served.preview(gone)["revision"])
 
-    assert (answer.status_code, served("GET", ROOT).json()) == (200, {"rules": []})
+    assert (answer.status_code, served("GET", ROOT).json()) == (200, {"rules": [], "next": None})
 
 
 @pytest.mark.parametrize(
@@ -150,7 +190,7 @@ def test_a_canary_that_no_batch_can_have_saves_nothing(served: MappingsServed) -
     answer = served("POST", ROOT, json={"edits": [LOGGI], "revision": "", "canary": 10**12})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/canary")
-    assert served("GET", ROOT).json() == {"rules": []}
+    assert served("GET", ROOT).json() == {"rules": [], "next": None}
 
 
 def test_a_store_that_is_not_there_has_no_mappings(served: MappingsServed) -> None:

@@ -56,6 +56,16 @@ def test_a_parcel_that_is_told_of_meanwhile_is_not_told_once_more(
     assert ask.get(ROOT)["unmapped"] == ["Loggi"]
 
 
+def test_in_how_many_shipments_a_carrier_is_named_is_told(ask: Asking, ledger: Ledger) -> None:
+    ledger.execute(_SHIPPED.replace("Loggi", LINK["carrier"]))
+    save(ask)
+
+    told = ask.get(f"{ROOT}/usage")
+
+    assert [(rule["count"], rule["is_tied"]) for rule in told["rules"]] == [(1, False)]
+    assert told["orders"] == 0
+
+
 def test_what_was_changed_since_the_preview_is_not_overwritten(ask: Asking) -> None:
     save(ask)
 
