@@ -139,7 +139,7 @@ def named_edit(kind: str, name: str, target: str | None) -> Edit:
         MappingWrong: says which part is wrong and what is wanted.
 
     Examples:
-        >>> named_edit("deposit", " São  Paulo ", "4711")
+        >>> named_edit("deposit", " São  Paulo ", "4711 ")
         Edit(kind='deposit', key='sao paulo', target='4711', label='São  Paulo')
         >>> named_edit("tracking", "Correios PAC", None).key
         'correios pac'
@@ -147,8 +147,8 @@ def named_edit(kind: str, name: str, target: str | None) -> Edit:
     if len(name) > LONGEST:
         text = f"{CALLED[kind]} has {len(name)} characters; wanted: up to {LONGEST}"
         raise MappingWrong(text, kind)
-    check_mapping(kind, name, target)
     wanted = None if target is None else target.strip()
+    check_mapping(kind, name, wanted)
     return Edit(kind, mapping_key(kind, name), wanted, name.strip())
 
 

@@ -203,7 +203,7 @@ class Batches:
 
     def step(self, batch: BatchView) -> BatchView:
         """Step a batch on and look at it again: whoever watches also helps."""
-        if batch.left:
+        if batch.state == BatchState.RUNNING:
             self.replays.step(batch.id)
         return self.one(batch.id)
 

@@ -16,12 +16,10 @@ class NamedRules:
 
     Args:
         target: what a file must say where it says none: "a stock local".
-        is_trimmed: blanks around a target are no part of it; else what is wrong there is refused.
     """
 
     kind: str
     target: str
-    is_trimmed: bool = True
 
     @property
     def called(self) -> str:
@@ -34,21 +32,8 @@ class NamedRules:
         return (self.called, "target")
 
     def edit(self, name: str, target: str | None) -> Edit:
-        """Give the edit of what a person said.
-
-        Args:
-            name: in the ERP, or a key as lists show it.
-            target: None: the rule is to be taken away.
-
-        Raises:
-            MappingWrong: says which part is wrong and what is wanted.
-
-        Examples:
-            >>> DEPOSITS.edit("Geral", " 4711 ").target
-            '4711'
-        """
-        wanted = target.strip() if target is not None and self.is_trimmed else target
-        return named_edit(self.kind, name, wanted)
+        """Give the edit of what a person said; see `named_edit`."""
+        return named_edit(self.kind, name, target)
 
     def read(self, content: bytes) -> list[Edit]:
         """Read the rules of a file: a column for the name in the ERP, one for the target.
@@ -82,8 +67,7 @@ class NamedRules:
         return self.edit(*(str(row[name]) for name in self.columns))
 
 
-# The name of a characteristic is checked as it was written.
-ATTRIBUTES = NamedRules(ATTRIBUTE, "a characteristic", is_trimmed=False)
+ATTRIBUTES = NamedRules(ATTRIBUTE, "a characteristic")
 DEPOSITS = NamedRules(DEPOSIT, "a stock local")
 TRACKING_LINKS = NamedRules(TRACKING, TARGETS[TRACKING])
 

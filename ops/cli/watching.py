@@ -99,7 +99,8 @@ def item(one: ItemView) -> dict[str, Any]:
 
 
 def _stands(batch: BatchView) -> bool:
-    return not batch.left or batch.state == BatchState.PAUSED
+    # One whose last item just ended is running still: only its next step says how it ended.
+    return batch.state != BatchState.RUNNING
 
 
 def shown(batch: BatchView, *, as_json: bool) -> None:

@@ -13,8 +13,11 @@ from adapters.telemetry.metrics import Metrics
 from config.settings import load
 from domain.allowances import hub_allowance
 from domain.changes import ChangeState
+from domain.events import Fault
 from domain.ids import Kind, LaneId
+from domain.ports import Delivery
 from ops import compose
+from producers.intake import letter_of
 from tests.builders import a_price_event, a_stock_event
 from tests.contract.command import Command
 from tests.fake_intake import FakeAnnouncer
@@ -104,6 +107,21 @@ def test_letters_that_fail_again_end_with_1(parked: Command) -> None:
     work(parked)
 
     assert parked("batch", "watch", batch["id"], "--wait", "5").code == 1
+
+
+def test_one_that_fails_in_the_first_step_ends_with_1_though_nothing_else_steps_it_on(
+    anybridge: Command,
+) -> None:
+    database = Database(anybridge.environ["ANYBRIDGE_DATABASE_URL"])
+    box = SecretBox([anybridge.environ["ANYBRIDGE_SECRET_KEY"]])
+    delivery = Delivery(1, "erp.stock", "nobody.stock.changed", b"{}", redelivered=False)
+    LedgerFolder(database, box).park([letter_of(delivery, [Fault("/store", "no such store")])])
+    database.dispose()
+
+    answer = anybridge("dead", "replay", "--all", "--wait", "30", "--why", "try", "--json")
+
+    assert (answer.code, answer.json["state"]) == (1, "done")
+    assert answer.json["counts"] == {"refused": 1}
 
 
 def test_a_canary_that_fails_ends_with_3(parked: Command) -> None:

@@ -162,7 +162,7 @@ def test_an_attribute_is_explained(acme: Command) -> None:
         (["set", "attribute", *FABRIC, "--sku", "x"], 2, "kind attribute has no sku"),
         (["set", "attribute", *FABRIC, "--deposit", "x"], 2, "kind attribute has no deposit"),
         (["set", "attribute", *FABRIC, "--canary", "5"], 2, "--canary and --rate are for orders"),
-        (["set", "attribute", "--attribute", "x", "--to", " "], 2, "target ' ' is wrong"),
+        (["set", "attribute", "--attribute", "x", "--to", " "], 2, "target '' is wrong"),
         (["set", "attribute", "--attribute", "x" * 256, "--to", "y"], 2, "up to 255"),
         (["set", "attribute", *FABRIC, "--store", "nobody"], 4, "no store 'nobody'"),
         (["set", "sku", "--sku", "A", "--to", "B", "--attribute", "x"], 2, "sku has no attribute"),

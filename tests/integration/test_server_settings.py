@@ -1,7 +1,6 @@
 """What the doctor says of a PostgreSQL that is set up to lose what it promised."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
@@ -13,40 +12,37 @@ from ops.findings import Weight
 pytestmark = pytest.mark.db
 
 
-@contextmanager
-def as_promised(url: str) -> Iterator[Database]:
-    """Give a database whose sessions have on what can be set for them."""
-    database = Database(url)
+@pytest.fixture
+def database(fresh_postgres_url: str) -> Iterator[Database]:
+    """One whose sessions have on what can be set for them."""
+    opened = Database(fresh_postgres_url)
+    wait_for_the_disk(opened, "on")
+    yield opened
+    opened.dispose()
+
+
+def wait_for_the_disk(database: Database, setting: str) -> None:
     with database.write() as connection:
         name = database.engine.url.database
-        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = on'))
-    database.dispose()
-    yield database
-    database.dispose()
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = {setting}'))
+    database.dispose()  # it holds for the sessions that come
 
 
-def test_a_session_that_does_not_wait_for_the_disk_is_told(fresh_postgres_url: str) -> None:
-    with as_promised(fresh_postgres_url) as database:
-        before = [finding.detail for finding in promises(database)]
-        with database.write() as connection:
-            name = database.engine.url.database
-            connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
-        database.dispose()
-        after = [finding for finding in promises(database) if finding.detail not in before]
+def test_a_session_that_does_not_wait_for_the_disk_is_told(database: Database) -> None:
+    before = [finding.detail for finding in promises(database)]
+    wait_for_the_disk(database, "off")
+    [told] = [finding for finding in promises(database) if finding.detail not in before]
 
-    assert [(finding.weight, finding.check) for finding in after] == [
-        (Weight.WARNING, "postgresql")
-    ]
-    assert after[0].detail == (
+    assert (told.weight, told.check) == (Weight.WARNING, "postgresql")
+    assert told.detail == (
         "synchronous_commit is off: a crash of the server loses what was acknowledged; "
         "set synchronous_commit = on"
     )
 
 
-def test_what_the_server_has_off_is_told_and_nothing_else(fresh_postgres_url: str) -> None:
-    with as_promised(fresh_postgres_url) as database:
-        off = {name for name in UNDONE if database.setting(name) == "off"}
-        told = {finding.detail.split()[0] for finding in promises(database)}
+def test_what_the_server_has_off_is_told_and_nothing_else(database: Database) -> None:
+    off = {name for name in UNDONE if database.setting(name) == "off"}
+    told = {finding.detail.split()[0] for finding in promises(database)}
 
     assert told == off
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.database.rule_rows import RuleRow
 from domain.mapping_rules import Rule
-from domain.mappings import CALLED, MappingWrong
+from domain.mappings import CALLED
 from domain.written_rules import Edit
 from ops.named_rules import ATTRIBUTES, DEPOSITS, NAMED, NamedRules
 from ops.table_files import FileWrong
@@ -43,11 +43,9 @@ def test_a_file_says_which_column_it_lacks_and_which_name_stands_twice(
         written.read(f"{called},target\nA,{target}\na,{target}\n".encode())
 
 
-def test_only_the_name_of_a_characteristic_is_checked_as_it_was_written() -> None:
+def test_blanks_around_a_target_are_no_part_of_it() -> None:
     assert DEPOSITS.edit("Geral", "4711\n").target == "4711"
-
-    with pytest.raises(MappingWrong, match="target"):
-        ATTRIBUTES.edit("Tecido", "Material\n")
+    assert ATTRIBUTES.edit("Tecido", " Material\n").target == "Material"
 
 
 def test_every_kind_whose_key_is_one_name_has_files() -> None:
