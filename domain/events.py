@@ -4,9 +4,9 @@ CloudEvents 1.0, structured JSON. The published contract is `docs/events.md`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.ids import Kind
 
@@ -33,8 +33,8 @@ CLOCK_AHEAD_S = 300.0
 """An event's time may be this far ahead of the database's clock, not further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+# Of each event some are made: a named tuple is made in a third of the time of a dataclass.
+class Version(NamedTuple):
     """What says which of two events about one key is newer.
 
     Args:
@@ -65,8 +65,7 @@ class Version:
         return self.time_s < other.time_s
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One valid event. `data` is plain JSON with decimals as `Decimal`, already checked."""
 
     id: str
@@ -74,7 +73,7 @@ class Event:
     store: str
     subject: str
     version: Version
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
 
     @property
     def kind(self) -> Kind:

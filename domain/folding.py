@@ -5,14 +5,14 @@ Folding a batch gives the same ledger as folding its events one by one, in order
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.events import Event
 from domain.ids import Kind
 from domain.stock import Balance, balances_of
 
 
-@dataclass(frozen=True, slots=True)
-class StoreBalance:
+class StoreBalance(NamedTuple):
     """A balance and the event that said it."""
 
     event: Event

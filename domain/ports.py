@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.changes import Change, Verdict
 from domain.deadletters import DeadLetter
@@ -258,8 +258,7 @@ class Bells(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One message as it came, still theirs.
 
     Args:
@@ -274,7 +273,7 @@ class Delivery:
     routing_key: str
     body: bytes
     redelivered: bool
-    headers: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, object] = {}
 
 
 class Inbox(Protocol):

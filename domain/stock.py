@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.events import Event, Version
 from domain.store import StockRule
@@ -16,8 +17,7 @@ BRAKE_MINIMUM = 50
 """The brake never engages for fewer keys than this falling to zero within the hour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """What one deposit holds of one SKU. Quantities are thousandths of a unit.
 
     Args:

@@ -1,7 +1,5 @@
 """Stock of an ERP that emits nothing: what changed is told, once, and acknowledged."""
 
-from dataclasses import replace
-
 from domain.events import Version
 from tests.builders import a_snapshot
 from tests.contract.erp_poll_room import MUG, SHIRT, ErpPollRoom
@@ -66,7 +64,7 @@ def test_an_event_that_comes_while_the_erp_answers_is_newer_than_the_answer(
     def publish(route: str) -> None:
         if route == "GET /estoques/{code}":
             version = Version("/erp", None, room.ledger.folder.now_s())
-            room.fold(replace(a_snapshot(MUG, balances={"Geral": 3}), version=version))
+            room.fold(a_snapshot(MUG, balances={"Geral": 3})._replace(version=version))
 
     room.on_call = publish
     room.poll()
@@ -78,7 +76,7 @@ def test_an_event_from_a_clock_that_is_ahead_does_not_hide_the_erp_for_good(
     room: ErpPollRoom,
 ) -> None:
     version = Version("/erp", None, room.ledger.folder.now_s() + 100.0)
-    room.fold(replace(a_snapshot(MUG, balances={"Geral": 3}), version=version))
+    room.fold(a_snapshot(MUG, balances={"Geral": 3})._replace(version=version))
     room.put_stock(CANECA_01=7)
     room.poll()
     assert (room.units(MUG), room.flagged()) == (3, ([], []))

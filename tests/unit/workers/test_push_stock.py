@@ -1,6 +1,5 @@
 """Stock: three dialects, refusals told apart, and nothing sent that could be wrong."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -265,7 +264,7 @@ def test_a_store_that_is_not_set_up_sends_nothing(store: Store, cause: str) -> N
 
 def test_handling_days_and_cost_go_along() -> None:
     hub = FakeHub("A")
-    balance = replace(a_balance("A"), cost="9.90", handling_days=2)
+    balance = a_balance("A")._replace(cost="9.90", handling_days=2)
 
     push(PushStock(FakeLevels(balance), MAPPED), hub, a_store(), changes("A"))
 
