@@ -130,8 +130,9 @@ BATCH = (
 )
 """A row an event. `wins`: nothing in the batch is newer. `deposit`: NULL but for stock."""
 
-# The parts lock rows in the order of the statements above: `rung` is asked first and needs
-# `revised`, whose first part is `changed` and whose second needs `levelled`.
+# The parts lock rows in the order of the statements above: `revised`, asked first though it has
+# nothing to say, is `changed` and then `marked`, which needs `levelled`. `rung` is asked last: what
+# two batches share is lanes, and whoever has locked them only commits.
 FOLD_BATCH = f"""
 WITH u AS MATERIALIZED (SELECT * FROM {{rows}}),
 changed AS ({_CHANGE_INSERT} {_CHANGE_SELECT.format(what="")}
@@ -154,8 +155,9 @@ written AS ({_JOURNAL_INSERT}
   LEFT JOIN revised AS r ON (r.store, r.kind, r.key) = (u.store, u.kind, u.key)
   LEFT JOIN levelled AS t ON (t.store, t.sku, t.deposit) = (u.store, u.key, u.deposit)
   RETURNING event_id, fate)
-SELECT store, kind, '' AS event_id FROM rung WHERE rung_at_s = now_s() AND held_cause = ''
-UNION ALL SELECT '', '', event_id FROM written WHERE fate = 'superseded'"""
+SELECT store, kind, '' AS event_id FROM revised WHERE revision < 0
+UNION ALL SELECT '', '', event_id FROM written WHERE fate = 'superseded'
+UNION ALL SELECT store, kind, '' FROM rung WHERE rung_at_s = now_s() AND held_cause = ''"""
 
 
 def unguarded(template: str) -> str:
