@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.database.flows import FlowRows
-from adapters.database.overview import LaneView
+from adapters.database.holds import ENDED_BY_NAME
 from adapters.database.pauses import PauseRows
 from adapters.database.stores import StoreRows
 from domain.audit import Act
@@ -58,7 +58,10 @@ class Pauses:
         return before
 
     def resume(self, store: str, scope: Scope, name: str, act: Act) -> str:
-        """Start it again; gives what had held a flow, for a flow goes whatever held it.
+        """Start it again; gives what had held it.
+
+        A flow goes whatever held it. A store goes with all its flows that something else held,
+        such as a refused token, but for those that were paused by name and for the brake.
 
         Raises:
             StoreUnknown: there is no such store.
@@ -71,12 +74,19 @@ class Pauses:
             was = self.flows.resume(LaneId(store, name), act)
         elif scope is Scope.MARKETPLACE:
             was = "paused" if self.rows.start_marketplace(store, name, act) else ""
-        elif not self.stores.row(store).store().paused:
-            was = ""
         else:
-            self.stores.pause(store, act, paused=False)
+            was = self._resume_store(store, act)
         if not was:
             raise NothingMatched(f"{_said(store, scope, name)} is not held")
+        return was
+
+    def _resume_store(self, store: str, act: Act) -> str:
+        """Start all that is not held by a word of its own; gives what had held it."""
+        standing = self.flows.standing(store)
+        held = {flow.cause for flow in standing} - ENDED_BY_NAME
+        was = "paused" if self.stores.row(store).store().paused else ", ".join(sorted(held))
+        if was:
+            self.stores.pause(store, act, paused=False)
         return was
 
     def _checked(self, store: str, scope: Scope, name: str, act: Act) -> str:
@@ -96,19 +106,6 @@ class Pauses:
 def pauses(known: Repositories) -> Pauses:
     """Wire the service."""
     return Pauses(PauseRows(known.database), FlowRows(known.database), known.stores)
-
-
-def resumed_by(lane: LaneView, *, is_paused: bool) -> str:
-    """Give the command that lets a held flow go on, once what it says is wrong is mended.
-
-    Args:
-        is_paused: its whole store is.
-    """
-    if is_paused:
-        return f"anybridge store resume {lane.store} --why …"
-    if lane.cause == "flow_off":
-        return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
-    return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
 
 
 def _said(store: str, scope: Scope, name: str) -> str:

@@ -1,9 +1,13 @@
 """Stop and go of one flow, a store's lane of one kind, by a person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import text
 
 from adapters.database import audit, pauses
 from adapters.database.engine import Database
+from adapters.database.recordset import storable
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.pauses import Scope
@@ -19,13 +23,33 @@ ON CONFLICT (store, kind) DO UPDATE SET
 WHERE l.held_cause <> 'paused'
 RETURNING held_cause""")
 
+_DETAIL = text("SELECT held_detail FROM lane WHERE store = :store AND kind = :kind")
+
 _CAUSE = "SELECT held_cause FROM lane WHERE store = :store AND kind = :kind "
+
+_HELD = text("""
+SELECT kind, held_cause, held_detail FROM lane WHERE store = :store AND held_cause <> ''
+ORDER BY kind""")
 
 _RESUME = text("""
 UPDATE lane SET held_cause = '', held_detail = '', held_at_s = NULL, rung_at_s = NULL,
   next_at_s = now_s(),
   brake_confirmed_at_s = CASE WHEN :cause = 'brake' THEN now_s() ELSE brake_confirmed_at_s END
 WHERE store = :store AND kind = :kind AND held_cause = :cause RETURNING held_cause""")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFlow:
+    """A flow of a store that stands still.
+
+    Args:
+        cause: closed word: "paused", "access_denied".
+        detail: what was said of it.
+    """
+
+    kind: str
+    cause: str
+    detail: str
 
 
 class FlowRows:
@@ -42,18 +66,26 @@ class FlowRows:
             cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
         return str(cause or "")
 
+    def standing(self, store: str) -> Sequence[HeldFlow]:
+        """Give every flow of a store that stands still, by kind."""
+        with self._database.read() as connection:
+            rows = connection.execute(_HELD, {"store": store}).all()
+        return [HeldFlow(row.kind, row.held_cause, row.held_detail) for row in rows]
+
     def pause(self, lane: LaneId, act: Act) -> str | None:
         """Hold a lane until it is resumed; None when it was paused already.
 
         A pause takes the place of any other cause: else the lane would go as soon as that one
-        ends. One that has not ended by then holds the lane again at its next turn.
+        ends. One that has not ended by then holds the lane again at its next turn; what it said
+        is kept beside why somebody paused.
 
         Returns:
             The cause it had; empty when it was not held.
         """
         with self._database.write() as connection:
             cause = str(connection.execute(self._cause, _names(lane)).scalar() or "")
-            pausing = {**_names(lane), "why": act.why}
+            detail = str(connection.execute(_DETAIL, _names(lane)).scalar() or "")
+            pausing = {**_names(lane), "why": _said(act.why, cause, detail)}
             if connection.execute(_PAUSE, pausing).first() is None:
                 return None
             pauses.note(connection, lane.store, Scope.FLOW, lane.kind, act)
@@ -74,6 +106,12 @@ class FlowRows:
             pauses.forget(connection, lane.store, Scope.FLOW, lane.kind)
             audit.append(connection, act, "flow_resumed", lane.store, flow=lane.kind, cause=cause)
         return str(cause)
+
+
+def _said(why: str, cause: str, detail: str) -> str:
+    """Give why somebody paused, and what had held the flow before."""
+    before = f"it was held: {cause}{f': {detail}' if detail else ''}" if cause else ""
+    return storable("; ".join(filter(None, (why, before))), 500)
 
 
 def _names(lane: LaneId) -> dict[str, str]:

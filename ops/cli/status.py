@@ -14,7 +14,7 @@ from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
 from ops.overview import Strip
-from ops.pauses import resumed_by
+from ops.resuming import ACCESS_DENIED, resumed_by
 
 
 def register(root: typer.Typer) -> None:
@@ -52,10 +52,14 @@ def _lanes(lanes: Sequence[LaneView], pauses: Sequence[Pause]) -> list[dict[str,
     return [
         {
             **asdict(lane),
-            "resume": resumed_by(lane, is_paused=lane.store in paused) if lane.cause else "",
+            "resume": _resumed_by(lane, is_paused=lane.store in paused) if lane.cause else "",
         }
         for lane in lanes
     ]
+
+
+def _resumed_by(lane: LaneView, *, is_paused: bool) -> str:
+    return resumed_by(lane.store, lane.kind, lane.cause, is_paused=is_paused)
 
 
 def _first(strip: Strip) -> dict[str, Any]:
@@ -81,7 +85,15 @@ def _compared(kept: KeptRun) -> dict[str, Any]:
 
 
 def _feed(feed: FeedAge) -> dict[str, Any]:
-    return {"store": feed.store, "age_s": feed.age_s, "grade": feed.grade.value}
+    return {
+        "store": feed.store,
+        "age_s": feed.age_s,
+        "grade": feed.grade.value,
+        "state": feed.state.value,
+        "was_read": feed.was_read,
+        "cause": feed.cause,
+        "error": feed.error,
+    }
 
 
 def _print(found: Mapping[str, Any]) -> None:
@@ -91,9 +103,9 @@ def _print(found: Mapping[str, Any]) -> None:
     say.pairs(_headed(found))
     _table("pauses", found["pauses"])
     _table("lanes", [_lane(lane) for lane in found["lanes"]])
-    for command in dict.fromkeys(lane["resume"] for lane in found["lanes"] if lane["resume"]):
-        typer.echo(f"once its cause has ended: {command}")
-    _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
+    for line in dict.fromkeys(_goes_on(lane) for lane in found["lanes"] if lane["resume"]):
+        typer.echo(line)
+    _table("order feeds", [_feed_line(feed) for feed in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
     _table("dead letters", [_letters(letters) for letters in found["dead_letters"]])
     nothing = "no broker is used: all runs in one process" if found["queues_unused"] else "none"
@@ -131,6 +143,17 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], nothing: str = "none")
     say.rows(rows, as_json=False, nothing=nothing)
 
 
+def _feed_line(feed: Mapping[str, Any]) -> dict[str, Any]:
+    age = say.duration(feed["age_s"])
+    return {
+        "store": feed["store"],
+        "seen_empty": f"{age} ago" if feed["was_read"] else f"never, for {age}",
+        "grade": feed["grade"],
+        "state": feed["state"],
+        "why": ": ".join(filter(None, (feed["cause"], feed["error"]))),
+    }
+
+
 def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "store": lane["store"],
@@ -143,6 +166,12 @@ def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
         "last_turn": say.duration(lane["last_turn_age_s"]),
         "why": f"{lane['cause']}: {lane['detail']}" if lane["cause"] else lane["error"],
     }
+
+
+def _goes_on(lane: Mapping[str, Any]) -> str:
+    if lane["cause"] == ACCESS_DENIED:
+        return f"once anybridge store test {lane['store']} finds its tokens good: {lane['resume']}"
+    return f"once its cause has ended: {lane['resume']}"
 
 
 def _budget(budget: Mapping[str, Any]) -> dict[str, Any]:

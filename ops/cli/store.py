@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from adapters.database.callback_secrets import CallbackSecrets
-from adapters.database.stores import StoreRow, StoreUnknown
+from adapters.database.flows import FlowRows
+from adapters.database.stores import StoreRow
 from config.settings import Settings
 from domain.pauses import Scope, marketplace_name
 from domain.store import Erp
@@ -19,6 +20,7 @@ from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
 from ops.left_out import taking_up
 from ops.pauses import pauses
 from ops.resources import Repositories
+from ops.resuming import resumed_by
 
 Preview = Annotated[
     bool, typer.Option("--preview", help="Only say how many orders left out would be taken up.")
@@ -122,7 +124,7 @@ def rotate_callback(
     with resources.repositories(known) as opened:
         secrets = CallbackSecrets(opened.database, resources.secret_box(known))
         if not secrets.rotate(name, act(why)):
-            raise StoreUnknown(name)
+            raise opened.stores.unknown(name)
         _tell(known, opened, name, "has a new callback address", as_json=as_json)
 
 
@@ -179,15 +181,25 @@ def pause(
 def resume(
     name: StoreName, *, marketplace: Marketplace = "", why: Why = "", yes: Yes = False
 ) -> None:
-    """Start every flow of a store again, or the orders of one marketplace."""
+    """Start every flow of a store again, or the orders of one marketplace.
+
+    Flows that a refused token held go on too. One that was paused by its name stays, and so does
+    one that the brake holds: `flow resume` ends those.
+    """
     del yes
     with resources.repositories(settings()) as opened:
         if marketplace:
             pauses(opened).resume(name, Scope.MARKETPLACE, marketplace, act(why))
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} resumed")
             return
-        opened.stores.pause(name, act(why), paused=False)
+        released = opened.stores.pause(name, act(why), paused=False)
+        left = FlowRows(opened.database).standing(name)
     say.note(f"store {name} resumed")
+    if released:
+        say.note(f"these were held and look again: {', '.join(released)}")
+    for flow in left:
+        command = resumed_by(name, flow.kind, flow.cause)
+        say.note(f"{flow.kind} stays held ({flow.cause}); once it may go on: {command}")
 
 
 def _read(known: Settings, flags: dict[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -147,6 +147,22 @@ def test_a_rotated_callback_address_is_another_one(anybridge: Command, store: An
     assert anybridge("store", "rotate-callback", "nobody").code == 4
 
 
+def test_what_a_refused_token_held_goes_on_by_one_command_that_names_what_stays(
+    anybridge: Command, store: Answer
+) -> None:
+    lane = "INSERT INTO lane (store, kind, held_cause) VALUES ('acme', :kind, :cause)"
+    for kind, cause in (("order", "access_denied"), ("price", "access_denied"), ("stock", "brake")):
+        anybridge.execute(lane, kind=kind, cause=cause)
+
+    one = anybridge("flow", "resume", "orders", "--store", "acme", "--why", "x")
+    rest = anybridge("store", "resume", "acme", "--why", "x")
+
+    assert "price of it still stand still" in one.err
+    assert "all at once: anybridge store resume acme" in one.err
+    assert "these were held and look again: price" in rest.err
+    assert "stock stays held (brake); once it may go on: anybridge flow resume stock" in rest.err
+
+
 def test_a_paused_store_is_listed_as_paused(anybridge: Command, store: Answer) -> None:
     assert anybridge("store", "list", "--json").json[0]["paused"] is False
     anybridge("store", "pause", "acme", "--why", "INC-3")

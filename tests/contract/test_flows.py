@@ -39,6 +39,8 @@ def test_a_pause_holds_a_flow_that_stands_still_already(
     assert flows.held(STOCK) == "paused"
     [(action, detail)] = acts(ledger)
     assert (action, cause in detail) == ("flow_paused", True)
+    [flow] = flows.standing("acme")
+    assert (flow.cause, flow.detail) == ("paused", f"INC-1; it was held: {cause}: as it is")
 
 
 def test_a_pause_of_a_flow_that_goes_had_no_cause_before_it(flows: FlowRows) -> None:
