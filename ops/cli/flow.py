@@ -49,7 +49,8 @@ def pause(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> N
     if cause is None:
         raise NothingMatched(f"flow {flow} of store {store} is paused already")
     before = f" (it was held: {cause})" if cause else ""
-    say.note(f"flow {flow} of {store} paused{before}; go on with: anybridge flow resume {flow} …")
+    command = f"anybridge flow resume {flow} --store {store} --why …"
+    say.note(f"flow {flow} of {store} paused{before}; go on with: {command}")
 
 
 @app.command()

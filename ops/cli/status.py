@@ -8,7 +8,7 @@ import typer
 
 from adapters.database.overview import LaneView
 from adapters.database.reconcile_runs import KeptRun
-from domain.feed_watch import FeedAge
+from domain.feed_watch import FeedAge, FeedGrade, FeedState
 from domain.pauses import Pause, Scope
 from ops import overview, resources
 from ops.cli import say
@@ -145,10 +145,11 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], nothing: str = "none")
 
 def _feed_line(feed: Mapping[str, Any]) -> dict[str, Any]:
     age = say.duration(feed["age_s"])
+    is_graded = feed["state"] == FeedState.READ or feed["grade"] != FeedGrade.OK
     return {
         "store": feed["store"],
         "seen_empty": f"{age} ago" if feed["was_read"] else f"never, for {age}",
-        "grade": feed["grade"],
+        "grade": feed["grade"] if is_graded else "–",
         "state": feed["state"],
         "why": ": ".join(filter(None, (feed["cause"], feed["error"]))),
     }

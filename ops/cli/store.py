@@ -111,7 +111,7 @@ def rotate_token(
         opened.stores.row(name)
         given = given or {"token": ask.secret("token")}
         opened.stores.change(name, {}, given, act(why))
-    say.note(f"store {name}: {', '.join(given)} replaced")
+    say.note(f"store {name}: {', '.join(given)} replaced; what a refused token held looks again")
 
 
 @app.command(name="rotate-callback")
