@@ -12,6 +12,7 @@ from domain.ids import Kind, LaneId
 from domain.pauses import Pause, Scope, marketplace_name
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import Repositories
+from ops.resuming import BY_SETTING
 
 LONGEST = 64
 
@@ -83,7 +84,7 @@ class Pauses:
     def _resume_store(self, store: str, act: Act) -> str:
         """Start all that is not held by a word of its own; gives what had held it."""
         standing = self.flows.standing(store)
-        held = {flow.cause for flow in standing} - ENDED_BY_NAME
+        held = {flow.cause for flow in standing} - ENDED_BY_NAME - BY_SETTING
         was = "paused" if self.stores.row(store).store().paused else ", ".join(sorted(held))
         if was:
             self.stores.pause(store, act, paused=False)

@@ -1,6 +1,12 @@
 """The command that lets a held flow go on, once what is wrong is mended."""
 
+from domain.erp_polls import POLL_OFF, POLL_UNFIT
+from domain.order_import import ORDERS_OFF
+
 ACCESS_DENIED = "access_denied"
+
+BY_SETTING = frozenset({"flow_off", ORDERS_OFF, POLL_OFF, POLL_UNFIT})
+"""Causes that a person chose by a setting: nothing else ends them."""
 
 
 def resumed_by(store: str, kind: str, cause: str, *, is_paused: bool = False) -> str:

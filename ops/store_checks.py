@@ -8,28 +8,25 @@ from adapters.database.stores import StoreRow, StoreRows
 from domain.allowances import hub_allowance
 from domain.budget_ports import Budgets
 from domain.erp_health import ErpCheck, ErpHealth
-from domain.erp_polls import POLL_OFF, POLL_UNFIT, why_no_polls
+from domain.erp_polls import why_no_polls
 from domain.errors import AccessDenied, BridgeError, Misconfigured
 from domain.feed_watch import FeedAge, FeedGrade, FeedState
 from domain.hub_ports import Hubs
 from domain.mappings import DEPOSIT
-from domain.order_import import ORDERS_OFF, why_no_orders
+from domain.order_import import why_no_orders
 from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of
 from ops.erps import BudgetGone, paying
 from ops.findings import Finding, Weight, weight_of_skew
-from ops.resuming import ACCESS_DENIED, resumed_by
+from ops.resuming import ACCESS_DENIED, BY_SETTING, resumed_by
 
 _WEIGHTS = {
     FeedGrade.OK: Weight.OK,
     FeedGrade.WARNING: Weight.WARNING,
     FeedGrade.CRITICAL: Weight.WRONG,
 }
-
-SAID_APART = frozenset({ACCESS_DENIED, "flow_off", ORDERS_OFF, POLL_OFF, POLL_UNFIT})
-"""Causes that other findings name, or that a person chose by a setting."""
 
 UNASKED = "not checked"
 
@@ -185,7 +182,7 @@ def _flows(store: str, held: Sequence[HeldFlow], found: Sequence[Finding]) -> It
         text = f"{denied}: held since a token was refused; {when}: {command}"
         yield Finding(Weight.WRONG, "flows", text, store)
     for flow in held:
-        if flow.cause in SAID_APART:
+        if flow.cause in {ACCESS_DENIED, *BY_SETTING}:
             continue
         text = f"{flow.kind} is held ({flow.cause}): {flow.detail}; once it may go on: "
         command = resumed_by(store, flow.kind, flow.cause)
