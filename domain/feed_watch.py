@@ -70,17 +70,16 @@ class FeedAge:
 
         Examples:
             >>> FeedAge("acme", 7300.0).seen, FeedAge("acme", 9.0, was_read=False).seen
-            ('last seen empty 2 hours ago', 'never seen empty')
+            ('last seen empty 2 h ago', 'never seen empty')
             >>> FeedAge("acme", DAY_S).seen, FeedAge("acme", 1.0).seen
-            ('last seen empty 1 day ago', 'last seen empty less than a minute ago')
+            ('last seen empty 1 d ago', 'last seen empty just now')
         """
         if not self.was_read:
             return "never seen empty"
-        for unit, size in (("day", DAY_S), ("hour", 3600.0), ("minute", 60.0)):
-            n = int(self.age_s // size)
-            if n:
-                return f"last seen empty {n} {unit}{'' if n == 1 else 's'} ago"
-        return "last seen empty less than a minute ago"
+        for unit, size in (("d", DAY_S), ("h", 3600.0), ("min", 60.0)):
+            if self.age_s >= size:
+                return f"last seen empty {int(self.age_s // size)} {unit} ago"
+        return "last seen empty just now"
 
     @property
     def grade(self) -> FeedGrade:

@@ -53,12 +53,6 @@ class Strip:
     pauses: Sequence[Pause]
     compared: KeptRun | None
 
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether there is nothing to say: of a store, there may be none of this name."""
-        waits = self.late.n or any(minute.n for minute in self.inflow)
-        return not (waits or self.pauses or self.compared)
-
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -121,19 +115,15 @@ def strip(known: Repositories, store: str = "") -> Strip:
     """Look at what somebody wants to know first, of a store or of all.
 
     Raises:
-        StoreUnknown: nothing is known of this store, and there is none of this name.
         LedgerUnavailable: the database does not answer.
     """
     letters = LetterFlow(known.database)
-    found = Strip(
+    return Strip(
         letters.late(store),
         letters.inflow(store),
         PauseRows(known.database).standing(store),
         next(iter(ReconcileRuns(known.database).kept(store, 1)), None),
     )
-    if store and found.is_blank:
-        known.stores.require(store)
-    return found
 
 
 def queues(settings: Settings) -> Queues:

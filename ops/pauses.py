@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from adapters.database.flows import FlowRows
 from adapters.database.holds import ENDED_BY_NAME
+from adapters.database.overview import LaneView
 from adapters.database.pauses import PauseRows
 from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.ids import Kind, LaneId
-from domain.pauses import Pause, Scope, marketplace_name
+from domain.pauses import BY_SETTING, Pause, Scope, marketplace_name, way_on
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import Repositories
-from ops.resuming import BY_SETTING
 
 LONGEST = 64
 
@@ -83,7 +83,7 @@ class Pauses:
 
     def _resume_store(self, store: str, act: Act) -> str:
         """Start all that is not held by a word of its own; gives what had held it."""
-        standing = self.flows.standing(store)
+        standing = self.flows.held_flows(store)
         held = {flow.cause for flow in standing} - ENDED_BY_NAME - BY_SETTING
         was = "paused" if self.stores.row(store).store().paused else ", ".join(sorted(held))
         if was:
@@ -107,6 +107,15 @@ class Pauses:
 def pauses(known: Repositories) -> Pauses:
     """Wire the service."""
     return Pauses(PauseRows(known.database), FlowRows(known.database), known.stores)
+
+
+def resumed_by(lane: LaneView, *, is_paused: bool) -> str:
+    """Give the command that lets a held flow go on, once what it says is wrong is mended.
+
+    Args:
+        is_paused: its whole store is.
+    """
+    return way_on(LaneId(lane.store, lane.kind), lane.cause, is_paused=is_paused)
 
 
 def _said(store: str, scope: Scope, name: str) -> str:

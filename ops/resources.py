@@ -163,7 +163,7 @@ def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreCheck
     with hubs(settings, known) as opened, erps.unwatched(settings) as asked:
         feeds, flows = FeedAges(known.database), FlowRows(known.database)
         ledger = known.stores, known.mappings, known.budgets
-        yield StoreChecks(*ledger, opened, asked, feeds.of, flows.standing)
+        yield StoreChecks(*ledger, opened, asked, feeds.of, flows.held_flows)
 
 
 def _unseen(*_: object, **__: object) -> None:

@@ -12,15 +12,16 @@ from domain.erp_polls import why_no_polls
 from domain.errors import AccessDenied, BridgeError, Misconfigured
 from domain.feed_watch import FeedAge, FeedGrade, FeedState
 from domain.hub_ports import Hubs
+from domain.ids import LaneId
 from domain.mappings import DEPOSIT
 from domain.order_import import why_no_orders
+from domain.pauses import ACCESS_DENIED, BY_SETTING, way_on
 from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
 from domain.store_settings import missing_of
 from ops.erps import BudgetGone, paying
 from ops.findings import Finding, Weight, weight_of_skew
-from ops.resuming import ACCESS_DENIED, BY_SETTING, resumed_by
 
 _WEIGHTS = {
     FeedGrade.OK: Weight.OK,
@@ -76,7 +77,7 @@ class StoreChecks:
             found += self._erp(store)
         found += _orders(bare, self.feed(name))
         found += _polls(bare)
-        found += _flows(name, self.standing(name), found)
+        found += held_flows_findings(name, self.standing(name), found)
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
@@ -88,7 +89,7 @@ class StoreChecks:
             with self.hubs.of(store) as hub:
                 found = hub.locals()
         except AccessDenied as error:
-            text = f"AnyMarket refuses the token: {error}; {_mended(store.name, 'AnyMarket')}"
+            text = f"AnyMarket refuses the token: {error}; {mended(store.name, 'AnyMarket')}"
             return Finding(Weight.WRONG, "hub", text, store.name), None
         except BridgeError as error:
             text = f"{store.api_url} cannot be used: {error}"
@@ -102,7 +103,7 @@ class StoreChecks:
         except BudgetGone as spent:
             yield Finding(Weight.WARNING, "erp", f"{UNASKED}: {spent}", store.name)
         except AccessDenied as error:
-            told = _mended(store.name, "the ERP", " --erp-token-file FILE")
+            told = mended(store.name, "the ERP", " --erp-token-file FILE")
             text = f"the ERP refuses the token: {error}; {told}"
             yield Finding(Weight.WRONG, "erp", text, store.name)
         except BridgeError as error:
@@ -148,10 +149,11 @@ def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
     if missing:
         yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
     if feed is not None:
-        yield _of_feed(feed)
+        yield feed_finding(feed)
 
 
-def _of_feed(feed: FeedAge) -> Finding:
+def feed_finding(feed: FeedAge) -> Finding:
+    """Tell of a feed whether it is read, and since when nothing was left in it."""
     weight = _WEIGHTS[feed.grade]
     text = f"the order feed was {feed.seen}"
     if feed.state is FeedState.HELD:
@@ -170,11 +172,13 @@ def _of_feed(feed: FeedAge) -> Finding:
     return Finding(weight, "feed", text, feed.store)
 
 
-def _flows(store: str, held: Sequence[HeldFlow], found: Sequence[Finding]) -> Iterator[Finding]:
+def held_flows_findings(
+    store: str, held: Sequence[HeldFlow], found: Sequence[Finding]
+) -> Iterator[Finding]:
     """Tell which flows stand still, and what lets them go on; those of one cause together."""
     denied = ", ".join(flow.kind for flow in held if flow.cause == ACCESS_DENIED)
     if denied:
-        command = resumed_by(store, "", ACCESS_DENIED)
+        command = way_on(LaneId(store, ""), ACCESS_DENIED, is_paused=False)
         asked = [finding for finding in found if finding.check in {"hub", "erp"}]
         are_good = not any(f.weight is Weight.WRONG or UNASKED in f.detail for f in asked)
         first = f"once anybridge store test {store} finds both tokens good"
@@ -185,11 +189,11 @@ def _flows(store: str, held: Sequence[HeldFlow], found: Sequence[Finding]) -> It
         if flow.cause in {ACCESS_DENIED, *BY_SETTING}:
             continue
         text = f"{flow.kind} is held ({flow.cause}): {flow.detail}; once it may go on: "
-        command = resumed_by(store, flow.kind, flow.cause)
+        command = way_on(LaneId(store, flow.kind), flow.cause, is_paused=False)
         yield Finding(Weight.WARNING, "flows", text + command, store)
 
 
-def _mended(store: str, who: str, flag: str = "") -> str:
+def mended(store: str, who: str, flag: str = "") -> str:
     """Say what to do about a refused token: it may be as good as ever."""
     return (
         f"if {who} was away or mended it, ask again with anybridge store test {store}; else give "

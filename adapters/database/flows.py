@@ -66,7 +66,7 @@ class FlowRows:
             cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
         return str(cause or "")
 
-    def standing(self, store: str) -> Sequence[HeldFlow]:
+    def held_flows(self, store: str) -> Sequence[HeldFlow]:
         """Give every flow of a store that stands still, by kind."""
         with self._database.read() as connection:
             rows = connection.execute(_HELD, {"store": store}).all()

@@ -6,11 +6,11 @@ import typer
 
 from adapters.database.flows import FlowRows
 from domain.ids import Kind, LaneId
+from domain.pauses import ACCESS_DENIED, way_on
 from ops import resources
 from ops.cli import say
 from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import StoreFlag, Why, Yes, act, settings
-from ops.resuming import ACCESS_DENIED, resumed_by
 
 app = typer.Typer(no_args_is_help=True, help="Stop and go, one flow of one store.")
 
@@ -62,9 +62,9 @@ def resume(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> 
         cause = FlowRows(opened.database).resume(LaneId(store, flow.value), act(why))
         if not cause:
             raise NothingMatched(f"flow {flow} of store {store} is not held")
-        flows = FlowRows(opened.database).standing(store)
+        flows = FlowRows(opened.database).held_flows(store)
     say.note(f"flow {flow} of {store} resumed; it was held: {cause}")
     same = [other.kind for other in flows if other.cause == cause == ACCESS_DENIED]
     if same:
-        command = resumed_by(store, flow, cause)
+        command = way_on(LaneId(store, flow), cause, is_paused=False)
         say.note(f"{', '.join(same)} of it still stand still for that; all at once: {command}")

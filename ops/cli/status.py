@@ -9,12 +9,12 @@ import typer
 from adapters.database.overview import LaneView
 from adapters.database.reconcile_runs import KeptRun
 from domain.feed_watch import FeedAge, FeedGrade, FeedState
-from domain.pauses import Pause, Scope
+from domain.pauses import ACCESS_DENIED, Pause, Scope
 from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
 from ops.overview import Strip
-from ops.resuming import ACCESS_DENIED, resumed_by
+from ops.pauses import resumed_by
 
 
 def register(root: typer.Typer) -> None:
@@ -52,14 +52,10 @@ def _lanes(lanes: Sequence[LaneView], pauses: Sequence[Pause]) -> list[dict[str,
     return [
         {
             **asdict(lane),
-            "resume": _resumed_by(lane, is_paused=lane.store in paused) if lane.cause else "",
+            "resume": resumed_by(lane, is_paused=lane.store in paused) if lane.cause else "",
         }
         for lane in lanes
     ]
-
-
-def _resumed_by(lane: LaneView, *, is_paused: bool) -> str:
-    return resumed_by(lane.store, lane.kind, lane.cause, is_paused=is_paused)
 
 
 def _first(strip: Strip) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from adapters.database.callback_secrets import CallbackSecrets
 from adapters.database.flows import FlowRows
 from adapters.database.stores import StoreRow
 from config.settings import Settings
-from domain.pauses import Scope, marketplace_name
+from domain.ids import LaneId
+from domain.pauses import Scope, marketplace_name, way_on
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
 from ops import resources
@@ -20,7 +21,6 @@ from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
 from ops.left_out import taking_up
 from ops.pauses import pauses
 from ops.resources import Repositories
-from ops.resuming import resumed_by
 
 Preview = Annotated[
     bool, typer.Option("--preview", help="Only say how many orders left out would be taken up.")
@@ -193,12 +193,12 @@ def resume(
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} resumed")
             return
         released = opened.stores.pause(name, act(why), paused=False)
-        left = FlowRows(opened.database).standing(name)
+        left = FlowRows(opened.database).held_flows(name)
     say.note(f"store {name} resumed")
     if released:
         say.note(f"these were held and look again: {', '.join(released)}")
     for flow in left:
-        command = resumed_by(name, flow.kind, flow.cause)
+        command = way_on(LaneId(name, flow.kind), flow.cause, is_paused=False)
         say.note(f"{flow.kind} stays held ({flow.cause}); once it may go on: {command}")
 
 

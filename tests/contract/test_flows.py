@@ -39,7 +39,7 @@ def test_a_pause_holds_a_flow_that_stands_still_already(
     assert flows.held(STOCK) == "paused"
     [(action, detail)] = acts(ledger)
     assert (action, cause in detail) == ("flow_paused", True)
-    [flow] = flows.standing("acme")
+    [flow] = flows.held_flows("acme")
     assert (flow.cause, flow.detail) == ("paused", f"INC-1; it was held: {cause}: as it is")
 
 

@@ -161,10 +161,10 @@ def test_flows_that_a_refused_token_held_are_let_go_once_both_answer(shop: Shop)
 @pytest.mark.parametrize(
     ("feed", "weight", "told"),
     [
-        (FeedAge("acme", 7300.0), Weight.OK, "was last seen empty 2 hours ago"),
+        (FeedAge("acme", 7300.0), Weight.OK, "was last seen empty 2 h ago"),
         (FeedAge("acme", 9.0, was_read=False), Weight.WARNING, "was never seen empty: its first"),
         (FeedAge("acme", 9.0, cause="access_denied", error="401"), Weight.WRONG,
-         "is not read, for its poll is held (access_denied): 401; it was last seen empty less"),
+         "is not read, for its poll is held (access_denied): 401; it was last seen empty just"),
         (FeedAge("acme", 9.0, cause="paused", error="INC-1"), Weight.WARNING, "held (paused)"),
         (FeedAge("acme", 9.0, error="503"), Weight.WARNING, "could not be read: 503; it was last"),
     ],
