@@ -9,7 +9,7 @@ from adapters.database.pauses import PauseRows
 from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.ids import Kind, LaneId
-from domain.pauses import Pause, Scope, marketplace_name
+from domain.pauses import Pause, Scope, marketplace_name, way_on
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import Repositories
 
@@ -104,11 +104,7 @@ def resumed_by(lane: LaneView, *, is_paused: bool) -> str:
     Args:
         is_paused: its whole store is.
     """
-    if is_paused:
-        return f"anybridge store resume {lane.store} --why …"
-    if lane.cause == "flow_off":
-        return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
-    return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
+    return way_on(LaneId(lane.store, lane.kind), lane.cause, is_paused=is_paused)
 
 
 def _said(store: str, scope: Scope, name: str) -> str:

@@ -1,12 +1,14 @@
 """Stop and go of one flow, a store's lane of one kind, by a person."""
 
-from sqlalchemy import text
+import json
 
-from adapters.database import audit, pauses
+from sqlalchemy import Connection, select, text
+
+from adapters.database import audit, pauses, tables
 from adapters.database.engine import Database
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.pauses import Scope
+from domain.pauses import Scope, way_on
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -37,10 +39,9 @@ class FlowRows:
         self._cause = text(_CAUSE + ("" if database.is_sqlite else "FOR UPDATE"))
 
     def held(self, lane: LaneId) -> str:
-        """Give the cause for which a lane is held; empty when it is not."""
+        """Say that a lane stands still, and what lets it go on; empty when it goes."""
         with self._database.read() as connection:
-            cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
-        return str(cause or "")
+            return standing(connection, lane)
 
     def pause(self, lane: LaneId, act: Act) -> str | None:
         """Hold a lane until it is resumed; None when it was paused already.
@@ -74,6 +75,22 @@ class FlowRows:
             pauses.forget(connection, lane.store, Scope.FLOW, lane.kind)
             audit.append(connection, act, "flow_resumed", lane.store, flow=lane.kind, cause=cause)
         return str(cause)
+
+
+def standing(connection: Connection, lane: LaneId) -> str:
+    """Say that a lane stands still, and what lets it go on; empty: it goes.
+
+    Of a paused store it stands also before it has had the turn at which it notices.
+    """
+    cause = str(connection.execute(text(_CAUSE), _names(lane)).scalar() or "")
+    settings = select(tables.store.c.settings).where(tables.store.c.name == lane.store)
+    values = json.loads(connection.execute(settings).scalar() or "{}")
+    is_paused = values.get("paused") is True
+    if not (cause or is_paused):
+        return ""
+    said = PAUSED if is_paused else cause
+    way = way_on(lane, cause, is_paused=is_paused)
+    return f"flow {lane.kind} of store {lane.store} is held ({said}); end the cause, then: {way}"
 
 
 def _names(lane: LaneId) -> dict[str, str]:
