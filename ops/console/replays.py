@@ -1,9 +1,8 @@
 """Replays: how many are meant, what would become of them, how they go, and how far they are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -17,6 +16,7 @@ from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
 from ops.api import pages
 from ops.batches import Asked
 from ops.console.deps import ConsoleDeps
+from ops.console.filters import told_of
 from ops.console.letters import filter_of
 from ops.console.pages import go, page, sheet
 from ops.console.rooms import Rooms
@@ -126,7 +126,7 @@ def _drawer(
         found=found,
         noun=noun_of(found),
         matched=deps.letters.views.count(wanted),
-        said=selection(wanted),
+        said=told_of(visit, selection(wanted)),
         form=form,
         back=_address(form),
         anew=_address(form, "cut_off"),
@@ -172,7 +172,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             items=items[:SHOWN],
             reasons=list(Reason),
             split=_split,
-            filters=_told_of(visit, found.selection),
+            filters=told_of(visit, found.selection),
             is_over=found.state not in UNFINISHED_BATCH and not found.left,
             now_s=deps.letters.now_s(),
         )
@@ -224,24 +224,6 @@ def _plan(form: Form, count: int) -> Plan:
         form.number("min_success", 100.0),
         form.number("rate", RATE),
     )
-
-
-def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[str, str]]:
-    """Give what narrowed a replay as a person reads it: name of the filter, what it says."""
-    return [(name, _filter_text(visit, name, value)) for name, value in selection.items()]
-
-
-def _filter_text(visit: Visit, name: str, value: object) -> str:
-    if name == "not_after":
-        return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
-    if name == "mapping" and isinstance(value, list):
-        return "; ".join(_rule_text(visit, str(each)) for each in value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _rule_text(visit: Visit, rule: str) -> str:
-    kind, _, said = rule.partition(" ")
-    return f"{visit.words.of('mapping', kind)}: {said.replace(' -> ', ' → ')}"
 
 
 def _split(item: ItemView) -> tuple[str, str]:

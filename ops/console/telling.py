@@ -202,7 +202,9 @@ def _taken(words: Words, said: Mapping[str, str | None]) -> str:
     if units is not None:
         return words("taken.units", n=int(units))
     whole = money(int(price or 0))
-    return whole if sale is None else words("taken.sale", price=whole, sale=money(int(sale)))
+    if sale is None or sale == price:
+        return whole
+    return words("taken.sale", price=whole, sale=money(int(sale)))
 
 
 @lru_cache(_REMEMBERED)
