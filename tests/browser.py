@@ -37,12 +37,14 @@ class Watched:
 
     Args:
         colours: that the device asks for.
+        other: those in which it is looked at too; None: in its own alone.
         faults: what the browser complained about: scripts, the content policy, refused requests.
     """
 
     page: Page
     base: str
     colours: Colours = LIGHT
+    other: Colours | None = None
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
@@ -60,13 +62,18 @@ class Watched:
         found = json.loads(_asked(session, _RUN))
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         sideways = _asked(session, wider)
-        self.page.emulate_media(color_scheme=LIGHT if self.colours == DARK else DARK)
-        otherwise = json.loads(_asked(session, _RUN.replace("{}", _COLOURS)))
-        self.page.emulate_media(color_scheme=self.colours)
+        otherwise = [] if self.other is None else self._contrasts(session, self.other)
         session.detach()
         assert (found, self.faults) == ([], []), self.page.url
-        assert otherwise == [], f"{self.page.url} in the colours that are not {self.colours}"
+        assert otherwise == [], f"{self.page.url} in {self.other}"
         assert sideways <= 0, f"{self.page.url} scrolls sideways"
+
+    def _contrasts(self, session: CDPSession, colours: Colours) -> Any:
+        """Give what cannot be read in other colours than those of the device."""
+        self.page.emulate_media(color_scheme=colours)
+        found = json.loads(_asked(session, _RUN.replace("{}", _COLOURS)))
+        self.page.emulate_media(color_scheme=self.colours)
+        return found
 
     def shift(self, watched_ms: float) -> float:
         """Give how far the layout moved by itself since the page was opened, and for so long."""
@@ -97,17 +104,21 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def watched(browser: Browser, base: str, width: int, language: str) -> Iterator[Watched]:
-    """Give a page of so many pixels, in a browser that asks for a language; a phone's is dark."""
+    """Give a page of so many pixels, in a browser that asks for a language; a phone's is dark.
+
+    In Portuguese it is looked at in both colours: they do not depend on the language.
+    """
     is_phone = width < 600
-    colours: Colours = DARK if is_phone else LIGHT
+    mine: Colours = DARK if is_phone else LIGHT
+    others: Colours = LIGHT if is_phone else DARK
     context = browser.new_context(
         viewport={"width": width, "height": 844 if is_phone else 900},
         locale=language,
-        color_scheme=colours,
+        color_scheme=mine,
         reduced_motion="reduce",  # else colours would be judged while they change
     )
     context.add_init_script(_SHIFTS)
-    found = Watched(context.new_page(), base, colours)
+    found = Watched(context.new_page(), base, mine, others if language == "pt-BR" else None)
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
