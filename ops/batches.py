@@ -90,12 +90,9 @@ class Batches:
 
     def _held(self, flows: Sequence[tuple[str, str]]) -> str:
         for store, kind in sorted(set(flows)):
-            cause = self.flows.held(LaneId(store, kind))
-            if cause:
-                return (
-                    f"flow {kind} of store {store} is held ({cause}); end the cause, then: "
-                    f"anybridge flow resume {kind} --store {store} --why …"
-                )
+            held = self.flows.held(LaneId(store, kind))
+            if held:
+                return held
         return ""
 
     def start(self, found: Sequence[LetterView], asked: Asked, act: Act) -> BatchView:

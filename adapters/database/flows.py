@@ -1,16 +1,17 @@
 """Stop and go of one flow, a store's lane of one kind, by a person."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 
-from adapters.database import audit, pauses
+from adapters.database import audit, pauses, tables
 from adapters.database.engine import Database
 from adapters.database.recordset import storable
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.pauses import Scope
+from domain.pauses import Scope, way_on
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -61,10 +62,9 @@ class FlowRows:
         self._cause = text(_CAUSE + ("" if database.is_sqlite else "FOR UPDATE"))
 
     def held(self, lane: LaneId) -> str:
-        """Give the cause for which a lane is held; empty when it is not."""
+        """Say that a lane stands still, and what lets it go on; empty when it goes."""
         with self._database.read() as connection:
-            cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
-        return str(cause or "")
+            return standing(connection, lane)
 
     def held_flows(self, store: str) -> Sequence[HeldFlow]:
         """Give every flow of a store that stands still, by kind."""
@@ -112,6 +112,22 @@ def _said(why: str, cause: str, detail: str) -> str:
     """Give why somebody paused, and what had held the flow before."""
     before = f"it was held: {cause}{f': {detail}' if detail else ''}" if cause else ""
     return storable("; ".join(filter(None, (why, before))), 500)
+
+
+def standing(connection: Connection, lane: LaneId) -> str:
+    """Say that a lane stands still, and what lets it go on; empty: it goes.
+
+    Of a paused store it stands also before it has had the turn at which it notices.
+    """
+    cause = str(connection.execute(text(_CAUSE), _names(lane)).scalar() or "")
+    settings = select(tables.store.c.settings).where(tables.store.c.name == lane.store)
+    values = json.loads(connection.execute(settings).scalar() or "{}")
+    is_paused = values.get("paused") is True
+    if not (cause or is_paused):
+        return ""
+    said = PAUSED if is_paused else cause
+    way = way_on(lane, cause, is_paused=is_paused)
+    return f"flow {lane.kind} of store {lane.store} is held ({said}); end the cause, then: {way}"
 
 
 def _names(lane: LaneId) -> dict[str, str]:
