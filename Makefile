@@ -22,7 +22,7 @@ export ANYBRIDGE_TEST_REQUIRE ?= amqp,db,prometheus,browser
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup servers demo test check lint types imports tests unit bench up fmt lock clean
+.PHONY: help setup servers demo test check lint types imports compiled tests unit bench up fmt lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -34,7 +34,9 @@ demo: $(VENV)/.installed  ## the whole bridge in one process against both simula
 test: servers  ## what CI runs: set-up, servers found or installed, then everything that check does
 	@$(MAKE) --no-print-directory check
 
-check: lint types imports tests  ## lint, types, imports, tests
+check:  ## lint, types, imports, tests
+	@$(MAKE) --no-print-directory --jobs=2 types lint imports compiled
+	@$(MAKE) --no-print-directory tests
 
 setup: $(VENV)/.installed-dev  ## create .venv from the locks, when they changed
 
@@ -53,6 +55,10 @@ types: $(VENV)/.installed-dev  ## mypy, strict
 imports: $(VENV)/.installed-dev  ## who may import whom
 	@echo "imports: import-linter"
 	@$(BIN)/lint-imports --no-logo
+
+# Else each tester would compile every module for itself, all at the same moment.
+compiled: $(VENV)/.installed-dev
+	@$(PY) -m pytest -q --collect-only >/dev/null || echo "tests: not all can be collected; see below"
 
 # Tests wait for servers half of their time: three for two cores keep both busy.
 TESTERS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))

@@ -11,6 +11,8 @@ from domain.events import EventInvalid, Fault
 MAX_DEPTH = 64
 MAX_NUMBER_CHARACTERS = 40
 MAX_VALUES = 250_000
+_FOLLOWED = "Extra data"
+"""What the decoder says of a JSON text that something follows."""
 _INT64 = 2**63
 
 # Neither can stand in JSON but by an escape: UTF-8 has no surrogates, JSON no bare NUL.
@@ -19,10 +21,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Malformed(EventInvalid):
-    """Bytes are no JSON that we read: wrong syntax, or beyond the limits of this module."""
+    """Bytes are no JSON that we read: wrong syntax, or beyond the limits of this module.
 
-    def __init__(self, message: str, pointer: str = "") -> None:
+    Args:
+        is_followed: they are one JSON text and something after it, as NDJSON is.
+    """
+
+    def __init__(self, message: str, pointer: str = "", *, is_followed: bool = False) -> None:
         super().__init__([Fault(pointer, message)])
+        self.is_followed = is_followed
 
 
 def read_json(body: bytes) -> Any:
@@ -46,7 +53,8 @@ def read_json(body: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Malformed(f"expected UTF-8, byte {error.start} is none") from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"no JSON: {error.msg} at character {error.pos}") from None
+        fault = f"no JSON: {error.msg} at character {error.pos}"
+        raise Malformed(fault, is_followed=error.msg == _FOLLOWED) from None
     except RecursionError:
         raise Malformed(f"nested deeper than {MAX_DEPTH}") from None
     _check_depth(value)

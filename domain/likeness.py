@@ -1,12 +1,29 @@
 """How alike two names are that people wrote."""
 
-from difflib import SequenceMatcher
+from collections.abc import Collection
+from difflib import SequenceMatcher, get_close_matches
 
 SAME = 1.0
 HOLDS = 0.9
 
 _WORDS = 0.3
 """What sharing every word adds to half the similarity of letters."""
+
+
+_NEAR = 0.65
+
+
+def nearest(said: str, names: Collection[str]) -> str:
+    """Give the name that a slip of the pen was most likely meant for; empty: none is near.
+
+    Examples:
+        >>> nearest("lojal1", ["acme", "loja1"]), nearest("loja", ["acme"]), nearest("", ["acme"])
+        ('loja1', '', '')
+        >>> nearest("salePrice", ["price", "sale_price"]), nearest("avail", ["available"])
+        ('sale_price', 'available')
+    """
+    found = get_close_matches(said, list(names), 1, _NEAR)
+    return found[0] if found else ""
 
 
 def likeness(said: str, name: str) -> tuple[float, str]:

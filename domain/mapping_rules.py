@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
 
+from domain.likeness import likeness
 from domain.mapping_keys import ANY, DEFAULT_KEY, SHAPES, MappingKey
 from domain.mappings import MappingWrong
+from domain.spelling import squeezed
 
 _NEARLY_SHOWN = 3
 _NEARLY_DIFFERS = 2
+_NEAR = 0.75
 
 
 class Level(IntEnum):
@@ -87,7 +90,7 @@ class Finding:
         rule: the one that won; None when none matched, or rivals did.
         rivals: rules of the same weight with different targets: none of them wins.
         beaten: rules that matched too, strongest first.
-        nearly: rules that failed in few fields, closest first.
+        nearly: rules that failed in few fields and are alike in them, closest first.
     """
 
     key: MappingKey
@@ -186,9 +189,9 @@ def explain(finding: Finding) -> list[str]:
 
     Examples:
         >>> rule = Rule("channel", ("amazon", "*", "*"), "7003")
-        >>> key = MappingKey("channel", ("MERCADO_LIVRE", "Aurora", ""))
+        >>> key = MappingKey("channel", ("AMAZON_BR", "Aurora", ""))
         >>> for line in explain(find([rule], key)): print(line)
-        MERCADO_LIVRE / account "Aurora" / sub_channel "": no rule matches
+        AMAZON_BR / account "Aurora" / sub_channel "": no rule matches
         nearly: amazon|*|* -> 7003 (differs in marketplace)
     """
     lines = [f"{finding.key.label}: {_verdict(finding)}"]
@@ -216,7 +219,7 @@ def _found(rules: Iterable[Rule], key: MappingKey) -> Finding:
         key=lambda rule: (rule.weight, rule.key),
         reverse=True,
     )
-    nearly = _nearly(failed)
+    nearly = _nearly(failed, folded)
     if not matching:
         return Finding(key, nearly=nearly)
     best = [rule for rule in matching if rule.weight == matching[0].weight]
@@ -249,12 +252,37 @@ def _checked(kind: str, pattern: tuple[str, ...]) -> tuple[str, ...]:
     return pattern
 
 
-def _nearly(failed: Mapping[Rule, tuple[str, ...]]) -> tuple[Nearly, ...]:
+def _nearly(failed: Mapping[Rule, tuple[str, ...]], folded: Sequence[str]) -> tuple[Nearly, ...]:
+    few = [(rule, d) for rule, d in failed.items() if 0 < len(d) <= _NEARLY_DIFFERS]
     close: Sequence[Nearly] = sorted(
-        (Nearly(rule, d) for rule, d in failed.items() if 0 < len(d) <= _NEARLY_DIFFERS),
+        (Nearly(rule, differs) for rule, differs in few if _is_near(rule, differs, folded)),
         key=lambda near: (len(near.differs), near.rule.key),
     )
     return tuple(close[:_NEARLY_SHOWN])
+
+
+def _is_near(rule: Rule, differs: Collection[str], folded: Sequence[str]) -> bool:
+    """Tell whether somebody may have meant this rule.
+
+    It says the same in a field that it names beside the marketplace, or what it says otherwise is
+    written alike.
+    """
+    shape = SHAPES[rule.kind]
+    parts = list(zip(shape.fields, rule.pattern, folded, strict=True))
+    if any(part != ANY and name not in differs for name, part, _ in parts[1:]):
+        return True
+    alike = _is_written_alike if shape.patterns else _is_same_code
+    return all(alike(part, value) for name, part, value in parts if name in differs)
+
+
+def _is_written_alike(part: str, value: str) -> bool:
+    named = " ".join(part.replace(ANY, " ").split())
+    return bool(named and value) and likeness(value, named)[0] >= _NEAR
+
+
+def _is_same_code(part: str, value: str) -> bool:
+    # Cheap: a store may map thousands of SKUs, and every SKU of an order is looked for in them.
+    return squeezed(part) == squeezed(value)
 
 
 def _verdict(finding: Finding) -> str:

@@ -4,7 +4,7 @@ Only the shape is checked at the door. Whether an invoice holds together is said
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from domain.checks import Rules, check_fields, check_items, line, matching, moment, one_of, prose
@@ -41,6 +41,12 @@ _PACKAGE: Rules = {
     "carrier_document": (False, line(20)),
 }
 _MOST_PACKAGES = 100
+
+DISPATCH_NAMES: Mapping[str, Collection[str]] = {
+    **dict.fromkeys(DISPATCH, ()),
+    "packages": tuple(_PACKAGE),
+}
+"""Every name that a dispatch may say → those of its items."""
 
 DELIVERY: Rules = {"delivered_at": (True, moment)}
 

@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.erp_polls import POLL_OFF, POLL_UNFIT
 from domain.errors import LookAgain
+from domain.ids import LaneId
+from domain.order_import import ORDERS_OFF
 from domain.store import Store
+
+FLOW_OFF = "flow_off"
+"""Cause of a lane that a setting, or the pause of its store, switches off."""
+
+ACCESS_DENIED = "access_denied"
+"""Cause of the lanes of a store whose token was refused: all of them stand still for it."""
+
+BY_SETTING = frozenset({FLOW_OFF, ORDERS_OFF, POLL_OFF, POLL_UNFIT})
+"""Causes that a person chose by a setting: nothing else ends them."""
 
 LOOK_S = 3600.0
 """Orders of a paused marketplace look again so often; the end of the pause pulls them forward."""
@@ -34,6 +46,29 @@ class Pause:
     actor: str = ""
     why: str = ""
     at_s: float | None = None
+
+
+def way_on(lane: LaneId, cause: str, *, is_paused: bool) -> str:
+    """Give the command that lets a held flow go on, once what it says is wrong is mended.
+
+    One command lets all flows go on that a refused token holds.
+
+    Args:
+        is_paused: its whole store is.
+
+    Examples:
+        >>> way_on(LaneId("acme", "stock"), "brake", is_paused=False)
+        'anybridge flow resume stock --store acme --why …'
+        >>> way_on(LaneId("acme", "stock"), "flow_off", is_paused=True)
+        'anybridge store resume acme --why …'
+        >>> way_on(LaneId("acme", "stock"), "access_denied", is_paused=False)
+        'anybridge store resume acme --why …'
+    """
+    if is_paused or cause == ACCESS_DENIED:
+        return f"anybridge store resume {lane.store} --why …"
+    if cause == FLOW_OFF:
+        return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
+    return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
 
 
 def marketplace_name(said: str) -> str:

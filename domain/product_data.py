@@ -5,7 +5,7 @@ Only the shape is checked at the door. What a marketplace misses before it lists
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from domain.checks import (
@@ -108,3 +108,9 @@ _LISTS: Sequence[tuple[str, int, Rules]] = (
     ("attributes", 200, _ATTRIBUTE),
     ("kit", 50, _PART),
 )
+
+PRODUCT_NAMES: Mapping[str, Collection[str]] = {
+    **dict.fromkeys((*_PRODUCT, "category"), ()),
+    **{name: tuple(rules) for name, _, rules in _LISTS},
+}
+"""Every name that a product may say → those of its items."""

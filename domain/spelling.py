@@ -46,6 +46,17 @@ def code_key(text: str) -> str:
     return quote(text.strip(), safe=" /:", errors="replace")
 
 
+@lru_cache(maxsize=_KEYS)
+def squeezed(text: str) -> str:
+    """Give a code by its letters and digits alone: what differs in the rest is a slip, perhaps.
+
+    Examples:
+        >>> squeezed("AUR-MT AZ"), squeezed("aur/mt.az")
+        ('aurmtaz', 'aurmtaz')
+    """
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _without_accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     # Folding case may bring accents back, and taking them apart new capitals: twice is stable.

@@ -163,8 +163,10 @@ FIELDS: tuple[StoreField, ...] = (
     StoreField("platform", "Plataforma", "anymarket", _platform),
     StoreField("api_url", "URL da API", _URL, to_address),
     StoreField("oi", "OI", "digits and a dot at the end, such as 259061958.", _oi),
-    StoreField("platform_header", "Cabeçalho platform", "one line, up to 100", _line(100)),
-    StoreField("deposit", "Depósito", "the name of an ERP deposit, up to 100", _line(100)),
+    StoreField(
+        "platform_header", "Cabeçalho platform", "one line, up to 100 characters", _line(100)
+    ),
+    StoreField("deposit", "Depósito", "an ERP deposit's name, up to 100 characters", _line(100)),
     StoreField(
         "order_import",
         "Importar pedidos de vendas por situação",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.erp_carriers import ErpCarrierForm
-from domain.likeness import HOLDS, likeness
+from domain.likeness import HOLDS, SAME, likeness
 from domain.mapping_keys import ANY, SHAPES, MappingKey, from_carrier, to_carrier
 from domain.mapping_rules import Rule
 from domain.spelling import folded
@@ -102,6 +102,8 @@ def _weighed(form: ErpCarrierForm, said: Sequence[str], elsewhere: Mapping[str, 
     reasons = sorted({reason for reason in reasons if reason[0] >= _ENOUGH}, reverse=True)
     name = " - ".join(part for part in (form.carrier_name, form.form_name) if part)
     score = reasons[0][0] if reasons else 0.0
+    if score == SAME:  # then names that only share words say nothing more
+        reasons = [reason for reason in reasons if reason[0] > HOLDS]
     return Suggestion(target, name, score, tuple(text for _, text in reasons[:MOST]))
 
 

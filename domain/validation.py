@@ -1,7 +1,7 @@
 """The event contract, checked: JSON object in, `Event` or every fault at once out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from domain.checks import (
@@ -41,7 +41,7 @@ def to_event(fields: object, now_s: float) -> Event:
     if not isinstance(fields, Mapping):
         raise EventInvalid([Fault("", f"expected a JSON object, got {shape(fields)}")])
     faults: list[Fault] = []
-    check_fields(faults, fields, "", _ATTRIBUTES)
+    check_fields(faults, fields, "", ATTRIBUTES)
     if fields.get("data_base64") is not None:
         faults.append(Fault("/data_base64", "is not read; send a JSON object as data"))
     time_s = instant(fields.get("time"))
@@ -65,7 +65,7 @@ def _told(data: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 
 def _check_data(faults: list[Fault], event_type: object, data: object) -> None:
-    rules = _DATA.get(event_type) if isinstance(event_type, str) else None
+    rules = DATA.get(event_type) if isinstance(event_type, str) else None
     if rules is None:
         return
     if data is None:
@@ -126,7 +126,7 @@ _BOTH_WAYS: Rules = {
     "reserved": (False, quantity),
 }
 
-_ATTRIBUTES: Rules = {
+ATTRIBUTES: Rules = {
     "specversion": (True, one_of("1.0")),
     "id": (True, line(128)),
     "source": (True, line(256)),
@@ -139,7 +139,13 @@ _ATTRIBUTES: Rules = {
 
 _STOCK_OPTIONAL: Rules = {"cost": (False, money), "handling_days": (False, whole(0, 3650))}
 
-_DATA: Mapping[str, Rules] = {
+STOCK_NAMES: Mapping[str, Collection[str]] = {
+    **dict.fromkeys((*_BALANCE, *_STOCK_OPTIONAL), ()),
+    "balances": _BALANCE,
+}
+"""Every name that a change of stock may say → those of its items."""
+
+DATA: Mapping[str, Rules] = {
     "stock.changed": {"deposit": (True, named(100))},
     "price.changed": {"price": (True, money), "sale_price": (False, money)},
     "product.changed": {},

@@ -13,7 +13,7 @@ from adapters.database.passwords import Passwords
 from adapters.database.secrets import SecretBox
 from adapters.database.sessions import SessionRows
 from adapters.database.sign_in_tries import SignInTries
-from adapters.database.stores import StoreRows, StoreUnknown
+from adapters.database.stores import StoreRows
 from adapters.database.users import UserRow, UserRows
 from domain.accounts import LONGEST, Account, check_password
 from domain.audit import Act
@@ -154,8 +154,8 @@ class Accounts:
         return SignedIn(self.sessions.open(name, origin))
 
     def _check_store(self, account: Account) -> None:
-        if account.store and account.store not in self.stores.names():
-            raise StoreUnknown(account.store)
+        if account.store:
+            self.stores.require(account.store)
 
 
 def accounts(

@@ -10,6 +10,7 @@ from adapters.database.change_views import ChangeViews
 from adapters.database.flows import FlowRows
 from adapters.database.letter_views import LetterView
 from adapters.database.secrets import SecretBox
+from adapters.database.stores import StoreRows
 from adapters.telemetry.redaction import masked
 from domain.audit import Act
 from domain.ids import LaneId
@@ -20,6 +21,7 @@ from ops.plans import check_plan
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.replays import replays_of
 from ops.resources import Repositories, clock_of
+from ops.store_filters import found_of_store
 from producers.replay import Replays
 
 
@@ -49,6 +51,7 @@ class Batches:
     views: BatchViews
     flows: FlowRows
     changes: ChangeViews
+    stores: StoreRows
     replays: Replays
     now_s: Callable[[], float]
     simulators: Mapping[str, Simulator] = field(default_factory=dict)
@@ -87,12 +90,9 @@ class Batches:
 
     def _held(self, flows: Sequence[tuple[str, str]]) -> str:
         for store, kind in sorted(set(flows)):
-            cause = self.flows.held(LaneId(store, kind))
-            if cause:
-                return (
-                    f"flow {kind} of store {store} is held ({cause}); end the cause, then: "
-                    f"anybridge flow resume {kind} --store {store} --why …"
-                )
+            held = self.flows.held(LaneId(store, kind))
+            if held:
+                return held
         return ""
 
     def start(self, found: Sequence[LetterView], asked: Asked, act: Act) -> BatchView:
@@ -193,8 +193,12 @@ class Batches:
 
         Args:
             after: go on after the batch of this cut-off and id; None: begin with the newest.
+
+        Raises:
+            StoreUnknown: there is none, and no such store.
         """
-        return self.views.matching(store=store, state=state, limit=limit, after=after)
+        found = self.views.matching(store=store, state=state, limit=limit, after=after)
+        return found if after else found_of_store(self.stores, store, found)
 
     def items(self, batch: BatchView) -> Sequence[ItemView]:
         """Give every item, in the order in which they go; nothing personal in what others said."""
@@ -284,6 +288,7 @@ def batches(
         BatchViews(known.database),
         FlowRows(known.database),
         ChangeViews(known.database),
+        known.stores,
         replays_of(known, box),
         lambda: clock_of(known.database),
         simulators or {},

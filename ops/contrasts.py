@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from adapters.database.letter_views import LetterView, LetterViews
 from adapters.database.product_memory import ProductRows
 from adapters.database.secrets import SecretBox
-from adapters.database.stores import StoreRows, StoreUnknown
+from adapters.database.stores import StoreRows
 from adapters.database.trace_subjects import TraceSubjects
 from adapters.telemetry.redaction import REDACTED, masked, redact
 from domain.budget_ports import Budgets
@@ -73,7 +73,7 @@ class Contrasts:
             raise WrongUsage(f"letter {letter.id} is of an event: AnyMarket has nothing like it")
         store = self.stores.get(letter.store)
         if store is None:
-            raise StoreUnknown(letter.store)
+            raise self.stores.unknown(letter.store)
         captured = _captured(self.letters.payload(letter.id))
         line = LastInLine(self.budgets, self.now_s, _Brief(self.sleep))
         try:

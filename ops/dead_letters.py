@@ -1,6 +1,5 @@
 """What a person does to dead letters: the one way for the command line and the HTTP API."""
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,14 +18,17 @@ from adapters.database.letter_groups import LetterGroupRows
 from adapters.database.letter_views import LetterFilter, LetterView, LetterViews, Place
 from adapters.database.letters import LetterRows
 from adapters.database.secrets import SecretBox
-from adapters.telemetry.redaction import masked, redact
+from adapters.database.stores import StoreRows
+from adapters.telemetry.redaction import masked
 from domain.audit import Act
 from domain.days import moment_of
 from domain.deadletters import UNFINISHED, LetterState
-from ops.letter_calls import CALL, ShownCall, call_of
+from ops.letter_calls import ShownCall, call_of
 from ops.letter_names import Restored, named, others, restored
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
+from ops.shown_payloads import shown
+from ops.store_filters import found_of_store
 
 ASK_FROM = 100
 """From so many letters on, nothing is changed unless somebody is sure."""
@@ -44,6 +46,7 @@ class DeadLetters:
     rows: LetterRows
     of_groups: LetterGroupRows
     audit: AuditRows
+    stores: StoreRows
     now_s: Callable[[], float]
 
     def groups(
@@ -61,9 +64,12 @@ class DeadLetters:
             sort: orders, age or deadline.
             group: only this one; empty: all.
             after: go on after so many groups, or after the one of this place.
+
+        Raises:
+            StoreUnknown: nothing waits, and there is no such store.
         """
         found = self.group_views.groups(store, sort, group, most=most, after=after)
-        return _unnamed(found)
+        return _unnamed(found if after else found_of_store(self.stores, store, found))
 
     def urgent(self, store: str, most: int) -> Sequence[GroupView]:
         """Give the groups that nobody put off, those first that are due first."""
@@ -76,8 +82,15 @@ class DeadLetters:
     def matching(
         self, wanted: LetterFilter, most: int, after: Place | None = None
     ) -> Sequence[LetterView]:
-        """Give letters, oldest first, without personal data in what others said."""
-        return [_masked(letter) for letter in self.views.matching(wanted, most, after)]
+        """Give letters, oldest first, without personal data in what others said.
+
+        Raises:
+            StoreUnknown: none matches, and there is no such store.
+        """
+        found = self.views.matching(wanted, most, after)
+        if after is None:
+            found_of_store(self.stores, wanted.store, found)
+        return [_masked(letter) for letter in found]
 
     def one(self, letter_id: str, store: str = "") -> LetterView:
         """Give one letter.
@@ -101,11 +114,13 @@ class DeadLetters:
         Raises:
             WrongUsage: nothing narrows the filter, and not everything is meant.
             NothingMatched: none waits.
+            StoreUnknown: none waits, and there is no such store.
         """
         if wanted.is_empty and not everything:
             raise WrongUsage("no filter was given; name ids, a filter, or --all")
         found = [x for x in self.views.matching(wanted, most) if x.state in UNFINISHED]
         if not found:
+            found_of_store(self.stores, wanted.store, found)
             why = self.others(wanted, ())
             if why:
                 raise NothingMatched(f"no letter that waits matches: {why}")
@@ -243,6 +258,7 @@ def dead_letters(known: Repositories, box: SecretBox) -> DeadLetters:
         LetterRows(known.database, box),
         LetterGroupRows(known.database),
         known.audit,
+        known.stores,
         lambda: clock_of(known.database),
     )
 
@@ -272,23 +288,6 @@ def selection(wanted: LetterFilter) -> dict[str, object]:
 def of_store(wanted: LetterFilter, store: str) -> LetterFilter:
     """Narrow a filter to one store, whatever store it names."""
     return replace(wanted, store=store)
-
-
-def shown(payload: bytes) -> str:
-    """Give a payload with personal data and tokens masked, as logs are.
-
-    Examples:
-        >>> shown(b'{"payload": {"email": "ana@example.com", "price": 7}}')
-        '{"payload": {"email": "[redacted]", "price": 7}}'
-    """
-    try:
-        read = json.loads(payload)
-    except (ValueError, RecursionError):
-        # Nothing says which part of it is personal.
-        return f"{len(payload)} bytes that are no JSON; --reveal-pii, with a reason, shows them"
-    if isinstance(read, dict):
-        read.pop(CALL, None)  # texts of both parties: `call_of` shows them by their fields
-    return json.dumps(redact(None, "", {"_": read})["_"], ensure_ascii=False)
 
 
 def _unnamed(found: Sequence[GroupView]) -> Sequence[GroupView]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.database.letter_views import LetterFilter, LetterViews
 from adapters.database.order_rules import OrderRuleRows
 from adapters.database.secrets import SecretBox
-from adapters.database.stores import StoreRows, StoreUnknown
+from adapters.database.stores import StoreRows
 from domain.deadletters import Reason
 from domain.erp_carriers import ErpCarrierForm
 from domain.errors import BridgeError, Misconfigured
@@ -177,10 +177,12 @@ class MappingAdvice:
         if keys is None:
             raise NothingMatched(f"no order {number!r} of store {store!r} was decided yet")
         rules = self.rows.rules(store)
-        findings = tuple(find(rules, key) for key in dict.fromkeys(keys))
         holds = () if order is None else order.holds
         lines = [f"held for {hold.reason}: {hold.key}" for hold in holds]
         held = {hold.key for hold in holds}
+        # What holds the order comes first.
+        first = sorted(dict.fromkeys(keys), key=lambda k: held.isdisjoint((k.text, *k.values[:1])))
+        findings = tuple(find(rules, key) for key in first)
         told = [line for finding in findings for line in _told(finding, rules, held)]
         return Explained(findings, (*(lines or ["not held"]), *told), order)
 
@@ -214,7 +216,7 @@ class MappingAdvice:
     def _store(self, name: str) -> Store:
         store = self.stores.get(name)
         if store is None:
-            raise StoreUnknown(name)
+            raise self.stores.unknown(name)
         return store
 
     def _letters(self, store: str, group: str) -> tuple[frozenset[str], str]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.database.flows import FlowRows
+from adapters.database.holds import ENDED_BY_NAME
 from adapters.database.overview import LaneView
 from adapters.database.pauses import PauseRows
 from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.ids import Kind, LaneId
-from domain.pauses import Pause, Scope, marketplace_name
+from domain.pauses import BY_SETTING, Pause, Scope, marketplace_name, way_on
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import Repositories
 
@@ -58,7 +59,10 @@ class Pauses:
         return before
 
     def resume(self, store: str, scope: Scope, name: str, act: Act) -> str:
-        """Start it again; gives what had held a flow, for a flow goes whatever held it.
+        """Start it again; gives what had held it.
+
+        A flow goes whatever held it. A store goes with all its flows that something else held,
+        such as a refused token, but for those that were paused by name and for the brake.
 
         Raises:
             StoreUnknown: there is no such store.
@@ -71,12 +75,19 @@ class Pauses:
             was = self.flows.resume(LaneId(store, name), act)
         elif scope is Scope.MARKETPLACE:
             was = "paused" if self.rows.start_marketplace(store, name, act) else ""
-        elif not self.stores.row(store).store().paused:
-            was = ""
         else:
-            self.stores.pause(store, act, paused=False)
+            was = self._resume_store(store, act)
         if not was:
             raise NothingMatched(f"{_said(store, scope, name)} is not held")
+        return was
+
+    def _resume_store(self, store: str, act: Act) -> str:
+        """Start all that is not held by a word of its own; gives what had held it."""
+        standing = self.flows.held_flows(store)
+        held = {flow.cause for flow in standing} - ENDED_BY_NAME - BY_SETTING
+        was = "paused" if self.stores.row(store).store().paused else ", ".join(sorted(held))
+        if was:
+            self.stores.pause(store, act, paused=False)
         return was
 
     def _checked(self, store: str, scope: Scope, name: str, act: Act) -> str:
@@ -104,11 +115,7 @@ def resumed_by(lane: LaneView, *, is_paused: bool) -> str:
     Args:
         is_paused: its whole store is.
     """
-    if is_paused:
-        return f"anybridge store resume {lane.store} --why …"
-    if lane.cause == "flow_off":
-        return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
-    return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
+    return way_on(LaneId(lane.store, lane.kind), lane.cause, is_paused=is_paused)
 
 
 def _said(store: str, scope: Scope, name: str) -> str:

@@ -32,6 +32,7 @@ from ops.plans import check_plan
 from ops.reconcile_reports import Report, report_of, to_json
 from ops.refusals import FieldWrong, NothingMatched, WrongUsage
 from ops.resources import Repositories, clock_of
+from ops.store_filters import found_of_store
 from ops.under_way import Stopped, Teller, beat, beating
 
 AT_ONCE = 2
@@ -73,14 +74,24 @@ class Reconciling:
     def newest(
         self, store: str = "", limit: int = 50, after: tuple[float, str] | None = None
     ) -> Sequence[Comparison]:
-        """Give the newest comparisons, of a store or of all; `after` goes on with them."""
-        return self.comparisons.newest(store, limit, after)
+        """Give the newest comparisons, of a store or of all; `after` goes on with them.
+
+        Raises:
+            StoreUnknown: there is none, and no such store.
+        """
+        found = self.comparisons.newest(store, limit, after)
+        return found if after else found_of_store(self.stores, store, found)
 
     def kept(
         self, store: str = "", limit: int = 50, before: int | None = None
     ) -> Sequence[KeptRun]:
-        """Give the newest results, whoever had them compared; `before` goes on with them."""
-        return self.runs.kept(store, limit, before)
+        """Give the newest results, whoever had them compared; raises as `newest` does.
+
+        Args:
+            before: go on with those before this one.
+        """
+        found = self.runs.kept(store, limit, before)
+        return found if before else found_of_store(self.stores, store, found)
 
     def one(self, comparison: str, store: str = "") -> Comparison:
         """Give one comparison.

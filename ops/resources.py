@@ -15,6 +15,7 @@ from adapters.database.bindings import BindingRows
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
 from adapters.database.feed_ages import FeedAges
+from adapters.database.flows import FlowRows
 from adapters.database.mappings import MappingRows
 from adapters.database.operator_keys import OperatorKeys
 from adapters.database.overview import Overview
@@ -160,8 +161,9 @@ def hubs(settings: Settings, known: Repositories) -> Iterator[AnyMarketHubs]:
 def store_checks(settings: Settings, known: Repositories) -> Iterator[StoreChecks]:
     """Give what checks stores, with connections of its own to hubs and ERPs."""
     with hubs(settings, known) as opened, erps.unwatched(settings) as asked:
-        feeds = FeedAges(known.database)
-        yield StoreChecks(known.stores, known.mappings, known.budgets, opened, asked, feeds.of)
+        feeds, flows = FeedAges(known.database), FlowRows(known.database)
+        ledger = known.stores, known.mappings, known.budgets
+        yield StoreChecks(*ledger, opened, asked, feeds.of, flows.held_flows)
 
 
 def _unseen(*_: object, **__: object) -> None:

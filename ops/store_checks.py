@@ -1,18 +1,21 @@
 """Everything that can be wrong with a store, found at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from adapters.database.flows import HeldFlow
 from adapters.database.stores import StoreRow, StoreRows
 from domain.allowances import hub_allowance
 from domain.budget_ports import Budgets
 from domain.erp_health import ErpCheck, ErpHealth
 from domain.erp_polls import why_no_polls
 from domain.errors import AccessDenied, BridgeError, Misconfigured
-from domain.feed_watch import DAY_S, FeedAge, FeedGrade
+from domain.feed_watch import FeedAge, FeedGrade, FeedState
 from domain.hub_ports import Hubs
+from domain.ids import LaneId
 from domain.mappings import DEPOSIT
 from domain.order_import import why_no_orders
+from domain.pauses import ACCESS_DENIED, BY_SETTING, way_on
 from domain.ports import Mappings
 from domain.store import Erp, Store
 from domain.store_fields import SECRETS
@@ -25,6 +28,8 @@ _WEIGHTS = {
     FeedGrade.WARNING: Weight.WARNING,
     FeedGrade.CRITICAL: Weight.WRONG,
 }
+
+UNASKED = "not checked"
 
 CLASS = "stock"
 """Budget class of the one call that a check makes."""
@@ -46,6 +51,7 @@ class StoreChecks:
     hubs: Hubs
     erps: ErpCheck
     feed: Callable[[str], FeedAge | None] = lambda _name: None
+    standing: Callable[[str], Sequence[HeldFlow]] = lambda _name: ()
 
     def __call__(self, name: str) -> list[Finding]:
         """Give every finding about a store.
@@ -71,20 +77,19 @@ class StoreChecks:
             found += self._erp(store)
         found += _orders(bare, self.feed(name))
         found += _polls(bare)
+        found += held_flows_findings(name, self.standing(name), found)
         return found
 
     def _hub(self, store: Store) -> tuple[Finding, Mapping[int, str] | None]:
         grant = self.budgets.take(hub_allowance(store), CLASS)
         if not grant.granted:
-            text = "not checked: the token's budget is spent; try again in a minute"
+            text = f"{UNASKED}: the token's budget is spent; try again in a minute"
             return Finding(Weight.WARNING, "hub", text, store.name), None
         try:
             with self.hubs.of(store) as hub:
                 found = hub.locals()
         except AccessDenied as error:
-            text = (
-                f"AnyMarket refuses the token: {error}; anybridge store rotate-token {store.name}"
-            )
+            text = f"AnyMarket refuses the token: {error}; {mended(store.name, 'AnyMarket')}"
             return Finding(Weight.WRONG, "hub", text, store.name), None
         except BridgeError as error:
             text = f"{store.api_url} cannot be used: {error}"
@@ -96,10 +101,11 @@ class StoreChecks:
         try:
             health = self.erps.check(store, paying(self.budgets, store))
         except BudgetGone as spent:
-            yield Finding(Weight.WARNING, "erp", f"not checked: {spent}", store.name)
+            yield Finding(Weight.WARNING, "erp", f"{UNASKED}: {spent}", store.name)
         except AccessDenied as error:
-            text = f"the ERP refuses the token: {error}; anybridge store rotate-token {store.name}"
-            yield Finding(Weight.WRONG, "erp", f"{text} --erp-token-file FILE", store.name)
+            told = mended(store.name, "the ERP", " --erp-token-file FILE")
+            text = f"the ERP refuses the token: {error}; {told}"
+            yield Finding(Weight.WRONG, "erp", text, store.name)
         except BridgeError as error:
             text = f"{store.erp_url or 'the ERP'} cannot be used: {error}"
             yield Finding(Weight.WRONG, "erp", text, store.name)
@@ -143,12 +149,56 @@ def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
     if missing:
         yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
     if feed is not None:
-        days = int(feed.age_s // DAY_S)
-        ago = f"{days} days ago" if days else "less than a day ago"
-        text = f"the order feed was last seen empty {ago}"
-        if feed.grade is not FeedGrade.OK:
-            text += ": AnyMarket drops entries after 30; anybridge status says what stops the poll"
-        yield Finding(_WEIGHTS[feed.grade], "feed", text, store.name)
+        yield feed_finding(feed)
+
+
+def feed_finding(feed: FeedAge) -> Finding:
+    """Tell of a feed whether it is read, and since when nothing was left in it."""
+    weight = _WEIGHTS[feed.grade]
+    text = f"the order feed was {feed.seen}"
+    if feed.state is FeedState.HELD:
+        text = f"the order feed is not read, for its poll is held ({feed.cause}): {feed.error}"
+    elif feed.state is FeedState.FAILING:
+        text = f"the order feed could not be read: {feed.error}"
+    elif feed.state is FeedState.NEVER:
+        text += ": its first poll has not ended; `anybridge work` and `schedule` must run"
+    if feed.state is not FeedState.READ:
+        weight = weight if feed.grade is not FeedGrade.OK else Weight.WARNING
+        text += "" if feed.state is FeedState.NEVER else f"; it was {feed.seen}"
+    if feed.cause == ACCESS_DENIED:
+        weight = Weight.WRONG
+    if feed.grade is not FeedGrade.OK:
+        text += ": AnyMarket drops entries after 30 days; anybridge status says what stops the poll"
+    return Finding(weight, "feed", text, feed.store)
+
+
+def held_flows_findings(
+    store: str, held: Sequence[HeldFlow], found: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Tell which flows stand still, and what lets them go on; those of one cause together."""
+    denied = ", ".join(flow.kind for flow in held if flow.cause == ACCESS_DENIED)
+    if denied:
+        command = way_on(LaneId(store, ""), ACCESS_DENIED, is_paused=False)
+        asked = [finding for finding in found if finding.check in {"hub", "erp"}]
+        are_good = not any(f.weight is Weight.WRONG or UNASKED in f.detail for f in asked)
+        first = f"once anybridge store test {store} finds both tokens good"
+        when = "both sides answer now, so let them go on" if are_good else first
+        text = f"{denied}: held since a token was refused; {when}: {command}"
+        yield Finding(Weight.WRONG, "flows", text, store)
+    for flow in held:
+        if flow.cause in {ACCESS_DENIED, *BY_SETTING}:
+            continue
+        text = f"{flow.kind} is held ({flow.cause}): {flow.detail}; once it may go on: "
+        command = way_on(LaneId(store, flow.kind), flow.cause, is_paused=False)
+        yield Finding(Weight.WARNING, "flows", text + command, store)
+
+
+def mended(store: str, who: str, flag: str = "") -> str:
+    """Say what to do about a refused token: it may be as good as ever."""
+    return (
+        f"if {who} was away or mended it, ask again with anybridge store test {store}; else give "
+        f"the new one: anybridge store rotate-token {store}{flag}"
+    )
 
 
 def _polls(store: Store) -> Iterator[Finding]:

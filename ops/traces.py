@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from adapters.database.discards import DiscardRows
 from adapters.database.fates import FateRows
-from adapters.database.stores import StoreRows, StoreUnknown
+from adapters.database.stores import StoreRows
 from adapters.database.trace_acts import TraceActs
 from adapters.database.trace_rows import TraceRows
 from adapters.database.trace_subjects import TraceSubjects
@@ -56,10 +56,9 @@ class Traces:
         store: str,
         most: int,
     ) -> Trace:
-        names = self.stores.names()
-        if store and store not in names:
-            raise StoreUnknown(store)
-        found = find([store] if store else names, key.strip())
+        if store:
+            self.stores.require(store)
+        found = find([store] if store else self.stores.names(), key.strip())
         if not found:
             where = f" in store {store}" if store else ""
             raise NothingMatched(f"nothing is known of {what} {key}{where}")

@@ -1,18 +1,22 @@
 """Publishes a file of events: one CloudEvent a line, every bad line reported by its number."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Literal, Protocol
+from typing import IO, Any, Literal, Protocol
 
 from domain.errors import TransientError
 from domain.events import MAX_EVENT_BYTES, TOO_LARGE, EventInvalid, Fault
 from domain.json_text import read_json
+from domain.unknown_names import UnknownName, unknown_names
 from domain.validation import to_event
 
 MOST_KEPT = 1000
 """So many refused lines are kept with their faults; the others are counted."""
+
+MOST_NAMES = 100
+"""So many names that nobody reads are told of."""
 
 _BOM = b"\xef\xbb\xbf"
 _EVERY = 100  # lines between two reports of progress
@@ -65,6 +69,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A name that nobody reads, in one line or many.
+
+    Args:
+        first: number of the first of them.
+    """
+
+    name: UnknownName
+    lines: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublishReport:
     """What became of a file.
 
@@ -72,12 +89,14 @@ class PublishReport:
         refused_lines: the first ones by number, at most `MOST_KEPT`; all are in `progress`.
         unconfirmed: numbers of lines that may or may not have arrived. Publish them again.
         stopped: why the rest was not read; the line after `progress.lines` is the next.
+        ignored: names that nobody reads, the first of them; no reason to refuse a line.
     """
 
     progress: Progress
     refused_lines: Sequence[RefusedLine]
     unconfirmed: Sequence[int]
     stopped: str | None
+    ignored: Sequence[Ignored] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -142,10 +161,12 @@ def _publish_one(
         if not body:
             return
         # As strictly as intake: what it would park is refused here, with its line.
-        event = to_event(read_json(body), now_s)
+        fields = read_json(body)
+        event = to_event(fields, now_s)
     except EventInvalid as error:
         tally.refuse(number, error.faults)
         return
+    tally.ignore(number, fields)
     routing_key = f"{event.store}.{event.type}"
     tally.send(number)
     try:
@@ -179,6 +200,7 @@ class _Tally:
         self._lock = threading.Lock()
         self._refused: list[RefusedLine] = []
         self._under_way: set[int] = set()
+        self._ignored: dict[UnknownName, tuple[int, int]] = {}
 
     def count_line(self, number: int) -> None:
         self._add(lines=number - self.progress.lines)
@@ -197,6 +219,12 @@ class _Tally:
                 self._refused.append(RefusedLine(number, tuple(faults)))
         self._add(refused=1)
 
+    def ignore(self, number: int, fields: Mapping[str, Any]) -> None:
+        for name in unknown_names(fields):
+            lines, first = self._ignored.get(name, (0, number))
+            if lines or len(self._ignored) < MOST_NAMES:
+                self._ignored[name] = (lines + 1, first)
+
     def hear(self, number: int, routing_key: str, outcome: Outcome) -> None:
         if outcome == "nacked":
             self._add(retried=1)
@@ -211,7 +239,9 @@ class _Tally:
     def report(self, stopped: str | None) -> PublishReport:
         with self._lock:
             refused = sorted(self._refused, key=lambda line: line.number)
-            return PublishReport(self.progress, refused, sorted(self._under_way), stopped)
+            ignored = [Ignored(name, *told) for name, told in self._ignored.items()]
+            under_way = sorted(self._under_way)
+            return PublishReport(self.progress, refused, under_way, stopped, ignored)
 
     def _add(self, lines: int = 0, confirmed: int = 0, refused: int = 0, retried: int = 0) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -10,11 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.fernet import Fernet
 
 from tests import servers
 from tests.browser import CHROMIUM
 from tests.private_servers import HOST
 from tests.servers import Absent
+
+VENV = shlex.quote(str(Path(sys.executable).parent))
 
 COMMAND = "from ops.cli.main import main; main()"
 SIMULATORS = {"anymarket": 8701, "eccosys": 8702}
@@ -47,9 +53,13 @@ def up() -> None:
         for party, port in SIMULATORS.items():
             stack.enter_context(_simulator(party, port))
         _say("ready; vhost, database and simulators are gone when you press Ctrl-C")
+        _say("paste this into another shell, then start the bridge there with `anybridge up`:")
+        print(f"cd {shlex.quote(str(Path.cwd()))}; export PATH={VENV}:$PATH")
         print(f"export ANYBRIDGE_AMQP_URL={amqp_url}")
         print(f"export ANYBRIDGE_DATABASE_URL={database_url}")
+        print(f"export ANYBRIDGE_SECRET_KEY={Fernet.generate_key().decode()}")
         print("export ANYBRIDGE_ALLOW_HTTP=yes ANYBRIDGE_ALLOW_PRIVATE=yes", flush=True)
+        _say("in a third shell, with the same lines: docs/first-steps.md, from the accounts on")
         _await_end()
 
 

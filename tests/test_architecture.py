@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def test_what_is_an_extra_is_imported_in_one_module_that_nobody_imports() -> Non
         for path in MODULES
         if any(name.partition(".")[0] == "opentelemetry" for name in imports_of(path))
     ]
-    importers = [where(p) for p in MODULES if "adapters.telemetry.tracing" in set(imports_of(p))]
+    importers = [where(p) for p in MODULES if "adapters.telemetry.tracing" in imports_of(p)]
 
     assert (of_extra, importers) == (["adapters/telemetry/tracing.py"], [])
 
@@ -240,13 +241,12 @@ def where(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def imports_of(path: Path) -> Sequence[str]:
     """Names of the modules that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    plain = [alias.name for each in nodes if isinstance(each, ast.Import) for alias in each.names]
+    return [*plain, *(each.module or "" for each in nodes if isinstance(each, ast.ImportFrom))]
 
 
 def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -12,9 +12,11 @@ from adapters.database import audit, batch_items, put_back
 from adapters.database.batch_items import Ended
 from adapters.database.batch_tallies import skip_pending, tally
 from adapters.database.engine import Database
+from adapters.database.flows import standing
 from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.deadletters import Reason
+from domain.ids import LaneId
 from domain.replay import BatchState, Plan, Result, Step, Tally
 from domain.replay_ports import Captured, EventItem, Progress
 
@@ -63,8 +65,6 @@ UPDATE replay_batch SET paced_at_s = :paced_at_s, canary_passed = :passed,
   state = :state, stopped_why = :why,
   ended_at_s = CASE WHEN :ended THEN now_s() ELSE ended_at_s END
 WHERE id = :id""")
-
-_HELD = text("SELECT held_cause FROM lane WHERE store = :store AND kind = :kind")
 
 _MOVE = text("""
 UPDATE replay_batch SET state = :to, stopped_why = '',
@@ -276,12 +276,9 @@ def _progress(row: Any, tally: Tally) -> Progress:
 def _held(connection: Connection, pending: Sequence[Any]) -> str:
     """Say which flow of these is stopped: what is released into it would wait for ever."""
     for store, kind in sorted({(row.store, row.kind) for row in pending}):
-        cause = connection.execute(_HELD, {"store": store, "kind": kind}).scalar()
-        if cause:
-            return (
-                f"flow {kind} of store {store} is held ({cause}); end the cause, then: "
-                f"anybridge flow resume {kind} --store {store} --why …"
-            )
+        held = standing(connection, LaneId(store, kind))
+        if held:
+            return held
     return ""
 
 

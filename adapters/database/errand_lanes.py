@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, text
 
 from adapters.database.engine import Database
 from domain.errors import Misconfigured
+from domain.feed_watch import UNREAD
 from domain.store import Store
 from domain.store_settings import to_store
 
@@ -18,10 +19,10 @@ SELECT * FROM (SELECT s.name, s.settings, s.updated_at_s,
 WHERE lanes < :count ORDER BY name""").bindparams(bindparam("kinds", expanding=True))
 
 # The age of what waits in the feed is counted from here until the feed was first seen empty.
-_OPEN = text("""
+_OPEN = text(f"""
 INSERT INTO lane (store, kind, next_at_s, memo)
-SELECT :store, :kind, now_s(), CASE WHEN CAST(:kind AS text) <> 'poll_orders' THEN '{}'
-  ELSE '{"drained_at_s": ' || CAST(now_s() AS text) || '}' END
+SELECT :store, :kind, now_s(), CASE WHEN CAST(:kind AS text) <> 'poll_orders' THEN '{{}}'
+  ELSE '{{"drained_at_s": ' || CAST(now_s() AS text) || ', "{UNREAD}": true}}' END
 WHERE true ON CONFLICT (store, kind) DO NOTHING RETURNING kind""")
 
 

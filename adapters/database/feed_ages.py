@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from adapters.database.engine import Database
-from domain.feed_watch import FeedAge
+from domain.feed_watch import UNREAD, FeedAge
 from domain.order_import import ORDERS_OFF
 
 # A feed that is not ours to read, since the store imports no orders, is nobody's concern here.
 _LANES = text(f"""
-SELECT store, memo, now_s() AS now_s FROM lane
+SELECT store, memo, held_cause, held_detail, now_s() AS now_s FROM lane
 WHERE kind = 'poll_orders' AND held_cause <> '{ORDERS_OFF}' ORDER BY store""")  # noqa: S608 - a word of ours
 
 
@@ -35,7 +35,13 @@ def feed_ages(connection: Connection) -> Sequence[FeedAge]:
     """Give every feed that is polled or should be, by store."""
     rows = [(row, json.loads(row.memo)) for row in connection.execute(_LANES)]
     return [
-        FeedAge(row.store, max(0.0, row.now_s - float(memo["drained_at_s"])))
+        FeedAge(
+            row.store,
+            max(0.0, row.now_s - float(memo["drained_at_s"])),
+            was_read=not memo.get(UNREAD),
+            cause=row.held_cause,
+            error=row.held_detail if row.held_cause else str(memo.get("error", "")),
+        )
         for row, memo in rows
         if "drained_at_s" in memo
     ]

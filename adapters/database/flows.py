@@ -1,12 +1,17 @@
 """Stop and go of one flow, a store's lane of one kind, by a person."""
 
-from sqlalchemy import text
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from adapters.database import audit, pauses
+from sqlalchemy import Connection, select, text
+
+from adapters.database import audit, pauses, tables
 from adapters.database.engine import Database
+from adapters.database.recordset import storable
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.pauses import Scope
+from domain.pauses import Scope, way_on
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -19,13 +24,33 @@ ON CONFLICT (store, kind) DO UPDATE SET
 WHERE l.held_cause <> 'paused'
 RETURNING held_cause""")
 
+_DETAIL = text("SELECT held_detail FROM lane WHERE store = :store AND kind = :kind")
+
 _CAUSE = "SELECT held_cause FROM lane WHERE store = :store AND kind = :kind "
+
+_HELD = text("""
+SELECT kind, held_cause, held_detail FROM lane WHERE store = :store AND held_cause <> ''
+ORDER BY kind""")
 
 _RESUME = text("""
 UPDATE lane SET held_cause = '', held_detail = '', held_at_s = NULL, rung_at_s = NULL,
   next_at_s = now_s(),
   brake_confirmed_at_s = CASE WHEN :cause = 'brake' THEN now_s() ELSE brake_confirmed_at_s END
 WHERE store = :store AND kind = :kind AND held_cause = :cause RETURNING held_cause""")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFlow:
+    """A flow of a store that stands still.
+
+    Args:
+        cause: closed word: "paused", "access_denied".
+        detail: what was said of it.
+    """
+
+    kind: str
+    cause: str
+    detail: str
 
 
 class FlowRows:
@@ -37,23 +62,30 @@ class FlowRows:
         self._cause = text(_CAUSE + ("" if database.is_sqlite else "FOR UPDATE"))
 
     def held(self, lane: LaneId) -> str:
-        """Give the cause for which a lane is held; empty when it is not."""
+        """Say that a lane stands still, and what lets it go on; empty when it goes."""
         with self._database.read() as connection:
-            cause = connection.execute(text(_CAUSE), _names(lane)).scalar()
-        return str(cause or "")
+            return standing(connection, lane)
+
+    def held_flows(self, store: str) -> Sequence[HeldFlow]:
+        """Give every flow of a store that stands still, by kind."""
+        with self._database.read() as connection:
+            rows = connection.execute(_HELD, {"store": store}).all()
+        return [HeldFlow(row.kind, row.held_cause, row.held_detail) for row in rows]
 
     def pause(self, lane: LaneId, act: Act) -> str | None:
         """Hold a lane until it is resumed; None when it was paused already.
 
         A pause takes the place of any other cause: else the lane would go as soon as that one
-        ends. One that has not ended by then holds the lane again at its next turn.
+        ends. One that has not ended by then holds the lane again at its next turn; what it said
+        is kept beside why somebody paused.
 
         Returns:
             The cause it had; empty when it was not held.
         """
         with self._database.write() as connection:
             cause = str(connection.execute(self._cause, _names(lane)).scalar() or "")
-            pausing = {**_names(lane), "why": act.why}
+            detail = str(connection.execute(_DETAIL, _names(lane)).scalar() or "")
+            pausing = {**_names(lane), "why": _said(act.why, cause, detail)}
             if connection.execute(_PAUSE, pausing).first() is None:
                 return None
             pauses.note(connection, lane.store, Scope.FLOW, lane.kind, act)
@@ -74,6 +106,28 @@ class FlowRows:
             pauses.forget(connection, lane.store, Scope.FLOW, lane.kind)
             audit.append(connection, act, "flow_resumed", lane.store, flow=lane.kind, cause=cause)
         return str(cause)
+
+
+def _said(why: str, cause: str, detail: str) -> str:
+    """Give why somebody paused, and what had held the flow before."""
+    before = f"it was held: {cause}{f': {detail}' if detail else ''}" if cause else ""
+    return storable("; ".join(filter(None, (why, before))), 500)
+
+
+def standing(connection: Connection, lane: LaneId) -> str:
+    """Say that a lane stands still, and what lets it go on; empty: it goes.
+
+    Of a paused store it stands also before it has had the turn at which it notices.
+    """
+    cause = str(connection.execute(text(_CAUSE), _names(lane)).scalar() or "")
+    settings = select(tables.store.c.settings).where(tables.store.c.name == lane.store)
+    values = json.loads(connection.execute(settings).scalar() or "{}")
+    is_paused = values.get("paused") is True
+    if not (cause or is_paused):
+        return ""
+    said = PAUSED if is_paused else cause
+    way = way_on(lane, cause, is_paused=is_paused)
+    return f"flow {lane.kind} of store {lane.store} is held ({said}); end the cause, then: {way}"
 
 
 def _names(lane: LaneId) -> dict[str, str]:

@@ -16,6 +16,7 @@ from adapters.database.secrets import SecretBox, open_secrets, put_secrets
 from domain import left_out
 from domain.audit import Act
 from domain.errors import BridgeError
+from domain.likeness import nearest
 from domain.pauses import Scope
 from domain.store import Store
 from domain.store_settings import merged, to_store
@@ -35,8 +36,14 @@ class StoreExists(BridgeError):
 class StoreUnknown(BridgeError):
     """There is no store of this name."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"there is no store {name!r}; `anybridge store list` shows them")
+    def __init__(self, name: str, like: str = "") -> None:
+        """Say so.
+
+        Args:
+            like: the store that was perhaps meant.
+        """
+        tip = f"did you mean {like!r}?" if like else "`anybridge store list` shows them"
+        super().__init__(f"there is no store {name!r}; {tip}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,20 @@ class StoreRows:
             known = select(tables.store.c.name).order_by(tables.store.c.name)
             return list(connection.execute(known).scalars())
 
+    def require(self, name: str) -> None:
+        """Let the name of a store pass.
+
+        Raises:
+            StoreUnknown: there is none.
+        """
+        with self._database.read() as connection:
+            _known(connection, name)
+
+    def unknown(self, name: str) -> StoreUnknown:
+        """Give the refusal of a name that no store has, with the one that is perhaps meant."""
+        with self._database.read() as connection:
+            return _unknown(connection, name)
+
     def row(self, name: str) -> StoreRow:
         """Give one store as it rests, for a person.
 
@@ -183,8 +204,14 @@ class StoreRows:
                 connection, act, "store_set", name, set=read, before=before, secrets=sorted(given)
             )
 
-    def pause(self, name: str, act: Act, *, paused: bool) -> None:
+    def pause(self, name: str, act: Act, *, paused: bool) -> Sequence[str]:
         """Stop or start every flow of a store.
+
+        What holds a flow already goes on holding it, and is seen, while the store is paused. Once
+        it is started each looks again, but for those that end by their own command.
+
+        Returns:
+            The kinds that look again.
 
         Raises:
             StoreUnknown: there is no such store.
@@ -192,19 +219,25 @@ class StoreRows:
         with self._database.write() as connection:
             known = _known(connection, name, locked=not self._database.is_sqlite)
             _write(connection, name, merged(known, {"paused": True if paused else None}))
-            look_again(connection, name)
             if paused:
                 pauses.note(connection, name, Scope.STORE, "", act)
             else:
                 pauses.forget(connection, name, Scope.STORE)
+            released = [] if paused else look_again(connection, name)
             audit.append(connection, act, "store_paused" if paused else "store_resumed", name)
+        return released
 
 
 def _known(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any]:
     values = _values(connection, name, locked=locked)
     if values is None:
-        raise StoreUnknown(name)
+        raise _unknown(connection, name)
     return values
+
+
+def _unknown(connection: Connection, name: str) -> StoreUnknown:
+    names = connection.execute(select(tables.store.c.name)).scalars()
+    return StoreUnknown(name, nearest(name, list(names)))
 
 
 def _values(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any] | None:

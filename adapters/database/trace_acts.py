@@ -57,6 +57,10 @@ class _Concern:
     keys: Sequence[MappingKey]
 
 
+_SAID_AS = {"instead_of": "it was held:", "cause": "it was held:"}
+"""What a pause or its end says of why the flow stood before."""
+
+
 class TraceActs:
     """Reads what people did that concerns one subject."""
 
@@ -150,5 +154,5 @@ def _shown(detail: Mapping[str, Any], names: Collection[str]) -> str:
         if isinstance(value, list):
             ours = [str(each) for each in value if str(each) in names]
             value = ", ".join(ours or map(str, value[:5]))  # noqa: PLW2901 - the short form of it
-        parts.append(f"{name} {value}")
+        parts.append(f"{_SAID_AS.get(name, name)} {value}")
     return ", ".join(parts)

@@ -51,10 +51,15 @@ def of_archived(row: Any) -> Iterator[Moment]:
 
 
 def of_letter(row: Any) -> Iterator[Moment]:
-    """Tell the life of a dead letter."""
-    yield _letter(row, row.parked_at_s, "opened", f"{row.reason}: {row.detail}")
+    """Tell the life of a dead letter.
+
+    Its text is that of its last failure: what was said of those before stands with their calls.
+    """
+    said = f"{row.reason}: {row.detail}"
+    yield _letter(row, row.parked_at_s, "opened", said if row.failures <= 1 else "")
     if row.failures > 1:
-        yield _letter(row, row.last_failed_at_s, "failed_again", f"{row.failures} times in all")
+        told = f"{row.failures} times in all; {said}"
+        yield _letter(row, row.last_failed_at_s, "failed_again", told)
     if row.announced_at_s is not None:
         yield _letter(row, row.announced_at_s, "announced", "")
     if row.regressed_at_s is not None:

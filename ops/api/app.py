@@ -32,10 +32,9 @@ def create_app(
     """
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
     problems.install(app, lost)
-    app.include_router(events_router(deps))
-    app.include_router(health_router(deps))
-    for router in [*people, *hub]:
-        app.include_router(router)
+    for router in [events_router(deps), health_router(deps), *people, *hub]:
+        # As they are: `include_router` would build each of them anew at the first request.
+        app.router.routes.extend(router.routes)
     app.add_middleware(Border, metrics=deps.metrics)
     describe(app)
     return app

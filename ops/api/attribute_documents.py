@@ -1,5 +1,6 @@
 """What the API is sent and answers about attributes, as the OpenAPI document shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
 from domain.written_rules import Edit
+from ops.api.pages import Next
 from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
 from ops.attribute_mappings import AttributePreview
@@ -59,7 +61,8 @@ class AttributeOut(BaseModel):
 class AttributesOut(BaseModel):
     """The rules of a store."""
 
-    rules: list[AttributeOut]
+    rules: list[AttributeOut] = Field(description="by key")
+    next: Next
 
 
 class AttributeEditOut(BaseModel):
@@ -94,9 +97,9 @@ class AttributeExplainedOut(BaseModel):
     lines: list[str]
 
 
-def attributes_out(rows: list[RuleRow]) -> AttributesOut:
+def attributes_out(rows: Sequence[RuleRow], following: str | None) -> AttributesOut:
     """Give rules as the API answers them."""
-    return AttributesOut.model_validate({"rules": rules_told(ATTRIBUTES, rows)})
+    return AttributesOut.model_validate({"rules": rules_told(ATTRIBUTES, rows), "next": following})
 
 
 def attribute_preview_out(seen: AttributePreview) -> AttributePreviewOut:

@@ -21,7 +21,17 @@ from ops.api.attribute_documents import (
 )
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
-from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.pages import Cursor, Limit
+from ops.api.rule_books import (
+    EXPORTED,
+    NOT_SAVED,
+    REFUSED,
+    BookDeps,
+    Format,
+    exported,
+    page_of_rules,
+    with_file,
+)
 from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.attribute_mappings import AttributeMappings
 
@@ -44,10 +54,11 @@ def _add_rules(router: APIRouter, deps: AttributeDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     book = deps.book
 
-    @router.get("", responses=refusals(401, 403, 404, 500, 503))
-    def get_attributes(store: str) -> AttributesOut:
+    @router.get("", responses=refusals(400, 401, 403, 404, 422, 500, 503))
+    def get_attributes(store: str, limit: Limit = 1000, cursor: Cursor = "") -> AttributesOut:
         """Give the rules of a store."""
-        return attributes_out(list(book.listed(store)))
+        found, following = page_of_rules(book.listed(store), "attributes", limit, cursor)
+        return attributes_out(found, following)
 
     @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
     def get_usage(store: str) -> UsageOut:

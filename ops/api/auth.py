@@ -11,6 +11,11 @@ from ops.api.problems import Problem
 
 MAX_CHARACTERS = 255
 
+_WANTED = (
+    "Send `Authorization: Bearer KEY` with a valid key of a store: `anybridge key list` shows "
+    "which are, `anybridge key create STORE` makes one; keys of people are not taken here."
+)
+
 _scheme = HTTPBearer(auto_error=False, description="An API key: `anybridge key create STORE`.")
 
 
@@ -27,7 +32,7 @@ def store_of_key(keys: KeyRing) -> Callable[..., str]:
         key = bearer.credentials if bearer is not None else ""
         found = keys.store_of(key) if 0 < len(key) <= MAX_CHARACTERS else None
         if found is None:
-            raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
+            raise Problem(401, "unauthorized", _WANTED, headers={"WWW-Authenticate": "Bearer"})
         request.state.store = found
         return found
 

@@ -7,6 +7,7 @@ from email.message import Message
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from domain.json_text import Malformed, read_json
 from ops.api.problems import Problem
 
 MAX_BYTES = 8_000_000
@@ -17,6 +18,9 @@ BATCH = "application/cloudevents-batch+json"
 EITHER = "application/json"
 
 _SHAPES: Mapping[str, tuple[type, ...]] = {EVENT: (dict,), BATCH: (list,), EITHER: (dict, list)}
+
+
+_AS_ARRAY = f"Several events go as one array, {BATCH}; of NDJSON: jq -s . FILE."
 
 
 def media_type_of(request: Request) -> str:
@@ -31,7 +35,7 @@ def media_type_of(request: Request) -> str:
     encoding = request.headers.get("content-encoding", "identity")
     if header.get_content_type() not in _SHAPES or "content-type" not in request.headers:
         known = ", ".join(_SHAPES)
-        raise Problem(415, "unsupported_media_type", f"Send one of {known}.")
+        raise Problem(415, "unsupported_media_type", f"Send one of {known}. {_AS_ARRAY}")
     if charset.lower() not in {"utf-8", "utf8"} or encoding.lower() != "identity":
         raise Problem(415, "unsupported_media_type", "Send plain UTF-8, not compressed.")
     return header.get_content_type()
@@ -48,6 +52,21 @@ def check_shape(media_type: str, value: object) -> None:
             "an array" if kind is list else "an object" for kind in _SHAPES[media_type]
         )
         raise Problem(400, "malformed", f"{media_type} holds {wanted}.")
+
+
+def read_one(body: bytes) -> object:
+    """Read the one JSON text that a body is.
+
+    Raises:
+        Malformed: it is none.
+        Problem: 400, there are several.
+    """
+    try:
+        return read_json(body)
+    except Malformed as error:
+        if not error.is_followed:
+            raise
+        raise Problem(400, "malformed", _AS_ARRAY, faults=error.faults) from None
 
 
 async def read_body(request: Request, most: int = 0) -> bytes:

@@ -1,5 +1,6 @@
 """What the API is sent and answers about deposits, as the OpenAPI document shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
 from domain.written_rules import Edit
+from ops.api.pages import Next
 from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
 from ops.deposit_mappings import DepositPreview
@@ -59,7 +61,8 @@ class DepositOut(BaseModel):
 class DepositsOut(BaseModel):
     """The rules of a store."""
 
-    rules: list[DepositOut]
+    rules: list[DepositOut] = Field(description="by key")
+    next: Next
     unmapped: list[str] = Field(description="deposits that the ERP told of and no rule maps")
 
 
@@ -86,9 +89,12 @@ class DepositsSavedOut(DepositPreviewOut):
     changed: int
 
 
-def deposits_out(rows: list[RuleRow], unmapped: list[str]) -> DepositsOut:
+def deposits_out(
+    rows: Sequence[RuleRow], following: str | None, unmapped: list[str]
+) -> DepositsOut:
     """Give rules as the API answers them."""
-    return DepositsOut.model_validate({"rules": rules_told(DEPOSITS, rows), "unmapped": unmapped})
+    told = {"rules": rules_told(DEPOSITS, rows), "next": following, "unmapped": unmapped}
+    return DepositsOut.model_validate(told)
 
 
 def deposit_preview_out(seen: DepositPreview) -> DepositPreviewOut:

@@ -20,7 +20,17 @@ from ops.api.deposit_documents import (
 )
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
-from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.pages import Cursor, Limit
+from ops.api.rule_books import (
+    EXPORTED,
+    NOT_SAVED,
+    REFUSED,
+    BookDeps,
+    Format,
+    exported,
+    page_of_rules,
+    with_file,
+)
 from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.deposit_mappings import DepositMappings
 
@@ -43,10 +53,11 @@ def _add_rules(router: APIRouter, deps: DepositDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     book = deps.book
 
-    @router.get("", responses=refusals(401, 403, 404, 500, 503))
-    def get_deposits(store: str) -> DepositsOut:
+    @router.get("", responses=refusals(400, 401, 403, 404, 422, 500, 503))
+    def get_deposits(store: str, limit: Limit = 1000, cursor: Cursor = "") -> DepositsOut:
         """Give the rules of a store, and which deposits no rule maps."""
-        return deposits_out(list(book.listed(store)), list(book.unmapped(store).values()))
+        found, following = page_of_rules(book.listed(store), "deposits", limit, cursor)
+        return deposits_out(found, following, list(book.unmapped(store).values()))
 
     @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
     def get_usage(store: str) -> UsageOut:

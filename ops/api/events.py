@@ -8,9 +8,8 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.checks import line
 from domain.fates import Fate, Standing
-from domain.json_text import read_json
 from ops.api.auth import store_of_key
-from ops.api.body import check_shape, media_type_of, read_body
+from ops.api.body import check_shape, media_type_of, read_body, read_one
 from ops.api.deps import ApiDeps
 from ops.api.documents import (
     EVENTS_BODY,
@@ -60,7 +59,7 @@ def events_router(deps: ApiDeps) -> APIRouter:
 
 
 def _take(deps: ApiDeps, store: str, media_type: str, body: bytes) -> Sequence[Taken]:
-    value = read_json(body)
+    value = read_one(body)
     check_shape(media_type, value)
     return deps.take(store, value, len(body))
 

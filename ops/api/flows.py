@@ -104,7 +104,10 @@ def flows_router(deps: FlowDeps) -> APIRouter:
 
     @router.post("/resume", responses=CHANGED)
     def resume_flow(wanted: PauseIn, actor: Actor) -> MovedOut:
-        """Start it again; a flow goes whatever held it, and the brake's hold is confirmed so."""
+        """Start it again; a flow goes whatever held it, and the brake's hold is confirmed so.
+
+        With a store go all its flows that a refused token or a setting held, paused or not.
+        """
         act = actor.act(wanted.why)
         was = service.resume(wanted.store, wanted.scope, wanted.name, act)
         return MovedOut(was=was, pauses=pauses_out(service.standing(wanted.store)))

@@ -1,6 +1,5 @@
 """/v1/stores/{store}/mappings: De<>Para of orders, by the service of `anybridge map`."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -8,7 +7,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from adapters.database.rule_rows import RuleRow
 from adapters.database.secrets import SecretBox
 from domain.operators import Operator, Role
 from domain.replay import Plan
@@ -38,8 +36,8 @@ from ops.api.mapping_documents import (
     TestedOut,
 )
 from ops.api.operators import Door, Doors, router_of_people
-from ops.api.pages import Cursor, Limit, page_of, read
-from ops.api.rule_books import NOT_SAVED, REFUSED
+from ops.api.pages import Cursor, Limit
+from ops.api.rule_books import NOT_SAVED, REFUSED, page_of_rules
 from ops.api.rule_usage import UsageOut, usage_out
 from ops.mapping_advice import Carriers, Checked, MappingAdvice, advice
 from ops.mapping_files import read_expectations, read_rules, rules_as_csv, rules_as_json
@@ -104,11 +102,9 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         store: str, kind: KindName | None = None, limit: Limit = 1000, cursor: Cursor = ""
     ) -> RulesOut:
         """Give the rules of a store, of one kind or of all, by kind and key."""
-        place = read("mappings", cursor, (str, str)) or ["", ""]
-        rows = sorted(service.listed(store, kind or ""), key=_place)
-        begin = bisect_right(rows, (place[0], place[1]), key=_place)
-        found, following = page_of(rows[begin : begin + limit + 1], limit, "mappings", _place)
-        return rules_out(found, following)
+        return rules_out(
+            *page_of_rules(service.listed(store, kind or ""), "mappings", limit, cursor)
+        )
 
     @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
     def get_usage(store: str, kind: KindName | None = None) -> UsageOut:
@@ -131,10 +127,6 @@ def _add_rules(router: APIRouter, deps: MappingDeps) -> None:
         plan = Plan(wanted.canary, rate=wanted.rate)
         how = Saving(wanted.revision, wanted.release, plan, wanted.keep)
         return saved_out(service.save(store, edits, actor.act(wanted.why), how))
-
-
-def _place(row: RuleRow) -> tuple[str, str]:
-    return row.rule.kind, row.rule.key
 
 
 def _add_files(router: APIRouter, deps: MappingDeps) -> None:

@@ -23,6 +23,12 @@ _scheme = HTTPBearer(
     description="A person's key: `anybridge key create --operator NAME --role ROLE`.",
 )
 
+_WANTED = (
+    "Send `Authorization: Bearer KEY` with a person's valid key: `anybridge key list --operators` "
+    "shows which are valid, `anybridge key create --operator NAME --role ROLE` makes one; keys of "
+    "stores are not taken here."
+)
+
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -62,7 +68,7 @@ class Door:
         key = bearer.credentials if bearer is not None else ""
         found = self.ring.operator_of(key) if 0 < len(key) <= MAX_CHARACTERS else None
         if found is None:
-            raise Problem(401, "unauthorized", headers={"WWW-Authenticate": "Bearer"})
+            raise Problem(401, "unauthorized", _WANTED, headers={"WWW-Authenticate": "Bearer"})
         request.state.actor = found.name
         if not found.role.may(self.role):
             raise Problem(

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from domain.events import as_datetime
-from domain.feed_watch import FeedGrade
+from domain.feed_watch import FeedAge, FeedGrade, FeedState
 from ops.api.flows import PauseOut, pauses_out
 from ops.api.letter_documents import Name
 from ops.api.letters import LOOKED
@@ -38,8 +38,12 @@ class FeedOut(BaseModel):
     """A store's feed of orders."""
 
     store: str
-    age_s: float = Field(description="since it was last seen empty")
+    age_s: float = Field(description="since it was last seen empty, or since it is to be read")
     grade: FeedGrade
+    state: FeedState = Field(description="held: its poll stands still; failing: it is tried again")
+    was_read: bool = Field(description="false: it was never seen empty")
+    cause: str = Field(description="why its poll stands still; empty: it does not")
+    error: str = Field(description="what was said when it was last read, or held; empty: nothing")
 
 
 class BudgetOut(BaseModel):
@@ -119,7 +123,7 @@ def overview_router(deps: OverviewDeps) -> APIRouter:
             **_first(strip, is_read_only=deps.is_read_only()),
             at=as_datetime(now.at_s),
             lanes=[LaneOut(**asdict(lane)) for lane in now.lanes],
-            feeds=[FeedOut(store=f.store, age_s=f.age_s, grade=f.grade) for f in now.feeds],
+            feeds=list(map(_feed, now.feeds)),
             budgets=[BudgetOut(stores=list(s), **asdict(view)) for s, view in now.budgets],
             dead_letters=[WaitingOut(**asdict(letters)) for letters in now.letters],
             queues=[QueueOut(**asdict(depth)) for depth in queues.depths],
@@ -127,6 +131,10 @@ def overview_router(deps: OverviewDeps) -> APIRouter:
         )
 
     return router
+
+
+def _feed(feed: FeedAge) -> FeedOut:
+    return FeedOut(**asdict(feed), grade=feed.grade, state=feed.state)
 
 
 def _first(strip: Strip, *, is_read_only: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from adapters.database.audit import AuditRows
 from adapters.database.batch_views import BatchView
+from adapters.database.stores import StoreRows
 from domain.audit import Act
 from domain.operators import Operator
 from ops import spreadsheets
@@ -31,6 +32,7 @@ from ops.api.replay_documents import (
 )
 from ops.batches import Asked, Batches
 from ops.dead_letters import ASK_FROM, DeadLetters, confirmed, selection
+from ops.store_filters import found_of_store
 
 STARTED = refusals(400, 401, 403, 404, 408, 409, 413, 422, 500, 503)
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
@@ -59,7 +61,7 @@ def replays_router(deps: ReplayDeps) -> APIRouter:
     _add_replays(router, deps)
     _add_batches(router, deps.batches)
     _add_steering(router, deps)
-    _add_audit(router, deps.audit)
+    _add_audit(router, deps.audit, deps.letters.stores)
     return router
 
 
@@ -142,7 +144,7 @@ def _add_steering(router: APIRouter, deps: ReplayDeps) -> None:
         return moved(batch, service.cancel, actor.act(said.why))
 
 
-def _add_audit(router: APIRouter, audit: AuditRows) -> None:
+def _add_audit(router: APIRouter, audit: AuditRows, stores: StoreRows) -> None:
     @router.get("/audit", tags=["audit"], responses=LISTED)
     def list_audit(
         since_s: Annotated[float, _SINCE] = 0.0,
@@ -160,4 +162,6 @@ def _add_audit(router: APIRouter, audit: AuditRows) -> None:
             limit=limit + 1,
             before=None if place is None else place[0],
         )
+        if place is None:
+            found_of_store(stores, store, found)
         return audit_out(*pages.page_of(found, limit, "audit", lambda each: (each.id,)))

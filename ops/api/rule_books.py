@@ -1,6 +1,7 @@
 """What the routes of every book of rules do alike; their shapes are each its own."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -13,6 +14,7 @@ from domain.written_rules import Edit
 from ops.api.body import read_body
 from ops.api.documents import refusals
 from ops.api.operators import Door
+from ops.api.pages import page_of, read
 from ops.named_rules import NamedRules
 from ops.rule_books import RuleBook
 from ops.rule_previews import RulePreview
@@ -40,6 +42,27 @@ class BookDeps(Generic[Book]):
     book: Book
     viewer: Door
     operator: Door
+
+
+def page_of_rules(
+    rows: Iterable[RuleRow], what: str, limit: int, cursor: str
+) -> tuple[Sequence[RuleRow], str | None]:
+    """Give the rules of a page, by kind and key, and the cursor of the next; None: there is none.
+
+    Args:
+        what: the list, so that no other takes its cursors.
+
+    Raises:
+        FieldWrong: it is no cursor of this list.
+    """
+    place = read(what, cursor, (str, str)) or ["", ""]
+    by_place = sorted(rows, key=_place)
+    begin = bisect_right(by_place, (place[0], place[1]), key=_place)
+    return page_of(by_place[begin : begin + limit + 1], limit, what, _place)
+
+
+def _place(row: RuleRow) -> tuple[str, str]:
+    return row.rule.kind, row.rule.key
 
 
 def exported(book: RuleBook[Any, Any], store: str, as_: str) -> Any:

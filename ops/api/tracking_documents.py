@@ -1,11 +1,13 @@
 """What the API is sent and answers about tracking links, as the OpenAPI document shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
 from adapters.database.rule_rows import RuleRow
 from domain.written_rules import Edit
+from ops.api.pages import Next
 from ops.api.rule_books import preview_told, rules_told
 from ops.api.sent import Sent
 from ops.named_rules import TRACKING_LINKS
@@ -60,7 +62,8 @@ class LinkOut(BaseModel):
 class LinksOut(BaseModel):
     """The rules of a store."""
 
-    rules: list[LinkOut]
+    rules: list[LinkOut] = Field(description="by key")
+    next: Next
     unmapped: list[str] = Field(description="carriers that ship without a link, and have no rule")
 
 
@@ -86,9 +89,9 @@ class LinksSavedOut(LinksPreviewOut):
     changed: int
 
 
-def links_out(rows: list[RuleRow], unmapped: list[str]) -> LinksOut:
+def links_out(rows: Sequence[RuleRow], following: str | None, unmapped: list[str]) -> LinksOut:
     """Give rules as the API answers them."""
-    told = {"rules": rules_told(TRACKING_LINKS, rows), "unmapped": unmapped}
+    told = {"rules": rules_told(TRACKING_LINKS, rows), "next": following, "unmapped": unmapped}
     return LinksOut.model_validate(told)
 
 

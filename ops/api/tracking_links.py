@@ -9,7 +9,17 @@ from domain.operators import Operator
 from domain.written_rules import Edit
 from ops.api.documents import TABLE, refusals
 from ops.api.operators import router_of_people
-from ops.api.rule_books import EXPORTED, NOT_SAVED, REFUSED, BookDeps, Format, exported, with_file
+from ops.api.pages import Cursor, Limit
+from ops.api.rule_books import (
+    EXPORTED,
+    NOT_SAVED,
+    REFUSED,
+    BookDeps,
+    Format,
+    exported,
+    page_of_rules,
+    with_file,
+)
 from ops.api.rule_usage import UsageOut, plain_usage_out
 from ops.api.tracking_documents import (
     LinkFileIn,
@@ -43,10 +53,11 @@ def _add_rules(router: APIRouter, deps: LinkDeps) -> None:
     Actor = Annotated[Operator, Depends(deps.operator)]  # noqa: N806 - it is a type
     book = deps.book
 
-    @router.get("", responses=refusals(401, 403, 404, 500, 503))
-    def get_tracking_links(store: str) -> LinksOut:
+    @router.get("", responses=refusals(400, 401, 403, 404, 422, 500, 503))
+    def get_tracking_links(store: str, limit: Limit = 1000, cursor: Cursor = "") -> LinksOut:
         """Give the rules of a store, and which carriers ship without a link."""
-        return links_out(list(book.listed(store)), list(book.unmapped(store).values()))
+        found, following = page_of_rules(book.listed(store), "tracking-links", limit, cursor)
+        return links_out(found, following, list(book.unmapped(store).values()))
 
     @router.get("/usage", responses=refusals(401, 403, 404, 500, 503))
     def get_usage(store: str) -> UsageOut:

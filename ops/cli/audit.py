@@ -7,6 +7,7 @@ import typer
 from ops import resources
 from ops.cli import say
 from ops.cli.terms import Json, Since, age_s, settings
+from ops.store_filters import found_of_store
 
 
 def register(root: typer.Typer) -> None:
@@ -25,7 +26,8 @@ def audit(
     """List what was changed by people, newest first."""
     since_s = age_s(since)
     with resources.repositories(settings()) as opened:
-        entries = opened.audit.entries(since_s=since_s, store=store, actor=actor, limit=limit)
+        done = opened.audit.entries(since_s=since_s, store=store, actor=actor, limit=limit)
+        entries = found_of_store(opened.stores, store, done)
     found = [
         {
             "at": say.moment(entry.at_s),

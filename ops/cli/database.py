@@ -50,5 +50,8 @@ def rotate_secrets(*, why: Why = "", yes: Yes = False) -> None:
 @app.command(name="new-secret-key")
 def new_secret_key() -> None:
     """Print a new key for ANYBRIDGE_SECRET_KEY."""
-    say.note("put it first in ANYBRIDGE_SECRET_KEY, then run `anybridge database rotate-secrets`")
+    say.note(
+        "a new deployment: put it into ANYBRIDGE_SECRET_KEY and keep it, for without it tokens are "
+        "lost; one that has a key: put it before that with a comma, then `database rotate-secrets`"
+    )
     typer.echo(Fernet.generate_key().decode())

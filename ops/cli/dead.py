@@ -7,12 +7,15 @@ import typer
 
 from adapters.database.group_views import AGE, DEADLINE, ORDERS
 from adapters.database.letter_views import LetterFilter
+from domain.reasons import text_of
 from ops import resources
 from ops.cli import closing, comparing, dead_view, edit, group_view, replaying, say
 from ops.cli.dead_flags import IDS, Csv, Most, Store, with_filter
+from ops.cli.errors import NothingMatched
 from ops.cli.terms import Json, Why, act, settings
 from ops.corrections import clear, corrections, masked, nobody_looks
 from ops.dead_letters import dead_letters
+from ops.letter_names import GROUP
 from ops.page_links import page_links
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: what waits for a person.")
@@ -52,6 +55,30 @@ def groups(
     say.rows(rows, as_json=as_json, nothing="nothing waits for a person")
 
 
+def _show_group(name: str, *, as_json: bool) -> None:
+    with dead_view.opened() as desk:
+        found = desk.groups(group=name)
+    if not found:
+        raise NothingMatched(f"group {name} has no letter that waits")
+    whole = group_view.whole(found[0])
+    if as_json:
+        say.data(whole)
+        return
+    told = {**whole, "what to do": " → ".join(text_of(found[0].reason).steps)}
+    say.pairs(
+        [(key.replace("_", " "), str(x)) for key, x in told.items() if x not in (None, "", False)]
+    )
+    say.note(f"its letters: anybridge dead list --group {name}")
+
+
+def _print(told: dict[str, Any]) -> None:
+    calls = told.pop("attempts", None)
+    say.pairs([(name, str(value)) for name, value in told.items() if value is not None])
+    if calls is not None:
+        rows = [dead_view.attempt(call) for call in calls]
+        say.rows(rows, as_json=False, nothing="no call is on record")
+
+
 @app.command(name="list")
 @with_filter(IDS)
 def list_(
@@ -76,7 +103,7 @@ def list_(
 
 @app.command()
 def show(
-    letter_id: Annotated[str, typer.Argument(metavar="ID")],
+    letter_id: Annotated[str, typer.Argument(metavar="ID", help="dl_…; or a group's, g-….")],
     *,
     payload: Annotated[bool, typer.Option("--payload", help="What was captured, masked.")] = False,
     reveal: Annotated[bool, typer.Option("--reveal-pii", help="The same, unmasked.")] = False,
@@ -85,7 +112,10 @@ def show(
     why: Why = "",
     as_json: Json = False,
 ) -> None:
-    """Show one letter: why it waits, what to do, what was corrected."""
+    """Show one letter: why it waits, what to do, what was corrected; or a group, g-…."""
+    if letter_id.startswith(GROUP):
+        _show_group(letter_id, as_json=as_json)
+        return
     with resources.repositories(settings()) as known:
         box = resources.secret_box(settings())
         desk, correcting = dead_letters(known, box), corrections(known, box, nobody_looks)
@@ -107,8 +137,4 @@ def show(
     if as_json:
         say.data(told)
     else:
-        calls = told.pop("attempts", None)
-        say.pairs([(name, str(value)) for name, value in told.items() if value is not None])
-        if calls is not None:
-            rows = [dead_view.attempt(call) for call in calls]
-            say.rows(rows, as_json=False, nothing="no call is on record")
+        _print(told)

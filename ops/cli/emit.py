@@ -12,11 +12,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from adapters.queue import topology
 from adapters.queue.publisher import Publisher
 from adapters.telemetry import logs
+from config.settings import Settings, SettingsWrong
 from ops.cli import say
 from ops.cli.errors import FAILED, WrongUsage
 from ops.cli.terms import Json, settings
+from producers.publish import Ignored, PublishReport, publish, read_lines
 from producers.publish import Progress as Came
-from producers.publish import PublishReport, publish, read_lines
 
 MEDIA_TYPE = "application/cloudevents+json"
 SHOWN = 20
@@ -39,7 +40,7 @@ def register(root: typer.Typer) -> None:
 
 def emit(file: File, *, rate: Rate = RATE, as_json: Json = False) -> None:
     """Publish events with confirms; every rejected line is named by its number."""
-    url = settings().require("amqp_url").amqp_url
+    url = _broker(settings())
     with _opened(file) as stream:
         _look_for_exchange(url)
         # What is printed is JSON, perhaps: what a connection says of itself does not stand in it.
@@ -50,6 +51,22 @@ def emit(file: File, *, rate: Rate = RATE, as_json: Json = False) -> None:
         say.note(f"the broker: {why}")
     if not report.is_whole:
         raise typer.Exit(FAILED)
+
+
+def _broker(known: Settings) -> str:
+    """Give the address of the broker.
+
+    Raises:
+        SettingsWrong: there is none; says how events come without.
+    """
+    if known.amqp_url:
+        return known.amqp_url
+    base = f"http://{known.http_host}:{known.http_port}"
+    way = (
+        f"without a broker events come by HTTP: POST {base}/v1/events, one or an array of up to "
+        "1,000, with the store's key (anybridge key create STORE); docs/first-steps.md shows it"
+    )
+    raise SettingsWrong(["ANYBRIDGE_AMQP_URL is not set: emit publishes to RabbitMQ", way])
 
 
 def _look_for_exchange(url: str) -> None:
@@ -117,6 +134,8 @@ def _bar() -> Progress:
 
 def _tell(report: PublishReport, *, as_json: bool) -> None:
     progress = report.progress
+    for ignored in report.ignored:
+        say.note(f"warning: {_ignored(ignored)}")
     if as_json:
         say.data(
             {
@@ -129,6 +148,10 @@ def _tell(report: PublishReport, *, as_json: bool) -> None:
                     for line in report.refused_lines
                 ],
                 "unconfirmed_lines": list(report.unconfirmed),
+                "ignored_fields": [
+                    {"pointer": i.name.pointer, "like": i.name.like, "lines": i.lines}
+                    for i in report.ignored
+                ],
                 "stopped": report.stopped,
             }
         )
@@ -143,6 +166,13 @@ def _tell(report: PublishReport, *, as_json: bool) -> None:
     if report.stopped:
         say.note(f"stopped after line {progress.lines}: {report.stopped}")
     say.note(f"{progress.confirmed} confirmed, {progress.refused} rejected")
+
+
+def _ignored(ignored: Ignored) -> str:
+    name, many = ignored.name, ignored.lines
+    where = f"line {ignored.first}" if many == 1 else f"{many} lines, the first {ignored.first}"
+    tip = f"; did you mean {name.like}?" if name.like else ""
+    return f"nobody reads {name.pointer} ({where}){tip}"
 
 
 def _fault(fault: object) -> dict[str, str]:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from adapters.database.flows import FlowRows
-from adapters.database.stores import StoreUnknown
 from domain.ids import Kind, LaneId
+from domain.pauses import ACCESS_DENIED, way_on
 from ops import resources
 from ops.cli import say
 from ops.cli.errors import NothingMatched, WrongUsage
@@ -44,12 +44,13 @@ def pause(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> N
     """Hold a flow, whatever holds it already; events go on being folded and wait."""
     del yes
     with resources.repositories(settings()) as opened:
-        lane = _lane(opened.stores.names(), store, flow)
-        cause = FlowRows(opened.database).pause(lane, act(why))
+        opened.stores.require(store)
+        cause = FlowRows(opened.database).pause(LaneId(store, flow.value), act(why))
     if cause is None:
         raise NothingMatched(f"flow {flow} of store {store} is paused already")
     before = f" (it was held: {cause})" if cause else ""
-    say.note(f"flow {flow} of {store} paused{before}; go on with: anybridge flow resume {flow} …")
+    command = f"anybridge flow resume {flow} --store {store} --why …"
+    say.note(f"flow {flow} of {store} paused{before}; go on with: {command}")
 
 
 @app.command()
@@ -57,14 +58,13 @@ def resume(flow: Flow, *, store: StoreFlag, why: Why = "", yes: Yes = False) -> 
     """End a hold: a pause, the brake (that confirms the mass change), a refused token and so on."""
     del yes
     with resources.repositories(settings()) as opened:
-        lane = _lane(opened.stores.names(), store, flow)
-        cause = FlowRows(opened.database).resume(lane, act(why))
-    if not cause:
-        raise NothingMatched(f"flow {flow} of store {store} is not held")
+        opened.stores.require(store)
+        cause = FlowRows(opened.database).resume(LaneId(store, flow.value), act(why))
+        if not cause:
+            raise NothingMatched(f"flow {flow} of store {store} is not held")
+        flows = FlowRows(opened.database).held_flows(store)
     say.note(f"flow {flow} of {store} resumed; it was held: {cause}")
-
-
-def _lane(names: object, store: str, flow: Kind) -> LaneId:
-    if store not in list(names):  # type: ignore[call-overload]
-        raise StoreUnknown(store)
-    return LaneId(store, flow.value)
+    same = [other.kind for other in flows if other.cause == cause == ACCESS_DENIED]
+    if same:
+        command = way_on(LaneId(store, flow), cause, is_paused=False)
+        say.note(f"{', '.join(same)} of it still stand still for that; all at once: {command}")

@@ -12,6 +12,7 @@ from ops import resources
 from ops.cli import ask, say
 from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
+from ops.store_filters import found_of_store
 
 app = typer.Typer(no_args_is_help=True, help="API keys of stores, and of people.")
 
@@ -57,6 +58,7 @@ def create(
         if role is not None and operator:
             _show_operator(opened.operators.create(operator, role, act(why)), as_json=as_json)
             return
+        opened.stores.require(name)
         made = opened.keys.create(name, act(why))
     _show(made, name, as_json=as_json)
 
@@ -73,6 +75,7 @@ def rotate(
     """Make a new key; the old ones end after the overlap."""
     del yes
     with resources.repositories(settings()) as opened:
+        opened.stores.require(name)
         made = opened.keys.rotate(name, overlap_hours * 3600, act(why))
     _show(made, name, as_json=as_json)
     say.note(f"older keys of {name} end in {overlap_hours:g} h")
@@ -106,7 +109,7 @@ def revoke(
 @app.command(name="list")
 def list_(
     *,
-    store: Annotated[str, typer.Option("--store")] = "",
+    store: Annotated[str, typer.Option("--store", help="Only this store's.")] = "",
     operators: Annotated[bool, typer.Option("--operators", help="Those of people.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -115,7 +118,7 @@ def list_(
         _list_operators(as_json=as_json)
         return
     with resources.repositories(settings()) as opened:
-        keys = opened.keys.keys(store)
+        keys = found_of_store(opened.stores, store, opened.keys.keys(store))
     found = [
         {
             "id": key.id,

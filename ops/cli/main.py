@@ -4,10 +4,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
 from ops.cli.errors import Commands
+
+RELEASE = "0.1.0"
+"""As `pyproject.toml` says it: the command also runs where the package is not installed."""
 
 ROOMS: Mapping[str, Sequence[str]] = {
     "store": ["store"],
@@ -75,8 +79,23 @@ def _with(rooms: Mapping[str, Sequence[str]] | Sequence[str]) -> typer.Typer:
     return root
 
 
-def _everything() -> None:
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"anybridge {RELEASE}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=_tell_version, is_eager=True, help="Print the release and end."
+    ),
+]
+
+
+def _everything(*, version: Version = False) -> None:
     """Need nothing that all commands need."""
+    del version
 
 
 if __name__ == "__main__":

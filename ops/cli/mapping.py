@@ -13,6 +13,7 @@ from ops.cli import (
     ask,
     attributes,
     mapping_questions,
+    mapping_targets,
     mapping_transfer,
     mapping_view,
     plain_mappings,
@@ -22,6 +23,7 @@ from ops.cli import mapping_flags as flags
 from ops.cli.dead_view import number
 from ops.cli.terms import Json, OneStore, Why, Yes, act, settings, the_store
 from ops.mappings import Saving
+from ops.store_filters import found_of_store
 
 app = typer.Typer(no_args_is_help=True, help="Mappings (De<>Para) by kind.")
 
@@ -30,6 +32,7 @@ def register(root: typer.Typer) -> None:
     """Add these commands to the root."""
     mapping_transfer.register(app)
     mapping_questions.register(app)
+    mapping_targets.register(app)
     root.add_typer(app, name="map")
 
 
@@ -134,7 +137,7 @@ def list_(
     if kind:
         flags.is_of_orders(kind)
     with resources.repositories(settings()) as opened:
-        rows = opened.mappings.rows(store, kind)
+        rows = found_of_store(opened.stores, store, opened.mappings.rows(store, kind))
     found: list[dict[str, Any]] = [
         {
             "store": row.store,

@@ -18,13 +18,15 @@ KindName = Annotated[
     str, typer.Argument(metavar="KIND", help=f"What is mapped: {', '.join(KINDS)}.")
 ]
 Key = Annotated[
-    str, typer.Option("--key", help="A deposit's name; else a rule's key as `map list` shows it.")
+    str, typer.Option("--key", help="A rule's key as `map list` shows it; of a deposit its name.")
 ]
-Deposit = Annotated[str, typer.Option("--deposit", help="Name of the deposit in the ERP.")]
+Deposit = Annotated[str, typer.Option("--deposit", help="For kind deposit: its name in the ERP.")]
 Carrier = Annotated[
-    str, typer.Option("--carrier", help="Name of a carrier in the ERP, for its tracking link.")
+    str, typer.Option("--carrier", help="For kind tracking: name of the carrier in the ERP.")
 ]
-Attribute = Annotated[str, typer.Option("--attribute", help="Name of the attribute in the ERP.")]
+Attribute = Annotated[
+    str, typer.Option("--attribute", help="For kind attribute: its name in the ERP.")
+]
 To = Annotated[
     str,
     typer.Option(

@@ -77,7 +77,12 @@ def explain(
     if as_json:
         say.data(_explained(found))
     else:
-        typer.echo("\n".join(found.lines))
+        typer.echo("\n".join(map(_indented, found.lines)))
+
+
+def _indented(line: str) -> str:
+    """Set what is said of a key's rules below the key."""
+    return f"  {line}" if line.startswith(("rival: ", "beaten: ", "nearly: ")) else line
 
 
 def _explained(found: Explained) -> dict[str, Any]:

@@ -9,9 +9,11 @@ import typer
 
 from adapters.database.batch_views import BatchView
 from domain.audit import Act
+from domain.mapping_keys import CARRIER
 from domain.written_rules import Edit
 from ops import order_ports, resources
 from ops.cli import say
+from ops.cli.mapping_targets import warn
 from ops.cli.terms import settings
 from ops.mapping_advice import Advice, Checked, MappingAdvice, Unmapped, advice
 from ops.mappings import Mappings, Preview, Saved, Saving, mappings
@@ -46,7 +48,13 @@ def done(
             _previewed(service.preview(store, edits), release=how.release, as_json=as_json)
             return
         saved_ = service.save(store, edits, act, how)
-    _say(saved(saved_), saved_.preview, release=how.release, as_json=as_json)
+    if not as_json:
+        tell(saved_.preview, applied=True, release=how.release)
+    # Saved and said first: an ERP that does not answer keeps nobody from it.
+    checked = _checked(store, edits)
+    if as_json:
+        say.data({**saved(saved_), "erp_lacks": _lacks(checked)})
+    warn(CARRIER, checked, store)
     tell_batch(saved_.batch)
     if saved_.kept:
         said = f"{_orders(saved_.kept)} kept back: held until replayed, or until the hub says more"
@@ -56,31 +64,22 @@ def done(
 
 
 def _previewed(found: Preview, *, release: bool, as_json: bool) -> None:
-    with advising() as asking:
-        checked = asking.check(found.store, found.edits)
-    erp_lacks = None if checked.lacking is None else list(checked.lacking)
-    _say({**preview(found), "erp_lacks": erp_lacks}, found, release=release, as_json=as_json)
-    _warn(checked)
+    checked = _checked(found.store, found.edits)
+    if as_json:
+        say.data({**preview(found), "erp_lacks": _lacks(checked)})
+    else:
+        tell(found, applied=False, release=release)
+    warn(CARRIER, checked, found.store)
     say.note("nothing was changed: add --apply")
 
 
-def _warn(checked: Checked) -> None:
-    if checked.lacking:
-        many = len(checked.lacking) > 1
-        what = f"carriers {checked.told}" if many else f"carrier {checked.told}"
-        say.note(
-            f"warning: the ERP does not have {what}, or not as active: orders mapped to "
-            f"{'them' if many else 'it'} stay held"
-        )
-    if checked.note:
-        say.note(f"whether the ERP has the carrier is not known: {checked.note}")
+def _checked(store: str, edits: Sequence[Edit]) -> Checked:
+    with advising() as asking:
+        return asking.check(store, edits)
 
 
-def _say(data: dict[str, Any], found: Preview, *, release: bool, as_json: bool) -> None:
-    if as_json:
-        say.data(data)
-    else:
-        tell(found, applied=bool(data["applied"]), release=release)
+def _lacks(checked: Checked) -> list[str] | None:
+    return None if checked.lacking is None else list(checked.lacking)
 
 
 def preview(found: Preview) -> dict[str, Any]:

@@ -9,16 +9,18 @@ import typer
 from adapters.database.mappings import Choice
 from adapters.database.rule_rows import RuleRow
 from domain.audit import Act
-from domain.mappings import check_mapping, mapping_key
+from domain.mappings import DEPOSIT, check_mapping, mapping_key
 from domain.written_rules import Edit
 from ops import resources
 from ops.books import books
 from ops.cli import ask, say
+from ops.cli.mapping_targets import warn
 from ops.cli.terms import settings
 from ops.mappings import Saving
 from ops.named_rules import NAMED
 from ops.rule_books import RuleBook, RulesSaved
 from ops.rule_previews import RulePreview
+from ops.stock_locals import stock_locals
 
 Book = RuleBook[Any, RulePreview]
 
@@ -65,6 +67,9 @@ def set_(wanted: Choice, act: Act, how: Saving, *, apply: bool, as_json: bool) -
         say.data(found)
     else:
         _tell(found, name)
+    _warn(kind, store, [edit])
+    if not apply:
+        say.note("nothing was changed: add --apply")
 
 
 def unset(store: str, kind: str, name: str, act: Act, *, yes: bool) -> None:
@@ -102,6 +107,7 @@ def done(
         say.data(told | {"changed": changed, "releases": list(seen.again)})
         return
     say.rows(rows, as_json=False, nothing="")
+    _warn(kind, store, edits)
     say.note(f"{changed} changed" if apply else f"{changed} would change: add --apply")
 
 
@@ -123,5 +129,12 @@ def _tell(found: Mapping[str, Any], name: str) -> None:
     typer.echo(f"{what} {may}mapped to {found['target']} (before: {found['before'] or 'none'})")
     if found["releases"]:
         typer.echo(f"lanes {may}released: {', '.join(found['releases'])}")
-    if not found["applied"]:
-        say.note("nothing was changed: add --apply")
+
+
+def _warn(kind: str, store: str, edits: Sequence[Edit]) -> None:
+    """Ask AnyMarket for its stock locals, after what was to be saved was saved and said."""
+    if kind != DEPOSIT:
+        return
+    with resources.repositories(settings()) as known, stock_locals(settings(), known) as asking:
+        checked = asking.check(store, edits)
+    warn(kind, checked, store)

@@ -8,8 +8,8 @@ import typer
 
 from adapters.database.overview import LaneView
 from adapters.database.reconcile_runs import KeptRun
-from domain.feed_watch import FeedAge
-from domain.pauses import Pause, Scope
+from domain.feed_watch import FeedAge, FeedGrade, FeedState
+from domain.pauses import ACCESS_DENIED, Pause, Scope
 from ops import overview, resources
 from ops.cli import say
 from ops.cli.terms import Json, settings
@@ -81,7 +81,15 @@ def _compared(kept: KeptRun) -> dict[str, Any]:
 
 
 def _feed(feed: FeedAge) -> dict[str, Any]:
-    return {"store": feed.store, "age_s": feed.age_s, "grade": feed.grade.value}
+    return {
+        "store": feed.store,
+        "age_s": feed.age_s,
+        "grade": feed.grade.value,
+        "state": feed.state.value,
+        "was_read": feed.was_read,
+        "cause": feed.cause,
+        "error": feed.error,
+    }
 
 
 def _print(found: Mapping[str, Any]) -> None:
@@ -91,9 +99,9 @@ def _print(found: Mapping[str, Any]) -> None:
     say.pairs(_headed(found))
     _table("pauses", found["pauses"])
     _table("lanes", [_lane(lane) for lane in found["lanes"]])
-    for command in dict.fromkeys(lane["resume"] for lane in found["lanes"] if lane["resume"]):
-        typer.echo(f"once its cause has ended: {command}")
-    _table("order feeds", [{**f, "age_s": say.duration(f["age_s"])} for f in found["feeds"]])
+    for line in dict.fromkeys(_goes_on(lane) for lane in found["lanes"] if lane["resume"]):
+        typer.echo(line)
+    _table("order feeds", [_feed_line(feed) for feed in found["feeds"]])
     _table("budgets", [_budget(budget) for budget in found["budgets"]])
     _table("dead letters", [_letters(letters) for letters in found["dead_letters"]])
     nothing = "no broker is used: all runs in one process" if found["queues_unused"] else "none"
@@ -131,6 +139,18 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], nothing: str = "none")
     say.rows(rows, as_json=False, nothing=nothing)
 
 
+def _feed_line(feed: Mapping[str, Any]) -> dict[str, Any]:
+    age = say.duration(feed["age_s"])
+    is_graded = feed["state"] == FeedState.READ or feed["grade"] != FeedGrade.OK
+    return {
+        "store": feed["store"],
+        "seen_empty": f"{age} ago" if feed["was_read"] else f"never, for {age}",
+        "grade": feed["grade"] if is_graded else "–",
+        "state": feed["state"],
+        "why": ": ".join(filter(None, (feed["cause"], feed["error"]))),
+    }
+
+
 def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "store": lane["store"],
@@ -143,6 +163,12 @@ def _lane(lane: Mapping[str, Any]) -> dict[str, Any]:
         "last_turn": say.duration(lane["last_turn_age_s"]),
         "why": f"{lane['cause']}: {lane['detail']}" if lane["cause"] else lane["error"],
     }
+
+
+def _goes_on(lane: Mapping[str, Any]) -> str:
+    if lane["cause"] == ACCESS_DENIED:
+        return f"once anybridge store test {lane['store']} finds its tokens good: {lane['resume']}"
+    return f"once its cause has ended: {lane['resume']}"
 
 
 def _budget(budget: Mapping[str, Any]) -> dict[str, Any]:

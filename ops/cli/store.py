@@ -5,9 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from adapters.database.callback_secrets import CallbackSecrets
-from adapters.database.stores import StoreRow, StoreUnknown
+from adapters.database.flows import FlowRows
+from adapters.database.stores import StoreRow
 from config.settings import Settings
-from domain.pauses import Scope, marketplace_name
+from domain.ids import LaneId
+from domain.pauses import Scope, marketplace_name, way_on
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
 from ops import resources
@@ -109,7 +111,7 @@ def rotate_token(
         opened.stores.row(name)
         given = given or {"token": ask.secret("token")}
         opened.stores.change(name, {}, given, act(why))
-    say.note(f"store {name}: {', '.join(given)} replaced")
+    say.note(f"store {name}: {', '.join(given)} replaced; what a refused token held looks again")
 
 
 @app.command(name="rotate-callback")
@@ -122,7 +124,7 @@ def rotate_callback(
     with resources.repositories(known) as opened:
         secrets = CallbackSecrets(opened.database, resources.secret_box(known))
         if not secrets.rotate(name, act(why)):
-            raise StoreUnknown(name)
+            raise opened.stores.unknown(name)
         _tell(known, opened, name, "has a new callback address", as_json=as_json)
 
 
@@ -179,15 +181,25 @@ def pause(
 def resume(
     name: StoreName, *, marketplace: Marketplace = "", why: Why = "", yes: Yes = False
 ) -> None:
-    """Start every flow of a store again, or the orders of one marketplace."""
+    """Start every flow of a store again, or the orders of one marketplace.
+
+    Flows that a refused token held go on too. One that was paused by its name stays, and so does
+    one that the brake holds: `flow resume` ends those.
+    """
     del yes
     with resources.repositories(settings()) as opened:
         if marketplace:
             pauses(opened).resume(name, Scope.MARKETPLACE, marketplace, act(why))
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} resumed")
             return
-        opened.stores.pause(name, act(why), paused=False)
+        released = opened.stores.pause(name, act(why), paused=False)
+        left = FlowRows(opened.database).held_flows(name)
     say.note(f"store {name} resumed")
+    if released:
+        say.note(f"these were held and look again: {', '.join(released)}")
+    for flow in left:
+        command = way_on(LaneId(name, flow.kind), flow.cause, is_paused=False)
+        say.note(f"{flow.kind} stays held ({flow.cause}); once it may go on: {command}")
 
 
 def _read(known: Settings, flags: dict[str, str | None]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from adapters.database.stores import StoreUnknown
 from config.settings import Settings, load
 from domain.audit import Act
 from domain.store import Store
@@ -76,7 +75,7 @@ def named_store(known: Repositories, name: str, flag: str) -> Store:
     meant = the_store(name or flag)
     found = known.stores.get(meant)
     if found is None:
-        raise StoreUnknown(meant)
+        raise known.stores.unknown(meant)
     return found
 
 

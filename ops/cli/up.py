@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from typing import Annotated
 
@@ -46,7 +47,9 @@ def _supervised(known: Settings) -> int:
     logs.configure(known.log_level)
     with resources.database(known) as ledger:
         schema.upgrade(ledger, known.journal_days)
-    topology.apply(known.require("amqp_url").amqp_url)
+    # At the first start every queue is looked for in vain: that is no warning to anybody.
+    with logs.errors_only(sys.stderr):
+        topology.apply(known.require("amqp_url").amqp_url)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,9 +1,8 @@
 """Replays: how many are meant, what would become of them, how they go, and how far they are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -17,14 +16,14 @@ from domain.replay import FAILED, UNFINISHED_BATCH, BatchState, Plan
 from ops.api import pages
 from ops.batches import Asked
 from ops.console.deps import ConsoleDeps
+from ops.console.filters import told_of
 from ops.console.letters import filter_of
 from ops.console.pages import go, page, sheet
 from ops.console.rooms import Rooms
-from ops.console.telling import in_short, shortened
+from ops.console.simulated import FIELDS, Simulated, kept, simulated
 from ops.console.visits import CSRF, Form, Visit
 from ops.console.wrong import AT, PAGE
 from ops.dead_letters import confirmed, selection
-from ops.dry_runs import DryRun
 from ops.refusals import FieldWrong
 from ops.spreadsheets import as_csv
 
@@ -72,9 +71,9 @@ def _add_drawer(rooms: Rooms, deps: ConsoleDeps) -> None:
     def simulate(visit: Visit) -> Response:
         scope = _scope(deps, visit, visit.form)
         found = deps.letters.chosen(scope, _most(visit.form))
-        is_captured = bool(visit.form.text(AS_CAPTURED))
-        dry = deps.batches.dry_run(found, as_captured=is_captured)
-        return _drawer(deps, visit, visit.form, scope, dry)
+        captured = visit.form.text(AS_CAPTURED)
+        dry = deps.batches.dry_run(found, as_captured=bool(captured))
+        return _drawer(deps, visit, visit.form, scope, simulated(visit, dry, captured))
 
     @rooms.post("/replay")
     def start(visit: Visit) -> Response:
@@ -109,10 +108,17 @@ def _scope(deps: ConsoleDeps, visit: Visit, form: Form) -> LetterFilter:
 
 
 def _drawer(
-    deps: ConsoleDeps, visit: Visit, form: Form, wanted: LetterFilter, dry: DryRun | None = None
+    deps: ConsoleDeps,
+    visit: Visit,
+    form: Form,
+    wanted: LetterFilter,
+    shown: Simulated | None = None,
 ) -> Response:
+    """Give the drawer, with what a simulation said or had said before its form was refused."""
     most = MOST if visit.fault(DRAWER, "max") else _most(form)
     found = deps.letters.chosen(wanted, most)
+    if visit.is_wrong(DRAWER):
+        shown = kept(form, len(found), form.text(AS_CAPTURED))
     return page(
         visit,
         "replay.html",
@@ -120,24 +126,16 @@ def _drawer(
         found=found,
         noun=noun_of(found),
         matched=deps.letters.views.count(wanted),
-        said=selection(wanted),
+        said=told_of(visit, selection(wanted)),
         form=form,
         back=_address(form),
         anew=_address(form, "cut_off"),
         plan=_plan(form, len(found)),
         most=most,
-        dry=dry,
-        held=deps.batches.held(found) if dry is None else dry.held,
-        examples=_examples(visit, dry) if dry is not None else (),
-        is_vain=dry is not None and dry.is_vain,
+        simulated=shown,
+        held=deps.batches.held(found),
         cut_off_s=wanted.not_after_s,
     )
-
-
-def _examples(visit: Visit, dry: DryRun) -> Sequence[str]:
-    """Give what letters would say, each once, as it is shown."""
-    said = (in_short(visit.words, each.detail) for each in dry.forecasts.values() if each.detail)
-    return list(dict.fromkeys(shortened(visit.words, text) for text in said))
 
 
 def _add_list(rooms: Rooms, deps: ConsoleDeps) -> None:
@@ -174,7 +172,7 @@ def _add_one(rooms: Rooms, deps: ConsoleDeps) -> None:
             items=items[:SHOWN],
             reasons=list(Reason),
             split=_split,
-            filters=_told_of(visit, found.selection),
+            filters=told_of(visit, found.selection),
             is_over=found.state not in UNFINISHED_BATCH and not found.left,
             now_s=deps.letters.now_s(),
         )
@@ -214,7 +212,7 @@ def _most(form: Form) -> int:
 
 def _address(form: Form, *without: str) -> str:
     """Give the address of the drawer that a form fills."""
-    left_out = {CSRF, AT, PAGE, "back", "confirm", "why", *without}
+    left_out = {CSRF, AT, PAGE, "back", "confirm", "why", *FIELDS, *without}
     said = {name: each for name, each in form.fields.items() if name not in left_out}
     return f"/replay?{urlencode(said, doseq=True)}"
 
@@ -226,24 +224,6 @@ def _plan(form: Form, count: int) -> Plan:
         form.number("min_success", 100.0),
         form.number("rate", RATE),
     )
-
-
-def _told_of(visit: Visit, selection: Mapping[str, object]) -> Sequence[tuple[str, str]]:
-    """Give what narrowed a replay as a person reads it: name of the filter, what it says."""
-    return [(name, _filter_text(visit, name, value)) for name, value in selection.items()]
-
-
-def _filter_text(visit: Visit, name: str, value: object) -> str:
-    if name == "not_after":
-        return visit.write.whole(datetime.fromisoformat(str(value)).timestamp())
-    if name == "mapping" and isinstance(value, list):
-        return "; ".join(_rule_text(visit, str(each)) for each in value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _rule_text(visit: Visit, rule: str) -> str:
-    kind, _, said = rule.partition(" ")
-    return f"{visit.words.of('mapping', kind)}: {said.replace(' -> ', ' → ')}"
 
 
 def _split(item: ItemView) -> tuple[str, str]:

@@ -69,13 +69,20 @@ _TAKEN = re.compile(
 
 _SHORT = 200
 _REMEMBERED = 4096
+_START = 4
+"""Characters by which the sentences that a text may be are told from the hundreds of others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One sentence as the bridge says it."""
+    """One sentence as the bridge says it.
+
+    Args:
+        start: what it begins with, before its first hole.
+    """
 
     key: str
+    start: str
     shape: re.Pattern[str]
 
 
@@ -195,7 +202,9 @@ def _taken(words: Words, said: Mapping[str, str | None]) -> str:
     if units is not None:
         return words("taken.units", n=int(units))
     whole = money(int(price or 0))
-    return whole if sale is None else words("taken.sale", price=whole, sale=money(int(sale)))
+    if sale is None or sale == price:
+        return whole
+    return words("taken.sale", price=whole, sale=money(int(sale)))
 
 
 @lru_cache(_REMEMBERED)
@@ -224,7 +233,7 @@ def _sentence(language: str, text: str) -> str | None:
     if held is not None and _room_of(held["word"]) == "reason":
         rest = "" if held["rest"] is None else f": {_told(language, held['rest'])}"
         return f"{words.of('reason', held['word'])} ({_of_orders(words, held['key'])}){rest}"
-    for saying in _sayings():
+    for saying in _beginning(text[:_START]):
         found = saying.shape.fullmatch(text)
         if found is not None:
             return words.fill(saying.key, _holes(words, found.groupdict()))
@@ -258,11 +267,17 @@ def _filled(words: Words, room: str, text: str) -> str:
     return ", ".join(words.of(room, each) for each in text.split(", "))
 
 
+@lru_cache(_REMEMBERED)
+def _beginning(start: str) -> Sequence[Saying]:
+    """Give the sentences that a text may be which begins so, in their order."""
+    return [each for each in _sayings() if start.startswith(each.start)]
+
+
 @cache
 def _sayings() -> Sequence[Saying]:
     """Give every sentence, those with the most text of their own first: they say the most."""
     found = [
-        (len(_HOLE.sub("", text)), Saying(key, _shape(text)))
+        (len(_HOLE.sub("", text)), Saying(key, _HOLE.split(text)[0][:_START], _shape(text)))
         for key, text in templates_of(ENGLISH, PREFIX).items()
     ]
     return [saying for _, saying in sorted(found, key=lambda each: -each[0])]

@@ -65,6 +65,9 @@ PAGES: Mapping[str, str] = {
     "audit of a person": "/audit?actor=ana",
     "stores": "/stores",
 }
+ENGLISH = ("overview", "groups", "letters", "a letter", "audit")
+"""Pages that are asked for in English too; all are in Portuguese."""
+
 PAINTED = ("overview", "groups", "letters", "a letter", "trace", "batches", "audit")
 
 
@@ -110,8 +113,9 @@ def serving(plan: Plan, size: Size, *, is_sqlite: bool) -> Iterator[tuple[str, s
 
 
 def _pages(plan: Plan, base: str, token: str, count: int, before: str) -> Iterator[Figure]:
-    for name, path in PAGES.items():
-        seen = [_asked(base, token, path, count) for _ in range(plan.repeat)]
+    english = [(f"{name}, in English", PAGES[name], "en") for name in ENGLISH]
+    for name, path, language in [*((name, path, "pt") for name, path in PAGES.items()), *english]:
+        seen = [_asked(base, token, path, language, count) for _ in range(plan.repeat)]
         yield from _figures(f"{before}{name}", seen)
 
 
@@ -131,23 +135,24 @@ def _figures(name: str, seen: Sequence[Seen]) -> Iterator[Figure]:
     yield Figure("console", f"{name}: weight", "kB", weights, Bound("<=", WEIGHT_KB))
 
 
-def _asked(base: str, token: str, path: str, count: int) -> Seen:
+def _asked(base: str, token: str, path: str, language: str, count: int) -> Seen:
     connection = http.client.HTTPConnection(base, timeout=60)
-    content = _got(connection, token, path)  # warms up
+    content = _got(connection, token, path, language)  # warms up
     seconds = []
     for _ in range(count):
         started_s = time.perf_counter()
-        _got(connection, token, path)
+        _got(connection, token, path, language)
         seconds.append(time.perf_counter() - started_s)
     loaded = set(_LOADED.findall(gzip.decompress(content)))
-    weight = sum(len(_got(connection, token, each.decode())) for each in sorted(loaded))
+    weight = sum(len(_got(connection, token, each.decode(), "pt")) for each in sorted(loaded))
     connection.close()
     return Seen(seconds, len(content) + weight)
 
 
-def _got(connection: http.client.HTTPConnection, token: str, path: str) -> bytes:
+def _got(connection: http.client.HTTPConnection, token: str, path: str, language: str) -> bytes:
     """Give an answer's body as it travels."""
-    headers = {"Cookie": f"{SESSION}={token}", "Accept-Encoding": "gzip", "Accept-Language": "pt"}
+    headers = {"Cookie": f"{SESSION}={token}", "Accept-Encoding": "gzip"}
+    headers |= {"Accept-Language": language}
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     content = answer.read()

@@ -119,6 +119,39 @@ def test_a_command_warns_of_what_is_unknown_or_inactive(joined: Command) -> None
     assert (told.code, f"the ERP does not have carrier {NOWHERE}" in told.err) == (0, True)
 
 
+def test_a_saving_command_warns_too_and_names_what_lists_those_that_are_there(
+    joined: Command,
+) -> None:
+    saved = preview(joined, NOWHERE, "--apply", "--why", "x", "--json")
+    told = preview(joined, NOWHERE, "--apply", "--why", "x")
+    there = joined("map", "targets", "carrier", "--store", "acme", "--json").json
+
+    assert (saved.code, saved.json["applied"], saved.json["erp_lacks"]) == (0, True, [NOWHERE])
+    assert f"warning: the ERP does not have carrier {NOWHERE}" in told.err
+    assert "anybridge map targets carrier --store acme lists what it has" in told.err
+    assert {one["target"]: one["active"] for one in there} == {THERE: True, ASLEEP: False}
+
+
+def test_an_erp_that_is_away_keeps_nobody_from_saving(joined: Command) -> None:
+    joined("store", "set", "acme", "--erp-url", "http://127.0.0.1:9", "--why", "x")
+
+    saved = preview(joined, NOWHERE, "--apply", "--why", "x", "--json")
+
+    assert (saved.code, saved.json["applied"], saved.json["erp_lacks"]) == (0, True, None)
+    assert "whether the ERP has the carrier is not known" in saved.err
+
+
+def test_a_stock_local_that_anymarket_lacks_is_warned_of(joined: Command, hub: Pair) -> None:
+    there = joined("map", "targets", "deposit", "--store", "acme", "--json").json
+    deposit = ("map", "set", "deposit", "--store", "acme", "--deposit", "Geral", "--apply", "--to")
+
+    wrong, right = joined(*deposit, "99"), joined(*deposit, there[0]["target"])
+
+    assert (wrong.code, right.code, right.err) == (0, 0, "")
+    assert "warning: AnyMarket does not have stock local 99" in wrong.err
+    assert joined("map", "targets", "sku", "--store", "acme").code == 2
+
+
 def test_a_command_says_that_the_erp_could_not_be_asked(joined: Command, erp: ErpPair) -> None:
     joined("store", "set", "acme", "--erp-url", "http://127.0.0.1:9", "--why", "x")
 

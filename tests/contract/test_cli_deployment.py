@@ -141,7 +141,8 @@ VALUES ('acme', :kind, :cause, 'as it is', 1)"""
 @pytest.mark.parametrize(
     ("kind", "cause", "command"),
     [
-        ("poll_orders", "access_denied", "flow resume poll_orders --store acme --why …"),
+        ("poll_orders", "access_denied", "store resume acme --why …"),
+        ("poll_orders", "brake", "flow resume poll_orders --store acme --why …"),
         ("price", "flow_off", "store set acme --flows price=yes --why …"),
         ("price", "", ""),
     ],

@@ -75,12 +75,23 @@ def test_a_note_is_written_by_command_and_leaves_the_state(held: Held) -> None:
     assert (told["state"], told["owner"], told["note"]) == ("open", "", "fornecedor avisado")
 
 
+def test_a_group_is_shown_by_its_name_and_names_what_lists_its_letters(held: Held) -> None:
+    group = held.command("dead", "groups", "--json").json[0]["group"]
+
+    told, data = held.command("dead", "show", group), held.command("dead", "show", group, "--json")
+
+    assert (told.code, data.json["letters"]) == (0, 2)
+    assert "map set carrier" in told.out
+    assert f"anybridge dead list --group {group}" in told.err
+    assert held.command("dead", "show", "g-0").code == 4
+
+
 def test_groups_are_sorted_by_orders_age_or_deadline(held: Held) -> None:
     assert held.groups() == ["Loggi", "=Jadlog"]
     assert held.groups("--sort", "age") == ["=Jadlog", "Loggi"]
     held.ledger.execute("UPDATE erp_order SET ship_by_s = 1 WHERE order_id = 2")
     assert held.groups("--sort", "deadline") == ["Loggi", "=Jadlog"]
-    assert held.groups("--store", "nobody") == []
+    assert held.command("dead", "groups", "--store", "nobody").code == 4
 
 
 def test_an_unknown_order_of_groups_is_refused_in_words_of_ours(anybridge: Command) -> None:

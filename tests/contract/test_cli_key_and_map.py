@@ -62,6 +62,20 @@ def test_there_is_no_key_for_a_store_that_is_not_there(acme: Command, verb: str)
     assert acme("key", verb, "nobody").code == 4
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["dead groups", "dead list", "dead replay --dry-run", "batch list", "audit", "map list",
+     "key list", "trace sku X", "map export carrier", "map explain carrier --marketplace A"],
+)  # fmt: skip
+def test_a_list_of_a_mistyped_store_is_not_an_empty_list(acme: Command, words: str) -> None:
+    answer = acme(*words.split(), "--store", "acne")
+    strange = acme(*words.split(), "--store", "zzz")
+
+    assert (answer.code, answer.out) == (4, "")
+    assert "there is no store 'acne'; did you mean 'acme'?" in answer.err
+    assert "there is no store 'zzz'; `anybridge store list` shows them" in strange.err
+
+
 def test_nothing_is_revoked_unless_somebody_is_sure(acme: Command) -> None:
     acme("key", "create", "acme")
 

@@ -113,7 +113,8 @@ def test_a_rotated_token_comes_from_a_file(
 
     answer = anybridge("store", "rotate-token", "acme", "--token-file", str(file))
 
-    assert (answer.code, answer.err) == (0, "store acme: token replaced\n")
+    said = "store acme: token replaced; what a refused token held looks again\n"
+    assert (answer.code, answer.err) == (0, said)
 
 
 def test_the_callback_address_is_whole_in_json_and_masked_for_people(
@@ -145,6 +146,22 @@ def test_a_rotated_callback_address_is_another_one(anybridge: Command, store: An
     assert anybridge("store", "show", "acme", "--json").json["callback_url"] != before
     assert anybridge("audit", "--json").json[0]["action"] == "callback_rotated"
     assert anybridge("store", "rotate-callback", "nobody").code == 4
+
+
+def test_what_a_refused_token_held_goes_on_by_one_command_that_names_what_stays(
+    anybridge: Command, store: Answer
+) -> None:
+    lane = "INSERT INTO lane (store, kind, held_cause) VALUES ('acme', :kind, :cause)"
+    for kind, cause in (("order", "access_denied"), ("price", "access_denied"), ("stock", "brake")):
+        anybridge.execute(lane, kind=kind, cause=cause)
+
+    one = anybridge("flow", "resume", "orders", "--store", "acme", "--why", "x")
+    rest = anybridge("store", "resume", "acme", "--why", "x")
+
+    assert "price of it still stand still" in one.err
+    assert "all at once: anybridge store resume acme" in one.err
+    assert "these were held and look again: price" in rest.err
+    assert "stock stays held (brake); once it may go on: anybridge flow resume stock" in rest.err
 
 
 def test_a_paused_store_is_listed_as_paused(anybridge: Command, store: Answer) -> None:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from adapters.database.feed_ages import FeedAges
 from adapters.telemetry.ledger_metrics import LedgerMetrics
-from domain.feed_watch import DAY_S, FeedGrade
+from domain.feed_watch import DAY_S, FeedGrade, FeedState
 from ops.noticing import watch_feeds
 from tests.contract.anymarket_pair import Pair
 from tests.contract.command import Command
@@ -28,6 +28,12 @@ def age_s(room: NoticeRoom) -> float:
     return feed.age_s
 
 
+def told(room: NoticeRoom) -> tuple[FeedState, bool, str]:
+    feed = FeedAges(room.ledger.database).of("acme")
+    assert feed is not None
+    return feed.state, feed.was_read, feed.cause
+
+
 def test_a_feed_that_was_never_read_ages_from_the_opening_of_its_lane(room: NoticeRoom) -> None:
     room.ledger.clock.move(DAY_S)
 
@@ -37,10 +43,29 @@ def test_a_feed_that_was_never_read_ages_from_the_opening_of_its_lane(room: Noti
 def test_a_feed_that_was_drained_is_young_again(room: NoticeRoom) -> None:
     room.ledger.clock.move(8 * DAY_S)
     room.sell(7)
+    before = told(room)
 
     room.work()
 
     assert age_s(room) < 60
+    assert (before, told(room)) == ((FeedState.NEVER, False, ""), (FeedState.READ, True, ""))
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "cause"),
+    [(401, FeedState.HELD, "access_denied"), (503, FeedState.FAILING, "")],
+)
+def test_a_feed_that_cannot_be_read_is_not_told_as_seen_empty(
+    room: NoticeRoom, status: int, state: FeedState, cause: str
+) -> None:
+    room.hub.fault("status", route="/v2/orders/feeds*", status=status)
+
+    room.work()
+
+    assert told(room) == (state, False, cause)
+    feed = FeedAges(room.ledger.database).of("acme")
+    assert feed is not None
+    assert (feed.seen, str(status) in feed.error) == ("never seen empty", True)
 
 
 def test_an_entry_that_the_hub_does_not_let_go_of_ages(room: NoticeRoom) -> None:

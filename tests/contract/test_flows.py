@@ -36,14 +36,16 @@ def test_a_pause_holds_a_flow_that_stands_still_already(
     with ledger.database.write() as connection:
         look_again(connection, "acme")
 
-    assert flows.held(STOCK) == "paused"
+    assert "held (paused)" in flows.held(STOCK)
     [(action, detail)] = acts(ledger)
     assert (action, cause in detail) == ("flow_paused", True)
+    [flow] = flows.held_flows("acme")
+    assert (flow.cause, flow.detail) == ("paused", f"INC-1; it was held: {cause}: as it is")
 
 
 def test_a_pause_of_a_flow_that_goes_had_no_cause_before_it(flows: FlowRows) -> None:
     assert flows.pause(STOCK, ANA) == ""
-    assert flows.held(STOCK) == "paused"
+    assert "held (paused)" in flows.held(STOCK)
 
 
 def test_a_pause_of_a_paused_flow_is_none(flows: FlowRows) -> None:

@@ -50,6 +50,13 @@ def test_nobody_without_a_key_is_answered(room: Room) -> None:
     assert {route: status for route, status in answers.items() if status != 401} == {}
 
 
+@pytest.mark.parametrize("path", ["letters", "groups", "batches", "audit", "reconciliations"])
+def test_a_list_of_a_store_that_is_not_there_is_not_an_empty_list(room: Room, path: str) -> None:
+    answer = room.ask("GET", f"/v1/{path}?store=nobody")
+
+    assert (answer.status_code, "no store 'nobody'" in answer.json()["detail"]) == (404, True)
+
+
 def test_who_only_looks_changes_nothing(room: Room) -> None:
     stores = "/v1/stores/x"
     looking = {f"{stores}/mappings/preview", f"{stores}/mappings/explanations"}

@@ -83,6 +83,17 @@ def test_an_explanation_names_the_hold_the_winner_and_what_nearly_matched(room: 
     assert "AUR-MT-AZ" not in text
 
 
+def test_what_holds_an_order_is_explained_before_what_does_not(room: HeldRoom) -> None:
+    sedex = edit_of("carrier", {**ML, "type": "Sedex"}, "6003:6301")
+    room.save(sedex)
+    room.hold(an_order_by("Sedex", 778, "NOPE"), [sedex.rule()])
+
+    lines = room.advice.explain("acme", "2000778").lines
+
+    assert lines[0].startswith("held for sku_unmapped: ")
+    assert lines[1].startswith('sku "NOPE": ')
+
+
 def test_an_order_that_was_imported_is_explained_by_todays_rules(room: HeldRoom) -> None:
     room.save(edit_of("carrier", {**ML, "type": "Sedex"}, "6003:6301"))
     room.imported(an_order_by("Sedex", 777))

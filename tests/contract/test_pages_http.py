@@ -25,6 +25,10 @@ LISTS = {
     "audit?actor=ana": "entries",
     "reconciliations": "comparisons",
     "reconciliations/results": "results",
+    "stores/acme/mappings": "rules",
+    "stores/acme/attributes": "rules",
+    "stores/acme/deposits": "rules",
+    "stores/acme/tracking-links": "rules",
 }
 
 WRONG = (
@@ -46,6 +50,9 @@ _COMPARISON = """INSERT INTO reconcile_errand (id, store, what, grace_s, actor, 
   beat_at_s) VALUES (:id, 'acme', 'stock', 0, 'ana', :at_s, 'done', 0)"""
 _RUN = """INSERT INTO reconcile_run (at_s, store, what, counts, open)
   VALUES (:at_s, 'acme', 'stock', '{}', 0)"""
+_RULE = """INSERT INTO mapping (store, kind, key, target, label, updated_at_s)
+  VALUES ('acme', :kind, :key, '1', '', 0)"""
+_KINDS = ("sku", "attribute", "deposit", "tracking")
 
 
 class Room:
@@ -69,6 +76,8 @@ class Room:
         for statement in (_BATCH, _COMPARISON):
             self.ledger.execute(statement, id=f"x-{9 - number}", at_s=1000.1 + number // 2)
         self.ledger.execute(_RUN, at_s=1000.1 + number)
+        for kind in _KINDS:
+            self.ledger.execute(_RULE, kind=kind, key=f"rule {9 - number}")
 
     def pages(self, path: str, name: str, limit: int = 2) -> Iterator[Sequence[Any]]:
         """Give one page after the other; something comes after each."""

@@ -11,6 +11,7 @@ from domain.pauses import Pause, Scope
 from ops.pauses import Pauses, pauses
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import gathered
+from tests.builders import a_stock_event
 from tests.contract.command import Command
 from tests.contract.order_bridge import KEY, Bridge
 from tests.ledger import Ledger
@@ -57,6 +58,18 @@ def test_what_is_paused_is_not_paused_again_nor_resumed_twice(
     service.resume("acme", scope, name, BIA)
     with pytest.raises(NothingMatched, match="is not held"):
         service.resume("acme", scope, name, BIA)
+
+
+def test_a_store_that_a_refused_token_holds_is_resumed_at_once(
+    service: Pauses, ledger: Ledger
+) -> None:
+    ledger.fold(a_stock_event())
+    ledger.lanes.hold(ledger.leased(), "access_denied", "401")
+
+    assert service.resume("acme", Scope.STORE, "", ANA) == "access_denied"
+    assert ledger.lane()["held_cause"] == ""
+    with pytest.raises(NothingMatched, match="is not held"):
+        service.resume("acme", Scope.STORE, "", ANA)
 
 
 @pytest.mark.parametrize(

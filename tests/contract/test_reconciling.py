@@ -214,6 +214,7 @@ def test_what_makes_no_sense_is_not_compared(room: ComparedRoom, wanted: Wanted)
 
 
 def test_another_store_sees_nothing_of_it(room: ComparedRoom) -> None:
+    room.known.stores.create("loja2", {"api_url": "https://hub.example"}, {"token": "t"}, ANA)
     done = room.compared()
 
     assert room.service.newest("loja2") == []

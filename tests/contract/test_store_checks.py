@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 
 from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
+from adapters.database.flows import HeldFlow
 from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
@@ -17,6 +18,7 @@ from domain.allowances import erp_allowance, hub_allowance
 from domain.audit import Act
 from domain.erp_health import ErpHealth
 from domain.errors import AccessDenied, Misconfigured, TransientError
+from domain.feed_watch import FeedAge
 from domain.hub_ports import Hub
 from domain.store import Store
 from ops.findings import Finding, Weight
@@ -71,6 +73,8 @@ class Shop:
     database: Database
     hubs: FakeHubs = field(default_factory=FakeHubs)
     erps: FakeErpCheck = field(default_factory=FakeErpCheck)
+    feed: FeedAge | None = None
+    held: list[HeldFlow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.stores = StoreRows(self.database, SecretBox([Fernet.generate_key().decode()]))
@@ -83,7 +87,15 @@ class Shop:
         self.stores.change("acme", values, {}, ANA)
 
     def findings(self, weight: Weight) -> list[Finding]:
-        check = StoreChecks(self.stores, self.mappings, self.budgets, self.hubs, self.erps)
+        check = StoreChecks(
+            self.stores,
+            self.mappings,
+            self.budgets,
+            self.hubs,
+            self.erps,
+            lambda _: self.feed,
+            lambda _: self.held,
+        )
         return [found for found in check("acme") if found.weight is weight]
 
     def wrong(self) -> list[str]:
@@ -120,6 +132,51 @@ def test_a_hub_that_refuses_says_what_to_do(shop: Shop, error: Exception, told: 
 
     [found] = shop.findings(Weight.WRONG)
     assert (found.check, told in found.detail) == ("hub", True)
+
+
+def test_a_refused_token_is_asked_again_before_it_is_replaced(shop: Shop) -> None:
+    shop.hubs.answer = AccessDenied("401")
+
+    [found] = shop.findings(Weight.WRONG)
+    words = ("anybridge store test acme", "anybridge store rotate-token acme")
+    assert 0 < found.detail.index(words[0]) < found.detail.index(words[1])
+
+
+def test_flows_that_a_refused_token_held_are_let_go_once_both_answer(shop: Shop) -> None:
+    shop.held = [HeldFlow(kind, "access_denied", "401") for kind in ("order", "stock")]
+    shop.held.append(HeldFlow("price", "brake", "80 of 90"))
+
+    shop.erps.answer = ErpHealth(warnings=("it has no orders of the last 30 days",))
+    [_, brake] = shop.findings(Weight.WARNING)
+    [good] = shop.findings(Weight.WRONG)
+    shop.hubs.answer = AccessDenied("401")
+    still = shop.findings(Weight.WRONG)[-1]
+
+    assert good.detail.startswith("order, stock: held since a token was refused; both sides answer")
+    assert "go on: anybridge store resume acme" in good.detail
+    assert "once anybridge store test acme finds both tokens good" in still.detail
+    assert "anybridge flow resume price --store acme" in brake.detail
+
+
+@pytest.mark.parametrize(
+    ("feed", "weight", "told"),
+    [
+        (FeedAge("acme", 7300.0), Weight.OK, "was last seen empty 2 h ago"),
+        (FeedAge("acme", 9.0, was_read=False), Weight.WARNING, "was never seen empty: its first"),
+        (FeedAge("acme", 9.0, cause="access_denied", error="401"), Weight.WRONG,
+         "is not read, for its poll is held (access_denied): 401; it was last seen empty just"),
+        (FeedAge("acme", 9.0, cause="paused", error="INC-1"), Weight.WARNING, "held (paused)"),
+        (FeedAge("acme", 9.0, error="503"), Weight.WARNING, "could not be read: 503; it was last"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_is_not_read_is_never_told_as_well(
+    shop: Shop, feed: FeedAge, weight: Weight, told: str
+) -> None:
+    shop.feed = feed
+
+    [found] = [f for each in Weight for f in shop.findings(each) if f.check == "feed"]
+
+    assert (found.weight, told in found.detail) == (weight, True)
 
 
 def test_a_deposit_mapped_to_a_local_that_is_gone_names_those_that_are_there(shop: Shop) -> None:

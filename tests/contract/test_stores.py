@@ -120,6 +120,21 @@ def test_lanes_look_again_after_a_change_but_a_brake_stays(
     assert causes(database) == {"stock": "brake", "price": "", "order": "paused"}
 
 
+def test_a_pause_of_a_store_hides_no_other_cause_and_its_end_lets_them_go(
+    stores: StoreRows, database: Database
+) -> None:
+    for kind, cause in (("stock", "brake"), ("price", "access_denied"), ("order", "paused")):
+        held(database, kind, cause)
+
+    stores.pause("acme", ANA, paused=True)
+    while_paused = causes(database)
+    released = stores.pause("acme", ANA, paused=False)
+
+    assert while_paused["price"] == "access_denied"
+    assert released == ["price"]
+    assert causes(database) == {"stock": "brake", "price": "", "order": "paused"}
+
+
 def test_every_store_has_a_callback_secret_of_its_own(stores: StoreRows) -> None:
     stores.create("loja", URL, {}, ANA)
 

@@ -77,6 +77,17 @@ def test_an_order_is_told_from_its_first_note_to_its_dispatch(room: TracedRoom) 
     ]  # fmt: skip
 
 
+def test_the_text_of_a_letter_stands_with_the_failure_that_said_it(room: TracedRoom) -> None:
+    for source, carrier in ((NoteSource.FEED, "Loggi"), (NoteSource.SWEEP, "Jadlog")):
+        room.note(7, source)
+        room.look(an_order_by(carrier, 7), ())
+
+    told = room.traces.order("7").moments
+
+    letter = {one.word: one.detail for one in told if one.what is Happening.LETTER}
+    assert (letter["opened"], "Jadlog" in letter["failed_again"]) == ("", True)
+
+
 def test_the_timeline_says_who_why_and_what(room: TracedRoom) -> None:
     the_whole_story(room)
 

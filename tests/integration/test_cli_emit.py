@@ -55,6 +55,26 @@ def test_without_the_exchange_nothing_is_read_and_the_cure_is_named(
     assert {depth.queue: depth.messages for depth in depths(url)} == before
 
 
+def test_a_misspelt_name_is_warned_of_and_changes_no_code(
+    emitting: Command, tmp_path: Path
+) -> None:
+    data = {"deposit": "Geral", "available": 1, "cots": "3"}
+    file = a_file(tmp_path, json.dumps(event_fields(data=data)))
+
+    plain, answer = emitting("emit", file), emitting("emit", file, "--json")
+
+    assert (plain.code, answer.code) == (0, 0)
+    assert "warning: nobody reads /data/cots (line 1); did you mean cost?" in plain.err
+    assert [x["pointer"] for x in answer.json["ignored_fields"]] == ["/data/cots"]
+
+
+def test_without_a_broker_the_way_by_http_is_named(tmp_path: Path) -> None:
+    answer = Command({})("emit", a_file(tmp_path, json.dumps(event_fields())))
+
+    assert answer.code == 1
+    assert "POST http://127.0.0.1:8080/v1/events" in answer.err
+
+
 def test_a_broker_that_is_away_is_named_and_nothing_else_is_said(tmp_path: Path) -> None:
     nowhere = Command({"ANYBRIDGE_AMQP_URL": "amqp://guest:planted@127.0.0.1:1/"})
 

@@ -11,7 +11,7 @@ from adapters.eccosys.translate.people import from_customer
 from adapters.http.exact_json import read_json, write_json
 from domain.channel_orders import ChannelOrder
 from domain.erp_orders import ErpOrder
-from domain.mapping_rules import Rule, rule_of
+from domain.mapping_rules import Rule, RuleBook, rule_of
 from domain.order_decisions import Decision, Known, decide, erp_skus
 from domain.order_translation import to_erp_order
 from domain.store import OrderImport, Store
@@ -35,7 +35,7 @@ CARRIER_ID, LINK_ID = 6001, 6101
 CARRIER = f"{CARRIER_ID}:{LINK_ID}"
 
 
-def mapped(*more: Sequence[Way]) -> list[Rule]:
+def mapped(*more: Sequence[Way]) -> RuleBook:
     """Give what a store has chosen: carriers of known ways and of more, and every payment."""
     ways = [*MAPPED, *(way for each in more for way in each)]
     carriers = {rule.key: rule for rule in (rule_for(way, CARRIER) for way in ways)}
@@ -44,7 +44,7 @@ def mapped(*more: Sequence[Way]) -> list[Rule]:
         for marketplace in sorted({way.marketplace for way in ways})
         for method, code in PAYMENT_CODES.items()
     ]
-    return [*carriers.values(), *payments]
+    return RuleBook([*carriers.values(), *payments])
 
 
 RULES = mapped()

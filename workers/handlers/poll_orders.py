@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.channel_orders import FeedEntry, OrderMark
 from domain.errors import Rejected
+from domain.feed_watch import UNREAD
 from domain.ids import Kind, LaneId
 from domain.order_import import require_orders
 from domain.order_ports import NoteSource, OrderNotes
@@ -95,6 +96,7 @@ class _Poll:
         memo = self.trip.memo
         if not again:
             memo["drained_at_s"] = self.trip.began_s
+            memo.pop(UNREAD, None)
             memo.pop("stuck", None)
             memo.pop("stuck_tried_at_s", None)
             return

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.contract.console_forms import read
 from tests.contract.console_night import Room
 from tests.contract.held_room import HeldRoom
 
@@ -56,3 +57,20 @@ def test_a_cut_off_alone_narrows_nothing(night: Room) -> None:
     answer = night.browser.get("/replay?cut_off=9")
 
     assert answer.status_code == 422
+
+
+def test_what_a_simulation_said_stays_when_the_start_is_refused(night: Room) -> None:
+    seen = night.browser.post("/replay/simulate", group=night.group)
+    sent = dict(read(seen.text).forms[-1].form_values())
+
+    refused = night.browser.post("/replay", **sent | {"canary": "-3", "why": "INC-812"})
+    others = night.browser.post("/replay", **sent | {"as_captured": "yes", "why": " "})
+
+    assert (refused.status_code, others.status_code) == (422, 422)
+    assert forecasts(seen.text) == forecasts(refused.text) == ["3"]
+    assert ("Simular de novo" in refused.text, forecasts(others.text)) == (True, [])
+    assert night.ledger.rows("replay_batch") == []
+
+
+def forecasts(page: str) -> list[str]:
+    return [str(each.text) for each in read(page).xpath('//*[@id="simulation"]//dl//dd')]

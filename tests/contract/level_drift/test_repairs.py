@@ -75,6 +75,11 @@ def test_a_flow_that_stands_still_refuses_a_repair(room: LevelRoom) -> None:
     with pytest.raises(FlowHeld, match="anybridge flow resume stock"):
         room.service.repair(room.compare(), ACT, Plan())
 
+    room.ledger.execute("UPDATE lane SET held_cause = ''")
+    room.known.stores.pause(room.store.name, ACT, paused=True)
+    with pytest.raises(FlowHeld, match="anybridge store resume acme"):
+        room.service.repair(room.compare(), ACT, Plan())
+
 
 @pytest.mark.parametrize("kind", [Kind.STOCK, Kind.PRICE])
 def test_a_dry_run_goes_up_to_the_write(room: LevelRoom, kind: Kind) -> None:

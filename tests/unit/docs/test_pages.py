@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from ops.cli.main import built
+
+COMMANDS = getattr(get_command(built()), "commands", {})
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
@@ -26,6 +30,18 @@ def test_every_test_that_a_page_names_is_there() -> None:
     named = {n for page in PAGES for n in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
 
     assert named - there == set()
+
+
+def test_the_readme_names_every_command() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8").replace("\\|", "|")
+    rows = "\n".join(line for line in page.splitlines() if line.startswith("| `"))
+    spans = [span.removeprefix("anybridge ") for span in re.findall(r"`([^`]+)`", rows)]
+    named = {(span.split(" ")[0], word) for span in spans for word in re.split(r"[ |]", span)}
+
+    groups = {name: getattr(one, "commands", {}) for name, one in COMMANDS.items()}
+    there = {(name, verb) for name, verbs in groups.items() for verb in [name, *verbs]}
+
+    assert sorted(there - named) == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_say_their_number() -> None:

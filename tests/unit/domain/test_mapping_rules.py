@@ -67,6 +67,26 @@ def test_an_empty_type_is_mapped_only_by_its_own_rule() -> None:
     assert [find([rule], key).target for key in (silent, KEY)] == ["7:7", None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "pattern", "said", "is_named"),
+    [
+        ("carrier", ("mercado livre", "mercado envios", "*", "*", "*"), KEY.values, False),
+        ("carrier", ("mercado livre", "loggi", "*", "*", "*"), KEY.values, True),
+        ("carrier", ("amazon", "loggi express", "*", "*", "*"), KEY.values, True),
+        ("carrier", ("amazon", "*", "*", "*", "*"), KEY.values, False),
+        ("carrier", ("mercado livre", "", "*", "*", "*"), KEY.values, False),
+        ("sku", ("ABC123",), ("ABC-123",), True),
+        ("sku", ("ABC-124",), ("ABC-123",), False),
+    ],
+)
+def test_only_what_somebody_may_have_meant_is_named_as_near(
+    kind: str, pattern: tuple[str, ...], said: tuple[str, ...], is_named: bool
+) -> None:
+    found = find([Rule(kind, pattern, "8:8")], MappingKey(kind, said))
+
+    assert bool(found.nearly) is is_named
+
+
 def test_a_rule_that_nearly_matched_is_named_with_the_field_it_failed_in() -> None:
     other = rule_of("carrier", {**ML, "type": "Loggi Express", "account": "Boreal"}, "8:8")
 

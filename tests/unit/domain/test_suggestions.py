@@ -27,7 +27,7 @@ def test_the_same_name_comes_first() -> None:
     best = suggest(key_of("Mercado Envios"), FORMS)[0]
 
     assert (best.target, best.score) == ("6002:6201", 1.0)
-    assert best.reasons[0] == '"mercado envios" is the same name'
+    assert best.reasons == ('"mercado envios" is the same name',)
 
 
 def test_a_service_leads_to_its_form_before_its_carrier() -> None:

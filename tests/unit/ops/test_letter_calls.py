@@ -3,8 +3,8 @@
 import json
 
 from domain.exchanges import Exchange, part_of
-from ops.dead_letters import shown
 from ops.letter_calls import ShownCall, call_of
+from ops.shown_payloads import shown
 
 BUYER = '{"cliente": {"nome": "MARIA DA SILVA"}, "numero": "2000001", "itens": [{"sku": "A"}]}'
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ops.dead_letters import shown
+from ops.shown_payloads import shown
 from tests.builders import event_fields
 
 NFE = "<NFe><dest><CPF>52998224725</CPF><xNome>MARIA DA SILVA</xNome></dest></NFe>"

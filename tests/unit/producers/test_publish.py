@@ -245,3 +245,28 @@ def test_a_fault_never_shows_the_value() -> None:
     [line] = published([a_line(subject="secret\n")]).refused_lines
 
     assert not any("secret" in fault.message for fault in line.faults)
+
+
+def test_a_name_that_nobody_reads_is_told_once_with_the_one_that_was_meant() -> None:
+    price = {"price": "9.90", "salePrice": "8.90"}
+    priced = a_line(type="price.changed", data=price)
+    product = {"name": "Caneca", "skus": [{"sku": "A", "eam": "78910000"}], "cor": "azul"}
+    lines = [priced, a_line(), a_line(type="product.changed", data=product), priced]
+
+    report = published(lines)
+
+    told = [(x.name.pointer, x.name.like, x.lines, x.first) for x in report.ignored]
+    assert told == [
+        ("/data/salePrice", "sale_price", 2, 1),
+        ("/data/cor", "", 1, 3),
+        ("/data/skus/*/eam", "ean", 1, 3),
+    ]
+    assert (report.is_whole, report.progress.confirmed) == (True, 4)
+
+
+def test_of_names_that_nobody_reads_no_more_are_kept_than_somebody_reads() -> None:
+    many = {f"x{number}": 1 for number in range(module.MOST_NAMES + 1)}
+
+    report = published([a_line(data={"deposit": "Geral", "available": 1, **many})])
+
+    assert len(report.ignored) == module.MOST_NAMES

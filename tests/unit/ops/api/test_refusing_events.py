@@ -60,7 +60,8 @@ def test_without_a_right_key_every_answer_is_the_same(api: Served, headers: dict
     told = {k: v for k, v in answer.json().items() if k != "correlation_id"}
     assert problem_of(answer) == (401, "unauthorized")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert set(told) == {"type", "title", "status"}
+    assert set(told) == {"type", "title", "status", "detail"}
+    assert "`anybridge key create STORE` makes one" in told["detail"]
 
 
 def test_a_key_of_absurd_length_never_reaches_the_key_ring(api: Served) -> None:
@@ -107,6 +108,16 @@ def test_a_body_of_another_shape_than_announced_is_refused(
 )  # fmt: skip
 def test_what_is_no_strict_json_is_refused(api: Served, text: bytes) -> None:
     assert problem_of(api.post(text, EITHER)) == (400, "malformed")
+
+
+def test_lines_of_events_are_refused_with_the_way_in_which_several_are_taken(api: Served) -> None:
+    line = json.dumps(event_fields()).encode()
+
+    answer = api.post(line + b"\n" + line, EVENT)
+
+    assert problem_of(answer) == (400, "malformed")
+    assert "as one array, application/cloudevents-batch+json" in answer.json()["detail"]
+    assert "jq -s" in api.post(line, "application/x-ndjson").json()["detail"]
 
 
 def test_a_body_of_the_limit_is_read_and_one_byte_more_is_not(api: Served) -> None:

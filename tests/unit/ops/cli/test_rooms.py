@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from ops.cli.main import ROOMS, built, built_for
 
@@ -31,6 +34,14 @@ def test_alone_a_room_knows_what_it_knows_among_all(word: str) -> None:
 @pytest.mark.parametrize("words", [[], ["--help"], ["nonsense"]])
 def test_what_is_no_word_of_a_room_is_answered_by_all(words: list[str]) -> None:
     assert built_for(words) is built()
+
+
+def test_the_release_is_the_one_that_is_packed() -> None:
+    packed = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+
+    told = CliRunner().invoke(built(), ["--version"])
+
+    assert (told.exit_code, told.stdout) == (0, f"anybridge {packed['project']['version']}\n")
 
 
 def test_whoever_publishes_does_not_wait_for_the_console_to_be_loaded() -> None:

@@ -1,0 +1,68 @@
+"""Names in an event that nobody reads: allowed, since a newer ERP may say more, or misspelt."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.likeness import nearest
+from domain.order_data import DISPATCH_NAMES
+from domain.product_data import PRODUCT_NAMES
+from domain.validation import ATTRIBUTES, DATA, STOCK_NAMES
+
+_BESIDE = ("data", "data_base64", "datacontenttype", "dataschema")
+_WITH_ITEMS: Mapping[str, Mapping[str, Collection[str]]] = {
+    "stock.changed": STOCK_NAMES,
+    "product.changed": PRODUCT_NAMES,
+    "shipment.dispatched": DISPATCH_NAMES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that is ignored.
+
+    Args:
+        pointer: where it stands; "*" is any item: "/data/skus/*/eam".
+        like: the name that was perhaps meant; empty: none is near.
+    """
+
+    pointer: str
+    like: str
+
+
+def unknown_names(fields: Mapping[str, Any]) -> list[UnknownName]:
+    """Give the names of a valid event that are ignored, each once.
+
+    Beside the data only those that are like one of ours: CloudEvents may be extended.
+
+    Examples:
+        >>> price = {"type": "price.changed", "data": {"price": "9", "salePrice": "8", "x": 1}}
+        >>> unknown_names({**price, "traceparent": "00-1", "sequense": "7"})
+        ... # doctest: +NORMALIZE_WHITESPACE
+        [UnknownName(pointer='/sequense', like='sequence'),
+         UnknownName(pointer='/data/salePrice', like='sale_price'),
+         UnknownName(pointer='/data/x', like='')]
+    """
+    around = _unknown(fields, "", (*ATTRIBUTES, *_BESIDE))
+    found = [each for each in around if each.like]
+    kind, data = str(fields.get("type")), fields.get("data")
+    if isinstance(data, Mapping):
+        found += _of_data(data, _WITH_ITEMS.get(kind) or dict.fromkeys(DATA.get(kind, ()), ()))
+    return list(dict.fromkeys(found))
+
+
+def _of_data(
+    data: Mapping[str, Any], known: Mapping[str, Collection[str]]
+) -> Iterator[UnknownName]:
+    yield from _unknown(data, "/data", known)
+    for name, of_items in known.items():
+        items = data.get(name)
+        if of_items and isinstance(items, list):
+            for item in items:
+                yield from _unknown(item, f"/data/{name}/*", of_items)
+
+
+def _unknown(said: Mapping[str, Any], base: str, known: Collection[str]) -> Iterator[UnknownName]:
+    for name in said:
+        if name not in known:
+            yield UnknownName(f"{base}/{name}", nearest(name, known))
