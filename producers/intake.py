@@ -20,7 +20,7 @@ from producers.patience import patiently
 
 log = structlog.get_logger()
 
-BATCH = 500
+BATCH = 1000
 WAIT_S = 0.02
 PAUSE_S = 1.0
 READ_AHEAD = 2

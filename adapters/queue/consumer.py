@@ -21,7 +21,8 @@ from adapters.queue.link import Link
 from adapters.queue.topology import HEAVY
 from domain.ports import Delivery
 
-PREFETCH = 3000
+PREFETCH = 6000
+HEAVY_PREFETCH = 300
 
 _IDLE_S = 1.0
 _NOBODY_WAITS = sys.maxsize
@@ -33,7 +34,7 @@ class RabbitInbox:
     """Implements `domain.ports.Inbox`.
 
     Args:
-        prefetch: messages a queue may have with us unacknowledged; a tenth where they are heavy.
+        prefetch: messages a queue may have with us unacknowledged; where they are heavy, fewer.
         on_trouble: hears why messages stopped coming, again and again while they do not.
     """
 
@@ -46,7 +47,9 @@ class RabbitInbox:
         name: str = "intake",
         on_trouble: Callable[[str], None] | None = None,
     ) -> None:
-        self._queues = {q: max(1, prefetch // (10 if q in HEAVY else 1)) for q in queues}
+        self._queues = {
+            q: min(prefetch, HEAVY_PREFETCH) if q in HEAVY else prefetch for q in queues
+        }
         self._on_trouble = on_trouble
         self._link = Link(url, name, self)
         self._stopped = threading.Event()
