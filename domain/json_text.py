@@ -24,7 +24,7 @@ class Malformed(EventInvalid):
     """Bytes are no JSON that we read: wrong syntax, or beyond the limits of this module.
 
     Args:
-        is_followed: they are one JSON text and something after it, as NDJSON is.
+        is_followed: they are one JSON text and another one after it, as NDJSON is.
     """
 
     def __init__(self, message: str, pointer: str = "", *, is_followed: bool = False) -> None:
@@ -54,7 +54,8 @@ def read_json(body: bytes) -> Any:
         raise Malformed(f"expected UTF-8, byte {error.start} is none") from None
     except json.JSONDecodeError as error:
         fault = f"no JSON: {error.msg} at character {error.pos}"
-        raise Malformed(fault, is_followed=error.msg == _FOLLOWED) from None
+        is_followed = error.msg == _FOLLOWED and error.doc[error.pos] in "{["
+        raise Malformed(fault, is_followed=is_followed) from None
     except RecursionError:
         raise Malformed(f"nested deeper than {MAX_DEPTH}") from None
     _check_depth(value)

@@ -10,11 +10,15 @@ _WORDS = 0.3
 """What sharing every word adds to half the similarity of letters."""
 
 
-_NEAR = 0.65
+NEAR = 0.65
+"""How alike a slip of the pen is to what was meant."""
 
 
-def nearest(said: str, names: Collection[str]) -> str:
+def nearest(said: str, names: Collection[str], near: float = NEAR) -> str:
     """Give the name that a slip of the pen was most likely meant for; empty: none is near.
+
+    Args:
+        near: how alike they must be, 0 to 1.
 
     Examples:
         >>> nearest("lojal1", ["acme", "loja1"]), nearest("loja", ["acme"]), nearest("", ["acme"])
@@ -22,7 +26,7 @@ def nearest(said: str, names: Collection[str]) -> str:
         >>> nearest("salePrice", ["price", "sale_price"]), nearest("avail", ["available"])
         ('sale_price', 'available')
     """
-    found = get_close_matches(said, list(names), 1, _NEAR)
+    found = get_close_matches(said, list(names), 1, near)
     return found[0] if found else ""
 
 

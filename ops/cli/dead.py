@@ -1,5 +1,6 @@
 """`anybridge dead`: what waits for a person, and what the person does about it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from domain.reasons import text_of
 from ops import resources
 from ops.cli import closing, comparing, dead_view, edit, group_view, replaying, say
 from ops.cli.dead_flags import IDS, Csv, Most, Store, with_filter
-from ops.cli.errors import NothingMatched
+from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import Json, Why, act, settings
 from ops.corrections import clear, corrections, masked, nobody_looks
 from ops.dead_letters import dead_letters
@@ -71,6 +72,12 @@ def _show_group(name: str, *, as_json: bool) -> None:
     say.note(f"its letters: anybridge dead list --group {name}")
 
 
+def _refuse(said: Mapping[str, object]) -> None:
+    flags = ", ".join(flag for flag, given in said.items() if given)
+    if flags:
+        raise WrongUsage(f"{flags}: only of one letter, dl_…; a group, {GROUP}…, takes --json")
+
+
 def _print(told: dict[str, Any]) -> None:
     calls = told.pop("attempts", None)
     say.pairs([(name, str(value)) for name, value in told.items() if value is not None])
@@ -114,6 +121,8 @@ def show(
 ) -> None:
     """Show one letter: why it waits, what to do, what was corrected; or a group, g-…."""
     if letter_id.startswith(GROUP):
+        of_one = {"--payload": payload, "--reveal-pii": reveal, "--attempts": attempts}
+        _refuse({**of_one, "--call": call, "--why": why})
         _show_group(letter_id, as_json=as_json)
         return
     with resources.repositories(settings()) as known:

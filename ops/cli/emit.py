@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from adapters.queue import topology
 from adapters.queue.publisher import Publisher
 from adapters.telemetry import logs
+from adapters.telemetry.redaction import printable
 from config.settings import Settings, SettingsWrong
 from ops.cli import say
 from ops.cli.errors import FAILED, WrongUsage
@@ -21,6 +22,8 @@ from producers.publish import Progress as Came
 
 MEDIA_TYPE = "application/cloudevents+json"
 SHOWN = 20
+LONGEST = 80
+"""So much of a pointer is shown: names in a file may be of any length."""
 
 RATE = 1000
 """A hub takes 200 SKUs a call and ten calls a second of one store: what is published faster waits,
@@ -158,7 +161,7 @@ def _tell(report: PublishReport, *, as_json: bool) -> None:
         return
     for line in report.refused_lines[:SHOWN]:
         for fault in line.faults:
-            say.note(f"line {line.number}: {fault.pointer or '/'}: {fault.message}")
+            say.note(f"line {line.number}: {_shown(fault.pointer)}: {printable(fault.message)}")
     if len(report.refused_lines) > SHOWN:
         say.note(f"… {progress.refused - SHOWN} more; --json lists them")
     if report.unconfirmed:
@@ -172,7 +175,11 @@ def _ignored(ignored: Ignored) -> str:
     name, many = ignored.name, ignored.lines
     where = f"line {ignored.first}" if many == 1 else f"{many} lines, the first {ignored.first}"
     tip = f"; did you mean {name.like}?" if name.like else ""
-    return f"nobody reads {name.pointer} ({where}){tip}"
+    return f"nobody reads {_shown(name.pointer)} ({where}){tip}"
+
+
+def _shown(pointer: str) -> str:
+    return say.cut(printable(pointer), LONGEST) or "/"
 
 
 def _fault(fault: object) -> dict[str, str]:

@@ -6,12 +6,12 @@ import typer
 
 from adapters.database.api_keys import NewKey
 from adapters.database.operator_keys import NewOperatorKey
-from adapters.database.stores import StoreUnknown
 from domain.operators import Role, is_operator_name
 from ops import resources
 from ops.cli import ask, say
 from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
+from ops.resources import Repositories
 from ops.store_filters import found_of_store
 
 app = typer.Typer(no_args_is_help=True, help="API keys of stores, and of people.")
@@ -58,9 +58,8 @@ def create(
         if role is not None and operator:
             _show_operator(opened.operators.create(operator, role, act(why)), as_json=as_json)
             return
-        opened.stores.require(name)
-        made = opened.keys.create(name, act(why))
-    _show(made, name, as_json=as_json)
+        made = _made(opened, name, opened.keys.create(name, act(why)))
+    _show(made, as_json=as_json)
 
 
 @app.command()
@@ -75,9 +74,8 @@ def rotate(
     """Make a new key; the old ones end after the overlap."""
     del yes
     with resources.repositories(settings()) as opened:
-        opened.stores.require(name)
-        made = opened.keys.rotate(name, overlap_hours * 3600, act(why))
-    _show(made, name, as_json=as_json)
+        made = _made(opened, name, opened.keys.rotate(name, overlap_hours * 3600, act(why)))
+    _show(made, as_json=as_json)
     say.note(f"older keys of {name} end in {overlap_hours:g} h")
 
 
@@ -164,9 +162,13 @@ def _show_operator(made: NewOperatorKey, *, as_json: bool) -> None:
     typer.echo(made.key)
 
 
-def _show(made: NewKey | None, store: str, *, as_json: bool) -> None:
+def _made(opened: Repositories, store: str, made: NewKey | None) -> NewKey:
     if made is None:
-        raise StoreUnknown(store)
+        raise opened.stores.unknown(store)
+    return made
+
+
+def _show(made: NewKey, *, as_json: bool) -> None:
     if as_json:
         say.data({"id": made.id, "store": made.store, "key": made.key})
         return

@@ -1,10 +1,11 @@
 """`anybridge map targets`: what can be mapped to, as the other side has it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from config.settings import Settings
 from domain.mapping_keys import CARRIER, from_carrier
 from domain.mappings import ATTRIBUTE, DEPOSIT
 from ops import order_ports, resources
@@ -20,6 +21,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     DEPOSIT: ("AnyMarket does not have {}: stock mapped to {} is refused", "stock local"),
 }
 """Kind → what is said of targets that are not there, and what one is called."""
+
+PATIENCE_S = 5.0
+"""A warning is worth no longer wait for each of the call or two that it costs."""
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help=f"{CARRIER} or {DEPOSIT}.")]
 
@@ -38,6 +42,29 @@ def targets(kind: Kind = CARRIER, *, store: OneStore = "", as_json: Json = False
         name = named_store(known, "", store).name
         rows = _carriers(known, name) if kind == CARRIER else _locals(known, name)
     say.rows(rows, as_json=as_json, nothing=f"the other side has no {WORDS[kind][1]}")
+
+
+def checked(ask: Callable[[Settings], Checked]) -> Checked:
+    """Ask the other side, briefly, whether it has what is mapped to.
+
+    It never fails, interrupted or not: what was to be saved is saved, and has still to be said.
+
+    Args:
+        ask: is given settings with a deadline that is short enough.
+    """
+    known = settings()
+    deadline_s = min(known.call_deadline_s, PATIENCE_S)
+    try:
+        return ask(known.model_copy(update={"call_deadline_s": deadline_s}))
+    except KeyboardInterrupt:
+        return Checked(note="nobody waited for the answer")
+    except Exception as error:  # noqa: BLE001 - a warning that cannot be had is no failure
+        return Checked(note=f"{type(error).__name__}: {error}")
+
+
+def lacks(found: Checked) -> list[str] | None:
+    """Give what the other side lacks as JSON has it; None: it was not asked, or in vain."""
+    return None if found.lacking is None else list(found.lacking)
 
 
 def warn(kind: str, checked: Checked, store: str) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import typer
 
 from adapters.database.batch_views import BatchView
+from config.settings import Settings
 from domain.audit import Act
 from domain.mapping_keys import CARRIER
 from domain.written_rules import Edit
 from ops import order_ports, resources
 from ops.cli import say
-from ops.cli.mapping_targets import warn
+from ops.cli.mapping_targets import checked, lacks, warn
 from ops.cli.terms import settings
 from ops.mapping_advice import Advice, Checked, MappingAdvice, Unmapped, advice
 from ops.mappings import Mappings, Preview, Saved, Saving, mappings
@@ -31,11 +32,16 @@ def opened() -> Iterator[Mappings]:
 
 
 @contextmanager
-def advising() -> Iterator[MappingAdvice]:
-    """Open what answers questions."""
-    with resources.repositories(settings()) as known:
-        box, held = resources.secret_box(settings()), order_ports.held_orders(known)
-        carriers = order_ports.carriers(settings(), known)
+def advising(having: Settings | None = None) -> Iterator[MappingAdvice]:
+    """Open what answers questions.
+
+    Args:
+        having: None: the settings of this process.
+    """
+    having = having or settings()
+    with resources.repositories(having) as known:
+        box, held = resources.secret_box(having), order_ports.held_orders(known)
+        carriers = order_ports.carriers(having, known)
         yield advice(known, box, held, order_ports.known_orders(known), carriers)
 
 
@@ -50,36 +56,39 @@ def done(
         saved_ = service.save(store, edits, act, how)
     if not as_json:
         tell(saved_.preview, applied=True, release=how.release)
+    _tell_released(saved_)
     # Saved and said first: an ERP that does not answer keeps nobody from it.
-    checked = _checked(store, edits)
+    found = _checked(store, edits)
     if as_json:
-        say.data({**saved(saved_), "erp_lacks": _lacks(checked)})
-    warn(CARRIER, checked, store)
-    tell_batch(saved_.batch)
-    if saved_.kept:
-        said = f"{_orders(saved_.kept)} kept back: held until replayed, or until the hub says more"
-        say.note(said)
-    if saved_.held:
-        say.note(f"the rules are saved, but nothing is released: {saved_.held}")
+        say.data({**saved(saved_), "erp_lacks": lacks(found)})
+    warn(CARRIER, found, store)
 
 
 def _previewed(found: Preview, *, release: bool, as_json: bool) -> None:
-    checked = _checked(found.store, found.edits)
-    if as_json:
-        say.data({**preview(found), "erp_lacks": _lacks(checked)})
-    else:
+    if not as_json:
         tell(found, applied=False, release=release)
-    warn(CARRIER, checked, found.store)
+    answer = _checked(found.store, found.edits)
+    if as_json:
+        say.data({**preview(found), "erp_lacks": lacks(answer)})
+    warn(CARRIER, answer, found.store)
     say.note("nothing was changed: add --apply")
 
 
 def _checked(store: str, edits: Sequence[Edit]) -> Checked:
-    with advising() as asking:
-        return asking.check(store, edits)
+    def ask(having: Settings) -> Checked:
+        with advising(having) as asking:
+            return asking.check(store, edits)
+
+    return checked(ask)
 
 
-def _lacks(checked: Checked) -> list[str] | None:
-    return None if checked.lacking is None else list(checked.lacking)
+def _tell_released(done: Saved) -> None:
+    tell_batch(done.batch)
+    if done.kept:
+        kept = _orders(done.kept)
+        say.note(f"{kept} kept back: held until replayed, or until the hub says more")
+    if done.held:
+        say.note(f"the rules are saved, but nothing is released: {done.held}")
 
 
 def preview(found: Preview) -> dict[str, Any]:

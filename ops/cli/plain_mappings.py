@@ -8,14 +8,16 @@ import typer
 
 from adapters.database.mappings import Choice
 from adapters.database.rule_rows import RuleRow
+from config.settings import Settings
 from domain.audit import Act
 from domain.mappings import DEPOSIT, check_mapping, mapping_key
 from domain.written_rules import Edit
 from ops import resources
 from ops.books import books
 from ops.cli import ask, say
-from ops.cli.mapping_targets import warn
+from ops.cli.mapping_targets import checked, lacks, warn
 from ops.cli.terms import settings
+from ops.mapping_advice import Checked
 from ops.mappings import Saving
 from ops.named_rules import NAMED
 from ops.rule_books import RuleBook, RulesSaved
@@ -63,11 +65,9 @@ def set_(wanted: Choice, act: Act, how: Saving, *, apply: bool, as_json: bool) -
         "target": wanted.target,
         "releases": list(seen.again) if how.release else [],
     }
-    if as_json:
-        say.data(found)
-    else:
+    if not as_json:
         _tell(found, name)
-    _warn(kind, store, [edit])
+    _warn(kind, store, [edit], found if as_json else None)
     if not apply:
         say.note("nothing was changed: add --apply")
 
@@ -104,11 +104,11 @@ def done(
     rows = [{column: e.label, "before": seen.before(e), "target": e.target} for e in edits]
     if as_json:
         told = {"applied": apply, "store": store, "revision": seen.revision, "edits": rows}
-        say.data(told | {"changed": changed, "releases": list(seen.again)})
+        _warn(kind, store, edits, told | {"changed": changed, "releases": list(seen.again)})
         return
     say.rows(rows, as_json=False, nothing="")
-    _warn(kind, store, edits)
     say.note(f"{changed} changed" if apply else f"{changed} would change: add --apply")
+    _warn(kind, store, edits)
 
 
 def listed(kind: str, store: str) -> Sequence[RuleRow]:
@@ -131,10 +131,21 @@ def _tell(found: Mapping[str, Any], name: str) -> None:
         typer.echo(f"lanes {may}released: {', '.join(found['releases'])}")
 
 
-def _warn(kind: str, store: str, edits: Sequence[Edit]) -> None:
-    """Ask AnyMarket for its stock locals, after what was to be saved was saved and said."""
-    if kind != DEPOSIT:
-        return
-    with resources.repositories(settings()) as known, stock_locals(settings(), known) as asking:
-        checked = asking.check(store, edits)
-    warn(kind, checked, store)
+def _warn(
+    kind: str, store: str, edits: Sequence[Edit], told: Mapping[str, Any] | None = None
+) -> None:
+    """Ask AnyMarket for its stock locals, after what was to be saved was saved and said.
+
+    Args:
+        told: is printed as JSON, with what AnyMarket lacks; None: it was said already.
+    """
+
+    def ask(having: Settings) -> Checked:
+        with resources.repositories(having) as known, stock_locals(having, known) as asking:
+            return asking.check(store, edits)
+
+    found = checked(ask) if kind == DEPOSIT else None
+    if told is not None:
+        say.data(told if found is None else {**told, "hub_lacks": lacks(found)})
+    if found is not None:
+        warn(kind, found, store)

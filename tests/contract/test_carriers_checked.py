@@ -141,15 +141,29 @@ def test_an_erp_that_is_away_keeps_nobody_from_saving(joined: Command) -> None:
     assert "whether the ERP has the carrier is not known" in saved.err
 
 
-def test_a_stock_local_that_anymarket_lacks_is_warned_of(joined: Command, hub: Pair) -> None:
+def test_a_stock_local_that_anymarket_lacks_is_warned_of(joined: Command) -> None:
     there = joined("map", "targets", "deposit", "--store", "acme", "--json").json
     deposit = ("map", "set", "deposit", "--store", "acme", "--deposit", "Geral", "--apply", "--to")
 
-    wrong, right = joined(*deposit, "99"), joined(*deposit, there[0]["target"])
+    wrong, right = joined(*deposit, "99", "--json"), joined(*deposit, there[0]["target"])
 
-    assert (wrong.code, right.code, right.err) == (0, 0, "")
+    assert (wrong.code, wrong.json["hub_lacks"]) == (0, ["99"])
+    assert (right.code, right.err) == (0, "")
     assert "warning: AnyMarket does not have stock local 99" in wrong.err
     assert joined("map", "targets", "sku", "--store", "acme").code == 2
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_a_stock_local_of_a_file_is_warned_of_too(
+    joined: Command, tmp_path: Path, as_json: list[str]
+) -> None:
+    file = tmp_path / "deposits.csv"
+    file.write_text("deposit,target\nGeral,99\n", encoding="utf-8")
+
+    seen = joined("map", "import", "deposit", str(file), "--store", "acme", *as_json)
+
+    assert (seen.code, "does not have stock local 99" in seen.err) == (0, True)
+    assert not as_json or seen.json["hub_lacks"] == ["99"]
 
 
 def test_a_command_says_that_the_erp_could_not_be_asked(joined: Command, erp: ErpPair) -> None:

@@ -86,6 +86,13 @@ def test_a_group_is_shown_by_its_name_and_names_what_lists_its_letters(held: Hel
     assert held.command("dead", "show", "g-0").code == 4
 
 
+@pytest.mark.parametrize("flag", ["--payload", "--reveal-pii", "--attempts", "--call", "--why x"])
+def test_a_flag_of_one_letter_is_no_flag_of_a_group(anybridge: Command, flag: str) -> None:
+    answer = anybridge("dead", "show", "g-0", *flag.split())
+
+    assert (answer.code, flag.removesuffix(" x") in answer.err) == (2, True)
+
+
 def test_groups_are_sorted_by_orders_age_or_deadline(held: Held) -> None:
     assert held.groups() == ["Loggi", "=Jadlog"]
     assert held.groups("--sort", "age") == ["=Jadlog", "Loggi"]

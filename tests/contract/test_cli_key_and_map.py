@@ -59,7 +59,9 @@ def test_an_overlap_is_a_year_at_most_and_keys_stay_readable(acme: Command, hour
 
 @pytest.mark.parametrize("verb", ["create", "rotate"])
 def test_there_is_no_key_for_a_store_that_is_not_there(acme: Command, verb: str) -> None:
-    assert acme("key", verb, "nobody").code == 4
+    answer = acme("key", verb, "acne")
+
+    assert (answer.code, "did you mean 'acme'?" in answer.err) == (4, True)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,22 @@
 """`anybridge map` of what orders say: previewed, saved, in and out of files, asked about."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import typer
 
 from adapters.database.engine import Database
 from adapters.database.secrets import SecretBox
+from config.settings import Settings
+from ops import order_ports
 from tests.contract.command import Answer, Command
 from tests.contract.held_room import HeldRoom
 from tests.ledger import Ledger
 
+ASKED = "the ERP is asked"
 LOGGI = ("--marketplace", "MERCADO_LIVRE", "--type", "Loggi Express")
 CSV = "marketplace,type,account,normalized,normalized_type,target,key,label\n"
 
@@ -42,6 +47,31 @@ def map_set(acme: Command, *more: str, kind: str = "carrier") -> Answer:
 
 def listed(acme: Command) -> list[tuple[str, str]]:
     return [(row["key"], row["target"]) for row in acme("map", "list", "--json").json]
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("odd"), KeyboardInterrupt()], ids=["bug", "^C"])
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+def test_what_was_saved_is_said_whatever_becomes_of_asking_the_erp(
+    held: Command, monkeypatch: pytest.MonkeyPatch, fault: BaseException, as_json: list[str]
+) -> None:
+    def carriers(having: Settings, _: object) -> Callable[[object], NoReturn]:
+        def ask(_: object) -> NoReturn:
+            typer.echo(f"{ASKED} for {having.call_deadline_s:g} s", err=True)
+            raise fault
+
+        return ask
+
+    monkeypatch.setattr(order_ports, "carriers", carriers)
+
+    done = map_set(held, *LOGGI, "--to", "6001:6101", "--apply", *as_json)
+
+    before, after = done.err.split(f"{ASKED} for 5 s\n")
+    assert (done.code, "look with: anybridge batch watch " in before) == (0, True)
+    assert "whether the ERP has the carrier is not known" in after
+    if as_json:
+        assert (done.json["batch"] in before, done.json["erp_lacks"]) == (True, None)
+    else:
+        assert "frees 2 orders" in done.out
 
 
 def test_a_carrier_is_previewed_and_then_saved(acme: Command) -> None:

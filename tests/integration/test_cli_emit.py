@@ -58,14 +58,27 @@ def test_without_the_exchange_nothing_is_read_and_the_cure_is_named(
 def test_a_misspelt_name_is_warned_of_and_changes_no_code(
     emitting: Command, tmp_path: Path
 ) -> None:
-    data = {"deposit": "Geral", "available": 1, "cots": "3"}
+    data = {"deposit": "Geral", "available": 1, "cots": "3", "\x1b]0;a/b" + "x" * 999: 1}
     file = a_file(tmp_path, json.dumps(event_fields(data=data)))
 
     plain, answer = emitting("emit", file), emitting("emit", file, "--json")
 
     assert (plain.code, answer.code) == (0, 0)
     assert "warning: nobody reads /data/cots (line 1); did you mean cost?" in plain.err
-    assert [x["pointer"] for x in answer.json["ignored_fields"]] == ["/data/cots"]
+    assert "nobody reads /data/\\x1b]0;a~1bx" in plain.err
+    assert (max(map(len, plain.err.splitlines())) < 120, "\x1b" in plain.err) == (True, False)
+    assert answer.json["ignored_fields"][0]["pointer"] == "/data/cots"
+
+
+def test_a_refused_line_tells_of_its_names_in_harmless_characters(
+    emitting: Command, tmp_path: Path
+) -> None:
+    line = json.dumps(event_fields())[:-1] + ', "\\u001b]0;owned": {"x": "\\u0000"}}'
+
+    answer = emitting("emit", a_file(tmp_path, line))
+
+    assert (answer.code, "\x1b" in answer.err) == (1, False)
+    assert "line 1: /\\x1b]0;owned/x: a NUL character" in answer.err
 
 
 def test_without_a_broker_the_way_by_http_is_named(tmp_path: Path) -> None:

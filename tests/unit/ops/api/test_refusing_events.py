@@ -120,6 +120,14 @@ def test_lines_of_events_are_refused_with_the_way_in_which_several_are_taken(api
     assert "jq -s" in api.post(line, "application/x-ndjson").json()["detail"]
 
 
+@pytest.mark.parametrize("text", [b'{"a":1}}', b'{"a":1} x', b"[1],", b'{"a":1}]'])
+def test_one_broken_text_is_not_taken_for_several(api: Served, text: bytes) -> None:
+    answer = api.post(text, EITHER)
+
+    assert problem_of(answer) == (400, "malformed")
+    assert "array" not in answer.text
+
+
 def test_a_body_of_the_limit_is_read_and_one_byte_more_is_not(api: Served) -> None:
     event = json.dumps(event_fields()).encode()
 
