@@ -24,13 +24,13 @@ SELECT c.accepted, {_COLUMNS} FROM (SELECT key, accepted {_DUE}) c
 JOIN stock_level l ON l.store = :store AND l.sku = c.key
 ORDER BY l.sku, l.deposit""")  # noqa: S608 - own columns
 
-# PostgreSQL takes the two for few rows each as long as nothing was accepted when it last counted,
-# and then goes through all of one for each of the other. Either ending keeps it from that.
-_DUE_BALANCES_BY_KEY = text(f"""
+# A store that came after PostgreSQL counted last is taken for one without rows; it would go
+# through all of its balances for each of its changes. Either ending keeps it from that.
+DUE_BALANCES_BY_KEY = f"""
 SELECT c.accepted, l.* FROM (SELECT key, accepted {_DUE} ORDER BY key OFFSET 0) c
 CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM stock_level l
   WHERE l.store = :store AND l.sku = c.key ORDER BY l.deposit OFFSET 0) l
-ORDER BY c.key, l.deposit""")  # noqa: S608 - own columns
+ORDER BY c.key, l.deposit"""  # noqa: S608 - own columns
 
 _DEPOSITS = text("SELECT deposit FROM deposit_seen WHERE store = :store ORDER BY deposit")
 
@@ -83,7 +83,7 @@ class StockLevelRows:
         with self._database.stream() as connection:
             streamed = connection.execution_options(yield_per=2000)
             sqlite = self._database.is_sqlite
-            query = _DUE_BALANCES if sqlite else _DUE_BALANCES_BY_KEY
+            query = _DUE_BALANCES if sqlite else text(DUE_BALANCES_BY_KEY)
             rows = streamed.execute(query, {"store": store})
             for sku, group in groupby(rows, _sku):
                 found = list(group)
