@@ -16,12 +16,21 @@ from domain.stock import ABSENT_ELSEWHERE, Balance
 _COLUMNS = """l.sku, l.deposit, l.label, l.source, l.sequence, l.time_s, l.available_milli,
   l.physical_milli, l.reserved_milli, l.cost, l.handling_days"""
 
+_DUE = """FROM change WHERE store = :store AND kind = 'stock'
+  AND state IN ('due', 'waiting') AND next_at_s <= now_s() AND accepted IS NOT NULL"""
+
 _DUE_BALANCES = text(f"""
-SELECT c.accepted, {_COLUMNS}
-FROM change c JOIN stock_level l ON l.store = c.store AND l.sku = c.key
-WHERE c.store = :store AND c.kind = 'stock' AND c.state IN ('due', 'waiting')
-  AND c.next_at_s <= now_s() AND c.accepted IS NOT NULL
+SELECT c.accepted, {_COLUMNS} FROM (SELECT key, accepted {_DUE}) c
+JOIN stock_level l ON l.store = :store AND l.sku = c.key
 ORDER BY l.sku, l.deposit""")  # noqa: S608 - own columns
+
+# A store that came after PostgreSQL counted last is taken for one without rows; it would go
+# through all of its balances for each of its changes. Either ending keeps it from that.
+DUE_BALANCES_BY_KEY = f"""
+SELECT c.accepted, l.* FROM (SELECT key, accepted {_DUE} ORDER BY key OFFSET 0) c
+CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM stock_level l
+  WHERE l.store = :store AND l.sku = c.key ORDER BY l.deposit OFFSET 0) l
+ORDER BY c.key, l.deposit"""  # noqa: S608 - own columns
 
 _DEPOSITS = text("SELECT deposit FROM deposit_seen WHERE store = :store ORDER BY deposit")
 
@@ -73,7 +82,9 @@ class StockLevelRows:
         """Stream (SKU, units the hub accepted last, balances) of what is due and was ever sent."""
         with self._database.stream() as connection:
             streamed = connection.execution_options(yield_per=2000)
-            rows = streamed.execute(_DUE_BALANCES, {"store": store})
+            sqlite = self._database.is_sqlite
+            query = _DUE_BALANCES if sqlite else text(DUE_BALANCES_BY_KEY)
+            rows = streamed.execute(query, {"store": store})
             for sku, group in groupby(rows, _sku):
                 found = list(group)
                 accepted = found[0].accepted

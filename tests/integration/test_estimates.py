@@ -8,8 +8,9 @@ from structlog.testing import capture_logs
 
 from adapters.database import schema
 from adapters.database.engine import Database
-from adapters.database.estimates import FEW, refresh
+from adapters.database.estimates import FEW, MANY, refresh
 from adapters.database.lanes import COUNT
+from adapters.database.stock_levels import DUE_BALANCES_BY_KEY
 
 pytestmark = pytest.mark.db
 
@@ -18,9 +19,13 @@ ROWS = 5_000
 FILL = text("""
 INSERT INTO change (store, kind, key, source, time_s, event_id, revision, state, next_at_s,
   due_since_s, accepted_hash, error)
-SELECT 'acme', 'stock', 'SKU-' || n, '', 0, 'event', 1,
+SELECT :store, 'stock', 'SKU-' || n, '', 0, 'event', 1,
   CASE WHEN n <= 10 THEN 'due' ELSE 'pushed' END, 0, 0, '', ''
 FROM generate_series(1, :rows) AS n""")
+
+LEVELS = text("""
+INSERT INTO stock_level (store, sku, deposit, label, source, time_s, available_milli)
+SELECT :store, 'SKU-' || n, 'geral', 'Geral', '', 0, 0 FROM generate_series(1, :rows) AS n""")
 
 JOURNAL = text("""
 INSERT INTO journal (at_s, event_id, store, kind, key, revision, fate)
@@ -49,9 +54,9 @@ def ledger(fresh_postgres_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-def fill(ledger: Database, rows: int) -> None:
+def fill(ledger: Database, rows: int, store: str = "acme") -> None:
     with ledger.write() as connection:
-        connection.execute(FILL, {"rows": rows})
+        connection.execute(FILL, {"rows": rows, "store": store})
     ledger.dispose()  # a connection tells what it did at the latest when it ends
 
 
@@ -68,6 +73,32 @@ def test_a_table_that_grew_is_counted_once(ledger: Database) -> None:
     before = asked(ledger, COUNTED)
     refresh(ledger)
     assert asked(ledger, COUNTED) == before
+
+
+def test_a_table_is_counted_for_a_store_that_is_new_to_it(ledger: Database) -> None:
+    fill(ledger, 5 * MANY)
+    refresh(ledger)
+
+    fill(ledger, MANY + 100, "new")
+    refresh(ledger)
+
+    assert asked(ledger, TAKEN_FOR) == 6 * MANY + 100
+
+
+def test_balances_of_a_store_that_is_new_to_the_tables_are_read_by_key(ledger: Database) -> None:
+    for store in ("acme", "other"):
+        fill(ledger, ROWS, store)
+        with ledger.write() as connection:
+            connection.execute(LEVELS, {"rows": ROWS, "store": store})
+    with ledger.write() as connection:
+        connection.execute(text("ANALYZE"))
+
+    with ledger.stream() as connection:
+        cursor = f"EXPLAIN DECLARE due CURSOR FOR {DUE_BALANCES_BY_KEY}"
+        plan = "\n".join(connection.execute(text(cursor), {"store": "new"}).scalars())
+
+    assert "Join Filter" not in plan
+    assert "sku = " in plan
 
 
 def test_a_small_table_is_left_alone(ledger: Database) -> None:

@@ -18,7 +18,7 @@ from domain.errors import (
 )
 from domain.exchanges import Exchange, part_of
 from domain.hub_ports import StockLine
-from domain.ports import Mappings, StockLevels
+from domain.ports import MOST_COUNTED, Mappings, StockLevels
 from domain.product_waits import NobodyWaits, ProductWaits
 from domain.stock import (
     Missing,
@@ -30,6 +30,7 @@ from domain.stock import (
 )
 from domain.store import StockEndpoint, Store
 from workers.handlers.brake_counts import Hands
+from workers.handlers.looks import Looks
 from workers.work import Outcome, Sent, TogetherRefused, Work
 
 BATCH = 200
@@ -51,6 +52,7 @@ class PushStock:
     mappings: Mappings
     waits: ProductWaits = NobodyWaits()  # noqa: RUF009 - it keeps nothing
     hands: Hands = field(default_factory=Hands)
+    looks: Looks = field(default_factory=Looks)
     batch: int = BATCH
     gathers: bool = True
     asks_erp: bool = False
@@ -67,12 +69,20 @@ class PushStock:
         # What fits into one call is counted before that call: no need to count it twice.
         if due <= self.batch or self.levels.brake_confirmed(store.name):
             return
+        # Of a great backlog, too, each call is counted: what is new there brakes a little later.
+        if due >= MOST_COUNTED and self.looks.is_spared(store.name):
+            return
+        with self.looks.look(store.name):
+            self._brake(store, self._falling(store))
+
+    def _falling(self, store: Store) -> int:
+        """Count what is due and would fall to zero."""
         policy = self._policy(store)
         falling = 0
         for _, units, balances in self.levels.due_balances(store.name):
             if units and getattr(quantity(balances, policy), "units", None) == 0:
                 falling += 1
-        self._brake(store, falling)
+        return falling
 
     def push(self, work: Work) -> None:
         """Send the quantities of these SKUs."""
