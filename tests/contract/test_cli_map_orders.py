@@ -81,12 +81,8 @@ def test_a_carrier_is_previewed_and_then_saved(acme: Command) -> None:
 
     done = map_set(acme, *LOGGI, "--to", "6001:6101", "--apply", "--json").json
 
-    assert (done["applied"], done["before"], done["releases"], done["batch"]) == (
-        True,
-        None,
-        0,
-        None,
-    )
+    told = [done[name] for name in ("applied", "before", "releases", "batch")]
+    assert told == [True, None, 0, None]
     assert listed(acme) == [("mercado livre|loggi express|*|*|*", "6001:6101")]
 
 

@@ -33,8 +33,12 @@ def test_a_name_is_compared_once_however_many_items_have_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     compared: list[str] = []
-    real = module.nearest
-    monkeypatch.setattr(module, "nearest", lambda *a: (compared.append(a[0]), real(*a))[1])
+
+    def compare(name: str, *_: object) -> str:
+        compared.append(name)
+        return ""
+
+    monkeypatch.setattr(module, "nearest", compare)
     huge, skus = "x" * 1_000_000, [{"sku": str(n), "eam_": "1", "wieght_": 2} for n in range(500)]
     fields = event_fields(type="product.changed", data={"skus": skus, huge: 1})
 
