@@ -173,6 +173,11 @@ def test_another_partys_words_stay_as_they_are() -> None:
     [
         ("fulfillment: the seller ships", "fulfillment: o vendedor envia"),
         ("cut_off: the store has none", "data de corte: a loja não tem data de corte"),
+        ("it was held: brake", "estava parado: freio de mudança em massa"),
+        (
+            "INC-1; it was held: access_denied: HTTP 401",
+            "INC-1; estava parado: credencial recusada: HTTP 401",
+        ),
         (
             "order_incomplete: missing or wrong: items",
             "Pedido incompleto: faltando ou errado: items",
@@ -214,8 +219,12 @@ CHECKS = (
     ),
     *(
         finding.detail
-        for asked in (Weight.OK, Weight.WRONG)
-        for finding in held_flows_findings("acme", HELD, [Finding(asked, "hub", "x", "acme")])
+        for asked in (
+            [Finding(Weight.OK, "hub", "x")],
+            [Finding(Weight.OK, "hub", "x"), Finding(Weight.OK, "erp", "x")],
+            [Finding(Weight.WRONG, "hub", "x")],
+        )
+        for finding in held_flows_findings("acme", HELD, asked)
     ),
     "'Geral' is mapped to no stock local; anybridge map set deposit; AnyMarket has: 7 A, 8 B",
     "stock local 7 is not in AnyMarket; anybridge map set deposit; AnyMarket has: 7 A, 8 B",
