@@ -40,6 +40,7 @@ class FeedAge:
         was_read: it was seen empty at least once.
         cause: why its poll stands still, "access_denied"; empty: it does not.
         error: what was said when it was read last, or when its poll was held; empty: all is well.
+        is_stopped: a person chose that nobody reads it, by a pause or a setting.
     """
 
     store: str
@@ -47,6 +48,7 @@ class FeedAge:
     was_read: bool = True
     cause: str = ""
     error: str = ""
+    is_stopped: bool = False
 
     @property
     def state(self) -> FeedState:

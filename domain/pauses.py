@@ -38,6 +38,7 @@ class Pause:
         name: the flow or the marketplace; empty for a whole store.
         actor: empty: an older release noted nobody.
         at_s: since when; None: not known.
+        was: what held the flow before, "access_denied: HTTP 401"; empty: nothing did.
     """
 
     store: str
@@ -46,6 +47,38 @@ class Pause:
     actor: str = ""
     why: str = ""
     at_s: float | None = None
+    was: str = ""
+
+
+_WAS = "it was held: "
+
+
+def with_former(why: str, cause: str, detail: str) -> str:
+    """Give what the lane of a paused flow keeps: why, and what had held it before.
+
+    Examples:
+        >>> with_former("INC-1", "access_denied", "HTTP 401")
+        'INC-1; it was held: access_denied: HTTP 401'
+        >>> with_former("INC-1", "", "")
+        'INC-1'
+    """
+    former = _WAS + ": ".join(filter(None, (cause, detail))) if cause else ""
+    return "; ".join(filter(None, (why, former)))
+
+
+def former_of(kept: str, why: str) -> str:
+    """Give what had held a paused flow.
+
+    Args:
+        kept: what its lane keeps.
+
+    Examples:
+        >>> former_of("INC-1; it was held: access_denied: HTTP 401", "INC-1")
+        'access_denied: HTTP 401'
+        >>> former_of("INC-1", "INC-1")
+        ''
+    """
+    return kept.removeprefix(why).partition(_WAS)[2]
 
 
 def way_on(lane: LaneId, cause: str, *, is_paused: bool) -> str:

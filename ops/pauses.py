@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.database.flows import FlowRows
-from adapters.database.holds import ENDED_BY_NAME
 from adapters.database.overview import LaneView
 from adapters.database.pauses import PauseRows
-from adapters.database.stores import StoreRows
+from adapters.database.stores import Resumed, StoreRows
 from domain.audit import Act
 from domain.ids import Kind, LaneId
-from domain.pauses import BY_SETTING, Pause, Scope, marketplace_name, way_on
+from domain.pauses import Pause, Scope, marketplace_name, way_on
 from ops.refusals import FieldWrong, NothingMatched
 from ops.resources import Repositories
 
@@ -53,7 +52,7 @@ class Pauses:
         elif self.stores.row(store).store().paused:
             before = None
         else:
-            self.stores.pause(store, act, paused=True)
+            self.stores.pause(store, act)
         if before is None:
             raise NothingMatched(f"{_said(store, scope, name)} is paused already")
         return before
@@ -61,8 +60,7 @@ class Pauses:
     def resume(self, store: str, scope: Scope, name: str, act: Act) -> str:
         """Start it again; gives what had held it.
 
-        A flow goes whatever held it. A store goes with all its flows that something else held,
-        such as a refused token, but for those that were paused by name and for the brake.
+        A flow goes whatever held it. A store goes as `resume_store` says.
 
         Raises:
             StoreUnknown: there is no such store.
@@ -76,19 +74,31 @@ class Pauses:
         elif scope is Scope.MARKETPLACE:
             was = "paused" if self.rows.start_marketplace(store, name, act) else ""
         else:
-            was = self._resume_store(store, act)
+            done = self.resume_store(store, act)
+            was = "paused" if done.was_paused else ", ".join(sorted(set(done.released.values())))
         if not was:
             raise NothingMatched(f"{_said(store, scope, name)} is not held")
         return was
 
-    def _resume_store(self, store: str, act: Act) -> str:
-        """Start all that is not held by a word of its own; gives what had held it."""
-        standing = self.flows.held_flows(store)
-        held = {flow.cause for flow in standing} - ENDED_BY_NAME - BY_SETTING
-        was = "paused" if self.stores.row(store).store().paused else ", ".join(sorted(held))
-        if was:
-            self.stores.pause(store, act, paused=False)
-        return was
+    def resume_store(self, store: str, act: Act) -> Resumed:
+        """Start a store with all its flows that something else held, such as a refused token.
+
+        Those that were paused by name, and those that the brake or a setting holds, stay.
+
+        Raises:
+            StoreUnknown: there is no such store.
+            NothingMatched: it is not paused, and nothing holds its flows that this would end.
+        """
+        done = self.stores.resume(store, act)
+        if done is not None:
+            return done
+        flows = ", ".join(f"{flow.kind} ({flow.cause})" for flow in self.flows.held_flows(store))
+        if not flows:
+            raise NothingMatched(f"store {store} is not paused, and nothing holds its flows")
+        raise NothingMatched(
+            f"store {store} is not paused, and what holds its flows stays: {flows}; "
+            "anybridge status names the way"
+        )
 
     def _checked(self, store: str, scope: Scope, name: str, act: Act) -> str:
         self.stores.row(store)

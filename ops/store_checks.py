@@ -75,7 +75,7 @@ class StoreChecks:
             found.append(self._deposit(bare, locals_))
         if store is not None and is_joined(store):
             found += self._erp(store)
-        found += _orders(bare, self.feed(name))
+        found += _orders(bare, self.feed(name), found)
         found += _polls(bare)
         found += held_flows_findings(name, self.standing(name), found)
         return found
@@ -144,16 +144,21 @@ def _settings(row: StoreRow, store: Store) -> Iterator[Finding]:
         yield Finding(Weight.WARNING, "paused", text, row.name)
 
 
-def _orders(store: Store, feed: FeedAge | None) -> Iterator[Finding]:
+def _orders(store: Store, feed: FeedAge | None, found: Sequence[Finding]) -> Iterator[Finding]:
     missing = why_no_orders(store)
     if missing:
         yield Finding(Weight.WARNING, "orders", f"orders do not come in: {missing}", store.name)
     if feed is not None:
-        yield feed_finding(feed)
+        yield feed_finding(feed, are_good=bool(_who_answers(found)))
 
 
-def feed_finding(feed: FeedAge) -> Finding:
-    """Tell of a feed whether it is read, and since when nothing was left in it."""
+def feed_finding(feed: FeedAge, *, are_good: bool = False) -> Finding:
+    """Tell of a feed whether it is read, and since when nothing was left in it.
+
+    Args:
+        are_good: the tokens, as was just asked: that one was refused is then no more than why the
+            feed is held.
+    """
     weight = _WEIGHTS[feed.grade]
     text = f"the order feed was {feed.seen}"
     if feed.state is FeedState.HELD:
@@ -165,7 +170,7 @@ def feed_finding(feed: FeedAge) -> Finding:
     if feed.state is not FeedState.READ:
         weight = weight if feed.grade is not FeedGrade.OK else Weight.WARNING
         text += "" if feed.state is FeedState.NEVER else f"; it was {feed.seen}"
-    if feed.cause == ACCESS_DENIED:
+    if feed.cause == ACCESS_DENIED and not are_good:
         weight = Weight.WRONG
     if feed.grade is not FeedGrade.OK:
         text += ": AnyMarket drops entries after 30 days; anybridge status says what stops the poll"
@@ -179,18 +184,28 @@ def held_flows_findings(
     denied = ", ".join(flow.kind for flow in held if flow.cause == ACCESS_DENIED)
     if denied:
         command = way_on(LaneId(store, ""), ACCESS_DENIED, is_paused=False)
-        asked = [finding for finding in found if finding.check in {"hub", "erp"}]
-        are_good = not any(f.weight is Weight.WRONG or UNASKED in f.detail for f in asked)
+        answer = _who_answers(found)
         first = f"once anybridge store test {store} finds both tokens good"
-        when = "both sides answer now, so let them go on" if are_good else first
+        when = f"{answer} now, so let them go on" if answer else first
         text = f"{denied}: held since a token was refused; {when}: {command}"
-        yield Finding(Weight.WRONG, "flows", text, store)
+        yield Finding(Weight.WARNING if answer else Weight.WRONG, "flows", text, store)
     for flow in held:
         if flow.cause in {ACCESS_DENIED, *BY_SETTING}:
             continue
         text = f"{flow.kind} is held ({flow.cause}): {flow.detail}; once it may go on: "
         command = way_on(LaneId(store, flow.kind), flow.cause, is_paused=False)
         yield Finding(Weight.WARNING, "flows", text + command, store)
+
+
+def _who_answers(found: Sequence[Finding]) -> str:
+    """Say who was asked and finds the token good; empty: somebody does not, or was not asked."""
+    asked = [finding for finding in found if finding.check in {"hub", "erp", *SECRETS}]
+    if any(f.weight is Weight.WRONG or UNASKED in f.detail for f in asked):
+        return ""
+    if not any(f.check == "hub" for f in asked):
+        return ""
+    is_whole = any(f.check == "erp" and f.detail != TOLD for f in asked)
+    return "both sides answer" if is_whole else "AnyMarket answers"
 
 
 def mended(store: str, who: str, flag: str = "") -> str:

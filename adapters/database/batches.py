@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from adapters.database import audit, batch_items, put_back
-from adapters.database.batch_items import Ended
+from adapters.database.batch_items import EVENT_KIND, Ended
 from adapters.database.batch_tallies import skip_pending, tally
 from adapters.database.engine import Database
 from adapters.database.flows import standing
@@ -274,8 +274,12 @@ def _progress(row: Any, tally: Tally) -> Progress:
 
 
 def _held(connection: Connection, pending: Sequence[Any]) -> str:
-    """Say which flow of these is stopped: what is released into it would wait for ever."""
-    for store, kind in sorted({(row.store, row.kind) for row in pending}):
+    """Say which flow of these is stopped: what is released into it would wait for ever.
+
+    An event goes into no flow: it is folded, which a pause allows.
+    """
+    flows = {(row.store, row.kind) for row in pending if row.kind != EVENT_KIND}
+    for store, kind in sorted(flows):
         held = standing(connection, LaneId(store, kind))
         if held:
             return held

@@ -11,7 +11,7 @@ from adapters.database.engine import Database
 from adapters.database.recordset import storable
 from domain.audit import Act
 from domain.ids import LaneId
-from domain.pauses import Scope, way_on
+from domain.pauses import Scope, way_on, with_former
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -85,7 +85,8 @@ class FlowRows:
         with self._database.write() as connection:
             cause = str(connection.execute(self._cause, _names(lane)).scalar() or "")
             detail = str(connection.execute(_DETAIL, _names(lane)).scalar() or "")
-            pausing = {**_names(lane), "why": _said(act.why, cause, detail)}
+            kept = storable(with_former(act.why, cause, detail), 500)
+            pausing = {**_names(lane), "why": kept}
             if connection.execute(_PAUSE, pausing).first() is None:
                 return None
             pauses.note(connection, lane.store, Scope.FLOW, lane.kind, act)
@@ -106,12 +107,6 @@ class FlowRows:
             pauses.forget(connection, lane.store, Scope.FLOW, lane.kind)
             audit.append(connection, act, "flow_resumed", lane.store, flow=lane.kind, cause=cause)
         return str(cause)
-
-
-def _said(why: str, cause: str, detail: str) -> str:
-    """Give why somebody paused, and what had held the flow before."""
-    before = f"it was held: {cause}{f': {detail}' if detail else ''}" if cause else ""
-    return storable("; ".join(filter(None, (why, before))), 500)
 
 
 def standing(connection: Connection, lane: LaneId) -> str:

@@ -1,6 +1,6 @@
 """Holds: lanes that stopped until a person acts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
@@ -31,9 +31,7 @@ def held_for(
 def look_again(
     connection: Connection, store: str, causes: Collection[str] | None = None
 ) -> Sequence[str]:
-    """Release held lanes within the transaction that may have ended the cause.
-
-    A lane whose cause still stands is held again at its next turn.
+    """Release held lanes within the transaction that may have ended the cause; see `release`.
 
     Args:
         causes: see `held_for`.
@@ -42,6 +40,17 @@ def look_again(
         The kinds released, sorted.
     """
     ended = held_for(connection, store, causes)
-    for kind, cause in ended:  # one by one and sorted, as everybody locks lanes
-        connection.execute(_RELEASE, {"store": store, "kind": kind, "cause": cause})
+    release(connection, store, ended)
     return [kind for kind, _ in ended]
+
+
+def release(connection: Connection, store: str, held: Iterable[tuple[str, str]]) -> None:
+    """Release these lanes of a store, each as long as it is held for this cause.
+
+    A lane whose cause still stands is held again at its next turn.
+
+    Args:
+        held: kinds and causes, see `held_for`.
+    """
+    for kind, cause in sorted(held):  # one by one and sorted, as everybody locks lanes
+        connection.execute(_RELEASE, {"store": store, "kind": kind, "cause": cause})

@@ -13,12 +13,13 @@ from adapters.database.upsert import upsert
 from domain.audit import Act
 from domain.fact_order import GOAL
 from domain.ids import Kind
-from domain.pauses import Pause, Scope
+from domain.pauses import Pause, Scope, former_of
 
 _KINDS = (Kind.ORDER.value, *sorted(GOAL))
 
 _LANES = text("""
-SELECT l.store, l.kind, l.held_detail, l.held_at_s, coalesce(p.actor, '') AS actor
+SELECT l.store, l.kind, l.held_detail, l.held_at_s, coalesce(p.actor, '') AS actor,
+  coalesce(p.why, l.held_detail) AS why
 FROM lane AS l LEFT JOIN pause AS p ON p.store = l.store AND p.scope = 'flow' AND p.name = l.kind
 WHERE l.held_cause = 'paused' ORDER BY l.store, l.kind""")
 
@@ -92,7 +93,15 @@ class PauseRows:
         )
         found = [known.get(place, Pause(place[0], place[1], place[2])) for place in of_stores]
         found += [
-            Pause(row.store, Scope.FLOW, row.kind, row.actor, row.held_detail, row.held_at_s)
+            Pause(
+                row.store,
+                Scope.FLOW,
+                row.kind,
+                row.actor,
+                row.why,
+                row.held_at_s,
+                former_of(row.held_detail, row.why),
+            )
             for row in lanes
         ]
         return [each for each in found if not store or each.store == store]

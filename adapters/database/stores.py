@@ -11,13 +11,13 @@ from sqlalchemy import Connection, insert, select, text, update
 from adapters.database import audit, pauses, tables
 from adapters.database.callback_secrets import CALLBACK, new_secret, put_digest
 from adapters.database.engine import Database
-from adapters.database.holds import look_again
+from adapters.database.holds import held_for, look_again, release
 from adapters.database.secrets import SecretBox, open_secrets, put_secrets
 from domain import left_out
 from domain.audit import Act
 from domain.errors import BridgeError
 from domain.likeness import nearest
-from domain.pauses import Scope
+from domain.pauses import BY_SETTING, FLOW_OFF, Scope
 from domain.store import Store
 from domain.store_settings import merged, to_store
 
@@ -44,6 +44,19 @@ class StoreUnknown(BridgeError):
         """
         tip = f"did you mean {like!r}?" if like else "`anybridge store list` shows them"
         super().__init__(f"there is no store {name!r}; {tip}")
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What the resume of a store ended.
+
+    Args:
+        was_paused: it was paused as a whole.
+        released: why its flows that look again were held, by flow.
+    """
+
+    was_paused: bool
+    released: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,28 +217,41 @@ class StoreRows:
                 connection, act, "store_set", name, set=read, before=before, secrets=sorted(given)
             )
 
-    def pause(self, name: str, act: Act, *, paused: bool) -> Sequence[str]:
-        """Stop or start every flow of a store.
-
-        What holds a flow already goes on holding it, and is seen, while the store is paused. Once
-        it is started each looks again, but for those that end by their own command.
-
-        Returns:
-            The kinds that look again.
+    def pause(self, name: str, act: Act) -> None:
+        """Stop every flow of a store; what holds a flow already goes on holding it, and is seen.
 
         Raises:
             StoreUnknown: there is no such store.
         """
         with self._database.write() as connection:
             known = _known(connection, name, locked=not self._database.is_sqlite)
-            _write(connection, name, merged(known, {"paused": True if paused else None}))
-            if paused:
-                pauses.note(connection, name, Scope.STORE, "", act)
-            else:
+            _write(connection, name, merged(known, {"paused": True}))
+            pauses.note(connection, name, Scope.STORE, "", act)
+            audit.append(connection, act, "store_paused", name)
+
+    def resume(self, name: str, act: Act) -> Resumed | None:
+        """Start every flow of a store, but for those that end by their own command or a setting.
+
+        Each that was held looks again. None, and nothing is written: nothing stood still.
+
+        Raises:
+            StoreUnknown: there is no such store.
+        """
+        with self._database.write() as connection:
+            known = _known(connection, name, locked=not self._database.is_sqlite)
+            was_paused = known.get("paused") is True
+            stay = BY_SETTING - ({FLOW_OFF} if was_paused else set())
+            held = [lane for lane in held_for(connection, name) if lane[1] not in stay]
+            if not (was_paused or held):
+                return None
+            if was_paused:
+                _write(connection, name, merged(known, {"paused": None}))
                 pauses.forget(connection, name, Scope.STORE)
-            released = [] if paused else look_again(connection, name)
-            audit.append(connection, act, "store_paused" if paused else "store_resumed", name)
-        return released
+            release(connection, name, held)
+            causes = {kind: cause for kind, cause in held if cause != FLOW_OFF}
+            said = {"released": causes} if causes else {}
+            audit.append(connection, act, "store_resumed", name, **said)
+        return Resumed(was_paused, dict(held))
 
 
 def _known(connection: Connection, name: str, *, locked: bool = False) -> dict[str, Any]:

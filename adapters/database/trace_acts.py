@@ -113,6 +113,10 @@ def _within(name: str) -> str:
 
 def _told(row: Any, detail: Mapping[str, Any], concern: _Concern) -> Moment | None:
     what = _WIDE.get(row.action, Happening.OPERATOR)
+    if isinstance(released := detail.get("released"), dict):
+        # The end of a store's pause tells of all its flows; of ours what had held them.
+        causes = {str(cause) for kind, cause in released.items() if kind in concern.kinds}
+        detail = {"cause": ", ".join(sorted(causes))}
     if what is Happening.MAPPING:
         is_ours = any(_matches(detail, key) for key in concern.keys)
     elif "flow" in detail:

@@ -150,9 +150,12 @@ def _budget(connection: Connection, families: Families) -> None:
 
 
 def _feeds(connection: Connection, families: Families) -> None:
-    ages = [feed.age_s for feed in feed_ages(connection)]
-    if ages:
-        families["anybridge_feed_age_seconds"].add_metric([], max(ages))
+    ages: dict[str, float] = {}
+    for feed in feed_ages(connection):
+        word = "yes" if feed.is_stopped else "no"
+        ages[word] = max(feed.age_s, ages.get(word, 0.0))
+    for word, age_s in ages.items():
+        families["anybridge_feed_age_seconds"].add_metric([word], age_s)
 
 
 def _levels(rows: Sequence[Any]) -> list[float]:

@@ -38,7 +38,7 @@ LEDGER: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "anybridge_budget_level": ("Share of the burst left: lowest and mean of all tokens.", ("of",)),
     "anybridge_feed_age_seconds": (
         "Longest time for which a store's order feed was not seen empty.",
-        (),
+        ("stopped",),
     ),
     "anybridge_budget_blocked": ("Tokens that the hub told to wait.", ()),
     "anybridge_clock_skew_seconds": ("This process's clock minus the database's.", ()),

@@ -37,6 +37,7 @@ class PauseOut(BaseModel):
     actor: str = Field(description="empty: an older release noted nobody")
     why: str
     at: datetime | None
+    was: str = Field(description="what held the flow before; empty: nothing did")
 
 
 class FlowOut(BaseModel):
@@ -106,7 +107,8 @@ def flows_router(deps: FlowDeps) -> APIRouter:
     def resume_flow(wanted: PauseIn, actor: Actor) -> MovedOut:
         """Start it again; a flow goes whatever held it, and the brake's hold is confirmed so.
 
-        With a store go all its flows that a refused token or a setting held, paused or not.
+        With a store go all its flows that something else held, such as a refused token, whether
+        or not it was paused; what was paused by name, the brake or a setting holds stays.
         """
         act = actor.act(wanted.why)
         was = service.resume(wanted.store, wanted.scope, wanted.name, act)
@@ -140,6 +142,7 @@ def pauses_out(found: Sequence[Pause]) -> list[PauseOut]:
             actor=each.actor,
             why=each.why,
             at=None if each.at_s is None else as_datetime(each.at_s),
+            was=each.was,
         )
         for each in found
     ]

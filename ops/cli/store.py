@@ -9,7 +9,7 @@ from adapters.database.flows import FlowRows
 from adapters.database.stores import StoreRow
 from config.settings import Settings
 from domain.ids import LaneId
-from domain.pauses import Scope, marketplace_name, way_on
+from domain.pauses import BY_SETTING, Scope, marketplace_name, way_on
 from domain.store import Erp
 from domain.store_settings import check_name, read_fields
 from ops import resources
@@ -173,7 +173,7 @@ def pause(
             pauses(opened).pause(name, Scope.MARKETPLACE, marketplace, act(why))
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} paused")
             return
-        opened.stores.pause(name, act(why), paused=True)
+        opened.stores.pause(name, act(why))
     say.note(f"store {name} paused; start it with: anybridge store resume {name}")
 
 
@@ -184,7 +184,7 @@ def resume(
     """Start every flow of a store again, or the orders of one marketplace.
 
     Flows that a refused token held go on too. One that was paused by its name stays, and so does
-    one that the brake holds: `flow resume` ends those.
+    one that the brake holds: `flow resume` ends those. What a setting keeps off stays off.
     """
     del yes
     with resources.repositories(settings()) as opened:
@@ -192,12 +192,14 @@ def resume(
             pauses(opened).resume(name, Scope.MARKETPLACE, marketplace, act(why))
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} resumed")
             return
-        released = opened.stores.pause(name, act(why), paused=False)
+        done = pauses(opened).resume_store(name, act(why))
         left = FlowRows(opened.database).held_flows(name)
     say.note(f"store {name} resumed")
-    if released:
-        say.note(f"these were held and look again: {', '.join(released)}")
+    if done.released:
+        say.note(f"these were held and look again: {', '.join(sorted(done.released))}")
     for flow in left:
+        if flow.cause in BY_SETTING:
+            continue
         command = way_on(LaneId(name, flow.kind), flow.cause, is_paused=False)
         say.note(f"{flow.kind} stays held ({flow.cause}); once it may go on: {command}")
 

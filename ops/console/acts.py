@@ -16,6 +16,9 @@ SHOWN = 10
 FROM = "from"
 """Where it was done from; shown beside who did it."""
 
+RELEASED = "released"
+"""Why flows that a store's resume let go had been held, by flow."""
+
 NAMES, SETTING = "particular", "setting"
 """The rooms of the catalogue that have the names, and those of a store's settings."""
 
@@ -84,8 +87,17 @@ def _value(visit: Visit, name: str, value: Any, room: str) -> str:
     if isinstance(value, list | tuple):
         return _listed(words, name, [str(each) for each in value])
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {as_text(inner)}" for key, inner in value.items())
+        pairs = [f"{key}: {as_text(inner)}" for key, inner in value.items()]
+        return _released(words, value) if name == RELEASED else ", ".join(pairs)
     return words.of(room, as_text(value)) if room else as_text(value)
+
+
+def _released(words: Words, causes: Mapping[str, Any]) -> str:
+    """Tell which flows went on, and what had held them: by cause, in the order of the first."""
+    flows: dict[str, list[str]] = {}
+    for flow, cause in causes.items():
+        flows.setdefault(str(cause), []).append(words.of("kind", flow))
+    return "; ".join(f"{', '.join(f)} ({words.of('cause', cause)})" for cause, f in flows.items())
 
 
 def _listed(words: Words, name: str, values: Sequence[str]) -> str:

@@ -21,6 +21,9 @@ _TEXT = "text"
 """A hole of this name, numbered or not, holds another sentence; others hold names and numbers, or
 a closed word where a room of the catalogue has the hole's name."""
 
+_CAUSE = "cause"
+"""A hole of this name may hold more than its closed word: what was said of it, behind a colon."""
+
 _KEY = "key"
 """A hole of this name holds the key that an order asked the rules for."""
 
@@ -260,6 +263,8 @@ def _holes(words: Words, said: Mapping[str, str]) -> dict[str, str]:
 def _filled(words: Words, room: str, text: str) -> str:
     if room == _TEXT:
         return told(words, text)
+    if room == _CAUSE and ": " in text:
+        return _told(words.language, text)
     if room == "fields":
         return _of_orders(words, text)
     if room == _KEY:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from adapters.database.group_views import GroupView
 from adapters.database.overview import LaneView
 from domain.deadletters import LetterState
-from domain.feed_watch import FeedGrade
+from domain.feed_watch import FeedGrade, FeedState
 from ops.findings import Weight
 from ops.overview import Now, Queues
 
@@ -71,11 +71,15 @@ def _of_groups(groups: Sequence[GroupView]) -> Iterator[Trouble]:
 
 def _of_feeds(now: Now) -> Iterator[Trouble]:
     for feed in now.feeds:
-        if feed.grade is not FeedGrade.OK:
+        # Why a poll stands still or fails, its lane tells; one that never ended, nobody else.
+        is_late = feed.state is FeedState.NEVER and feed.age_s > LATE_S
+        if feed.grade is not FeedGrade.OK or is_late:
             weight = Weight.WRONG if feed.grade is FeedGrade.CRITICAL else Weight.WARNING
-            yield Trouble(
-                weight, "trouble.feed", "/#feeds", {"store": feed.store, "age_s": feed.age_s}
-            )
+            key = "trouble.feed" if feed.was_read else "trouble.feed_never"
+            if feed.state is FeedState.HELD:
+                key += "_held"
+            said = {"store": feed.store, "age_s": feed.age_s, "cause": feed.cause}
+            yield Trouble(weight, key, "/#feeds", said)
 
 
 def _of_lanes(lanes: Iterable[LaneView]) -> Iterator[Trouble]:

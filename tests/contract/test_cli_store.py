@@ -152,7 +152,8 @@ def test_what_a_refused_token_held_goes_on_by_one_command_that_names_what_stays(
     anybridge: Command, store: Answer
 ) -> None:
     lane = "INSERT INTO lane (store, kind, held_cause) VALUES ('acme', :kind, :cause)"
-    for kind, cause in (("order", "access_denied"), ("price", "access_denied"), ("stock", "brake")):
+    for kind, cause in (("order", "access_denied"), ("price", "access_denied"), ("stock", "brake"),
+                        ("poll_erp", "poll_off")):  # fmt: skip
         anybridge.execute(lane, kind=kind, cause=cause)
 
     one = anybridge("flow", "resume", "orders", "--store", "acme", "--why", "x")
@@ -162,6 +163,17 @@ def test_what_a_refused_token_held_goes_on_by_one_command_that_names_what_stays(
     assert "all at once: anybridge store resume acme" in one.err
     assert "these were held and look again: price" in rest.err
     assert "stock stays held (brake); once it may go on: anybridge flow resume stock" in rest.err
+    assert "poll_erp" not in rest.err
+
+
+def test_a_store_that_does_not_stand_still_is_told_so_and_nothing_is_noted(
+    anybridge: Command, store: Answer
+) -> None:
+    done = anybridge("store", "resume", "acme", "--why", "x")
+
+    said = "error: store acme is not paused, and nothing holds its flows\n"
+    assert (done.code, done.err) == (4, said)
+    assert anybridge("audit", "--json").json[0]["action"] == "store_added"
 
 
 def test_a_paused_store_is_listed_as_paused(anybridge: Command, store: Answer) -> None:

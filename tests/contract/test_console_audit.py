@@ -50,6 +50,20 @@ def test_a_flow_and_its_cause_are_told_in_words(room: tuple[Browser, HeldRoom]) 
     assert told(browser) == "fluxo: Estoque; no lugar de: freio de mudança em massa"
 
 
+def test_what_the_resume_of_a_store_released_is_told_with_what_had_held_it(
+    room: tuple[Browser, HeldRoom],
+) -> None:
+    browser, held = room
+    held.ledger.lanes.hold(held.ledger.leased(), "access_denied", "401")
+    browser.post("/flows/resume", store="acme", scope="store", why="x")
+
+    portuguese = told(browser)
+    browser.language = "en"
+
+    assert portuguese == "liberado: Estoque (credencial recusada)"
+    assert told(browser) == "released: Stock (credentials refused)"
+
+
 def test_settings_of_a_store_are_told_as_on_its_screen(room: tuple[Browser, HeldRoom]) -> None:
     browser, held = room
     stores = held.known.stores

@@ -54,6 +54,18 @@ def test_what_is_paused_stands_on_the_overview_with_who_and_why(
     assert shown not in night.get("/").text
 
 
+def test_what_held_a_paused_flow_is_told_in_the_language_of_the_page(
+    night: Browser, ledger: Ledger
+) -> None:
+    ledger.lanes.hold(ledger.leased(), "access_denied", "HTTP 401")
+    night.post("/flows/pause", **FLOW, why="INC-812")
+
+    for path in ("/", "/flows"):
+        page = night.get(path).text
+        assert "· INC-812 · estava parado: credencial recusada: HTTP 401</p>" in page
+        assert "it was held" not in page
+
+
 def test_a_flow_that_something_else_holds_is_resumed_here_too(
     night: Browser, ledger: Ledger
 ) -> None:

@@ -1,5 +1,6 @@
 """The overview's first lines: what is late, what comes in, what stands, what was compared."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -79,6 +80,35 @@ def test_what_people_stopped_is_counted(night: Browser, ledger: Ledger) -> None:
     service.pause("acme", Scope.MARKETPLACE, "SHOPEE", Act("ana", "INC-812"))
 
     assert tile(night, "Fluxos parados").endswith("1 pausa")
+
+
+def feeds(browser: Browser) -> list[str]:
+    """Give what the list of feeds says, without its marks."""
+    found = re.findall(r"<li>(.*?)</li>", browser.get("/").text.partition('id="feeds"')[2])
+    return [" ".join(unescape(re.sub(r"<[^>]*>", " ", line)).split()) for line in found]
+
+
+def test_a_feed_that_is_not_read_is_told_as_that(night: Browser, ledger: Ledger) -> None:
+    lane = """INSERT INTO lane (store, kind, memo, held_cause, held_detail)
+      VALUES (:store, 'poll_orders', :memo, :cause, :detail)"""
+    drained_s = ledger.folder.now_s() - 7320.0
+    for store, memo, cause in (
+        ("acme", {"unread": True}, ""), ("loja2", {}, "access_denied"), ("loja3", {}, ""),
+        ("loja4", {"error": "HTTP 503"}, ""),
+    ):  # fmt: skip
+        said = json.dumps({"drained_at_s": drained_s, **memo})
+        detail = "HTTP 401" if cause else ""
+        ledger.execute(lane, store=store, memo=said, cause=cause, detail=detail)
+
+    assert feeds(night) == [
+        "acme – nunca visto vazio, há 2 h 2 min",
+        "loja2 – não é lido (credencial recusada) · visto vazio há 2 h 2 min HTTP 401",
+        "loja3 – visto vazio há 2 h 2 min",
+        "loja4 – a leitura falha · visto vazio há 2 h 2 min HTTP 503",
+    ]
+    assert tile(night, "Feed de pedidos") == "2 h 2 min não lidos: 3 · desde que foi visto vazio"
+    told = "O feed de pedidos de acme nunca foi visto vazio, há 2 h 2 min"
+    assert told in night.get("/").text
 
 
 def test_the_newest_comparison_is_told_with_what_it_found(night: Browser, ledger: Ledger) -> None:

@@ -13,7 +13,8 @@ from domain.audit import Act
 from domain.deadletters import DeadLetter
 from domain.events import Fault
 from domain.ports import Delivery
-from domain.replay import Plan
+from domain.replay import BatchState, Plan
+from ops.batches import batches
 from ops.replays import replays_of
 from ops.resources import gathered
 from producers.intake import letter_of
@@ -60,6 +61,24 @@ def test_an_event_of_a_store_that_was_added_since_is_folded(room: Room) -> None:
     assert room.items() == [("ended", "folded")]
     assert [row["store"] for row in room.ledger.rows("change")] == ["loja-2"]
     assert [row["state"] for row in room.ledger.rows("dead_letter")] == ["resolved"]
+
+
+def test_an_event_of_a_paused_store_is_folded_also_by_a_batch_that_somebody_stopped(
+    room: Room,
+) -> None:
+    stopped = room.batch(room.refused("acme.stock.changed"))
+    room.rows.move(stopped, ["running"], BatchState.PAUSED, ANA)
+    room.known.stores.pause("acme", ANA)
+    service = batches(room.known, room.ledger.box)
+    other = room.batch(room.refused("acme.stock.changed", id="ev-2", subject="SKU-2"))
+
+    room.replays.step(other)
+    room.replays.step(service.resume(service.one(stopped), ANA).id)
+    room.replays.tick()
+
+    assert room.items() == [("ended", "folded"), ("ended", "folded")]
+    assert [service.one(batch).state for batch in (stopped, other)] == ["done", "done"]
+    assert [row["state"] for row in room.ledger.rows("dead_letter")] == ["resolved", "resolved"]
 
 
 @pytest.mark.parametrize("sent_to", ["loja-2", "nobody", "ac\x00me", "acme\x7f", "a" * 40 + "cme"])

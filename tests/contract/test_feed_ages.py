@@ -117,9 +117,22 @@ def test_the_oldest_feed_is_a_metric(room: NoticeRoom) -> None:
     registry = CollectorRegistry()
     registry.register(LedgerMetrics(room.ledger.database))
 
-    measured = registry.get_sample_value("anybridge_feed_age_seconds")
+    measured = registry.get_sample_value("anybridge_feed_age_seconds", {"stopped": "no"})
 
     assert measured == pytest.approx(3 * DAY_S, abs=60)
+
+
+@pytest.mark.parametrize("cause", ["", "access_denied", "paused", "flow_off"])
+def test_a_feed_that_a_person_stopped_is_counted_apart(room: NoticeRoom, cause: str) -> None:
+    room.ledger.execute("UPDATE lane SET held_cause = :c WHERE kind = 'poll_orders'", c=cause)
+    ages = FeedAges(room.ledger.database)
+    held = ages.of("acme")
+    room.stores.pause("acme", ACT)
+    paused = ages.of("acme")
+
+    assert held is not None
+    assert paused is not None
+    assert (held.is_stopped, paused.is_stopped) == (cause in {"paused", "flow_off"}, True)
 
 
 def test_status_and_doctor_tell_of_an_old_feed(anybridge: Command) -> None:

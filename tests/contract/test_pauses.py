@@ -1,5 +1,6 @@
 """Stop and go of a store and a marketplace: who and why is kept, and nothing that comes is lost."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -56,7 +57,7 @@ def test_what_is_paused_is_not_paused_again_nor_resumed_twice(
     with pytest.raises(NothingMatched, match="paused already"):
         service.pause("acme", scope, name, BIA)
     service.resume("acme", scope, name, BIA)
-    with pytest.raises(NothingMatched, match="is not held"):
+    with pytest.raises(NothingMatched, match=r"is not held|is not paused, and nothing"):
         service.resume("acme", scope, name, BIA)
 
 
@@ -68,8 +69,25 @@ def test_a_store_that_a_refused_token_holds_is_resumed_at_once(
 
     assert service.resume("acme", Scope.STORE, "", ANA) == "access_denied"
     assert ledger.lane()["held_cause"] == ""
-    with pytest.raises(NothingMatched, match="is not held"):
+    [*_, act] = ledger.rows("audit")
+    assert json.loads(act["detail"]) == {"released": {"stock": "access_denied"}}
+    with pytest.raises(NothingMatched, match="is not paused, and nothing holds its flows"):
         service.resume("acme", Scope.STORE, "", ANA)
+    assert ledger.rows("audit")[-1] == act
+
+
+@pytest.mark.parametrize("cause", ["brake", "paused", "poll_off", "orders_off", "flow_off"])
+def test_a_store_that_only_its_flows_own_causes_hold_is_not_resumed(
+    service: Pauses, ledger: Ledger, cause: str
+) -> None:
+    ledger.fold(a_stock_event())
+    ledger.lanes.hold(ledger.leased(), cause, "as it is")
+
+    with pytest.raises(NothingMatched, match=rf"stays: stock \({cause}\)"):
+        service.resume("acme", Scope.STORE, "", ANA)
+
+    assert ledger.lane()["held_cause"] == cause
+    assert ledger.rows("audit")[-1]["action"] == "store_added"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +112,18 @@ def test_every_pause_is_audited(service: Pauses, ledger: Ledger) -> None:
 
     acts = [(row["actor"], row["action"]) for row in ledger.rows("audit")][-2:]
     assert acts == [("ana", "marketplace_paused"), ("bia", "marketplace_resumed")]
+
+
+def test_what_held_a_paused_flow_stands_beside_why_somebody_paused_it(
+    service: Pauses, ledger: Ledger
+) -> None:
+    ledger.fold(a_stock_event())
+    ledger.lanes.hold(ledger.leased(), "access_denied", "HTTP 401")
+    service.pause("acme", Scope.FLOW, "stock", ANA)
+
+    [found] = service.standing()
+
+    assert (*told(found)[3:], found.was) == ("ana", "INC-1", "access_denied: HTTP 401")
 
 
 def test_a_pause_of_an_older_release_stands_though_nobody_knows_who(

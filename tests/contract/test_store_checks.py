@@ -1,105 +1,22 @@
 """A store's checks find everything that is wrong with it, with one call to the hub."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from cryptography.fernet import Fernet
 
-from adapters.database.budgets import BudgetRows
 from adapters.database.engine import Database
 from adapters.database.flows import HeldFlow
-from adapters.database.mappings import Choice, MappingRows
 from adapters.database.secrets import SecretBox
 from adapters.database.stores import StoreRows
 from domain.allowances import erp_allowance, hub_allowance
-from domain.audit import Act
 from domain.erp_health import ErpHealth
 from domain.errors import AccessDenied, Misconfigured, TransientError
 from domain.feed_watch import FeedAge
-from domain.hub_ports import Hub
 from domain.store import Store
 from ops.findings import Finding, Weight
-from ops.store_checks import StoreChecks
-
-ANA = Act("ana")
-READY = {
-    "api_url": "https://api.example.com",
-    "stock_rule": "consolidate_all",
-    "deposit": "Geral",
-    "import_orders_from": "2026-11-01",
-}
-
-
-@dataclass
-class FakeHubs:
-    """A hub that answers with its stock locals, or an error."""
-
-    answer: Mapping[int, str] | Exception = field(default_factory=lambda: {47: "Padrão"})
-    calls: int = 0
-
-    @contextmanager
-    def of(self, store: Store) -> Iterator[Hub]:
-        yield cast("Hub", self)
-
-    def locals(self) -> Mapping[int, str]:
-        self.calls += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@dataclass
-class FakeErpCheck:
-    """An ERP that is well, or not."""
-
-    answer: ErpHealth | Exception = field(default_factory=ErpHealth)
-    calls: int = 0
-
-    def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
-        spend()
-        self.calls += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@dataclass
-class Shop:
-    """A store to spoil."""
-
-    database: Database
-    hubs: FakeHubs = field(default_factory=FakeHubs)
-    erps: FakeErpCheck = field(default_factory=FakeErpCheck)
-    feed: FeedAge | None = None
-    held: list[HeldFlow] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.stores = StoreRows(self.database, SecretBox([Fernet.generate_key().decode()]))
-        self.mappings = MappingRows(self.database)
-        self.budgets = BudgetRows(self.database)
-        self.stores.create("acme", READY, {"token": "planted"}, ANA)
-        self.mappings.set(Choice("acme", "deposit", "geral", "47"), ANA)
-
-    def set(self, **values: Any) -> None:
-        self.stores.change("acme", values, {}, ANA)
-
-    def findings(self, weight: Weight) -> list[Finding]:
-        check = StoreChecks(
-            self.stores,
-            self.mappings,
-            self.budgets,
-            self.hubs,
-            self.erps,
-            lambda _: self.feed,
-            lambda _: self.held,
-        )
-        return [found for found in check("acme") if found.weight is weight]
-
-    def wrong(self) -> list[str]:
-        return [found.check for found in self.findings(Weight.WRONG)]
+from ops.store_checks import StoreChecks, held_flows_findings
+from tests.contract.checked_shop import ANA, Shop
 
 
 @pytest.fixture
@@ -145,17 +62,38 @@ def test_a_refused_token_is_asked_again_before_it_is_replaced(shop: Shop) -> Non
 def test_flows_that_a_refused_token_held_are_let_go_once_both_answer(shop: Shop) -> None:
     shop.held = [HeldFlow(kind, "access_denied", "401") for kind in ("order", "stock")]
     shop.held.append(HeldFlow("price", "brake", "80 of 90"))
+    shop.feed = FeedAge("acme", 9.0, cause="access_denied", error="401")
 
     shop.erps.answer = ErpHealth(warnings=("it has no orders of the last 30 days",))
-    [_, brake] = shop.findings(Weight.WARNING)
-    [good] = shop.findings(Weight.WRONG)
+    [_, _, good, brake] = shop.findings(Weight.WARNING)
+    assert shop.wrong() == []
+    shop.erps.answer = ErpHealth()
+    [_, alone, _] = shop.findings(Weight.WARNING)
     shop.hubs.answer = AccessDenied("401")
     still = shop.findings(Weight.WRONG)[-1]
 
     assert good.detail.startswith("order, stock: held since a token was refused; both sides answer")
     assert "go on: anybridge store resume acme" in good.detail
+    assert "; AnyMarket answers now, so let them go on: anybridge store" in alone.detail
     assert "once anybridge store test acme finds both tokens good" in still.detail
     assert "anybridge flow resume price --store acme" in brake.detail
+
+
+def test_who_was_not_asked_is_not_told_to_answer(shop: Shop) -> None:
+    shop.held = [HeldFlow("order", "access_denied", "401")]
+    shop.set(erp="eccosys", erp_url="https://acme.eccosys.com.br/api")
+    without_token = shop.findings(Weight.WRONG)[-1]
+    shop.stores.change("acme", {}, {"erp_token": "planted"}, ANA)
+    both = shop.findings(Weight.WARNING)[-1]
+    nobody = [*held_flows_findings("acme", shop.held, [])]
+
+    assert "both sides answer now" in both.detail
+    assert [f.weight for f in nobody] == [Weight.WRONG]
+    shop.hubs.answer = AccessDenied("401")
+    shop.feed = FeedAge("acme", 9.0, cause="access_denied", error="401")
+    assert shop.wrong() == ["hub", "feed", "flows"]
+    for found in (without_token, *nobody):
+        assert "once anybridge store test acme finds both tokens good" in found.detail
 
 
 @pytest.mark.parametrize(
@@ -163,7 +101,7 @@ def test_flows_that_a_refused_token_held_are_let_go_once_both_answer(shop: Shop)
     [
         (FeedAge("acme", 7300.0), Weight.OK, "was last seen empty 2 h ago"),
         (FeedAge("acme", 9.0, was_read=False), Weight.WARNING, "was never seen empty: its first"),
-        (FeedAge("acme", 9.0, cause="access_denied", error="401"), Weight.WRONG,
+        (FeedAge("acme", 9.0, cause="access_denied", error="401"), Weight.WARNING,
          "is not read, for its poll is held (access_denied): 401; it was last seen empty just"),
         (FeedAge("acme", 9.0, cause="paused", error="INC-1"), Weight.WARNING, "held (paused)"),
         (FeedAge("acme", 9.0, error="503"), Weight.WARNING, "could not be read: 503; it was last"),
@@ -279,7 +217,7 @@ def test_an_erp_without_address_is_not_asked(shop: Shop) -> None:
 
 def test_a_paused_store_and_switched_off_images_warn(shop: Shop) -> None:
     shop.set(send_images=False)
-    shop.stores.pause("acme", ANA, paused=True)
+    shop.stores.pause("acme", ANA)
 
     assert [f.check for f in shop.findings(Weight.WARNING)] == ["send_images", "paused"]
 

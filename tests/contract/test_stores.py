@@ -8,7 +8,7 @@ from adapters.database.audit import AuditRows
 from adapters.database.callback_secrets import CALLBACK
 from adapters.database.engine import Database
 from adapters.database.secrets import SecretBox, SecretUnreadable
-from adapters.database.stores import StoreExists, StoreRows, StoreUnknown
+from adapters.database.stores import Resumed, StoreExists, StoreRows, StoreUnknown
 from domain.audit import Act
 from domain.store import StockRule
 
@@ -96,13 +96,13 @@ def test_a_store_that_is_not_there_cannot_be_changed(stores: StoreRows) -> None:
     with pytest.raises(StoreUnknown):
         stores.change("nobody", {"oi": "1."}, {"token": "t"}, ANA)
     with pytest.raises(StoreUnknown):
-        stores.pause("nobody", ANA, paused=True)
+        stores.pause("nobody", ANA)
 
 
 def test_a_paused_store_has_its_flows_off_until_it_is_resumed(stores: StoreRows) -> None:
     flows = []
-    for paused in (True, False):
-        stores.pause("acme", ANA, paused=paused)
+    for move in (stores.pause, stores.resume):
+        move("acme", ANA)
         store = stores.get("acme")
         flows.append(store is not None and store.flow_on("stock"))
 
@@ -123,16 +123,20 @@ def test_lanes_look_again_after_a_change_but_a_brake_stays(
 def test_a_pause_of_a_store_hides_no_other_cause_and_its_end_lets_them_go(
     stores: StoreRows, database: Database
 ) -> None:
-    for kind, cause in (("stock", "brake"), ("price", "access_denied"), ("order", "paused")):
+    stays = {"stock": "brake", "order": "paused", "poll_erp": "poll_off"}
+    ends = {"price": "access_denied", "product": "flow_off"}
+    for kind, cause in (stays | ends).items():
         held(database, kind, cause)
 
-    stores.pause("acme", ANA, paused=True)
+    stores.pause("acme", ANA)
     while_paused = causes(database)
-    released = stores.pause("acme", ANA, paused=False)
+    done = stores.resume("acme", ANA)
 
     assert while_paused["price"] == "access_denied"
-    assert released == ["price"]
-    assert causes(database) == {"stock": "brake", "price": "", "order": "paused"}
+    assert done == Resumed(was_paused=True, released=ends)
+    assert causes(database) == {**stays, "price": "", "product": ""}
+    [resumed, *_] = AuditRows(database).entries(store="acme")
+    assert resumed.detail == {"released": {"price": "access_denied"}}
 
 
 def test_every_store_has_a_callback_secret_of_its_own(stores: StoreRows) -> None:
@@ -154,7 +158,7 @@ def test_a_row_names_its_secrets_and_holds_none(stores: StoreRows) -> None:
 
 def test_every_change_is_audited_without_secrets(stores: StoreRows, database: Database) -> None:
     stores.change("acme", {"stock_buffer": 3}, {"token": "planted-2"}, Act("bia", "INC-1"))
-    stores.pause("acme", ANA, paused=True)
+    stores.pause("acme", ANA)
 
     entries = AuditRows(database).entries(store="acme")
 

@@ -220,6 +220,24 @@ def test_flows_that_stood_still_are_told_where_they_matter(room: TracedRoom) -> 
     assert told.standings[0].held == "paused"
 
 
+def test_the_resume_of_a_store_is_told_with_what_had_held_the_flow_in_question(
+    room: TracedRoom,
+) -> None:
+    room.ledger.fold(a_stock_event())
+    FlowRows(room.ledger.database).pause(LaneId("acme", "order"), ANA)
+    for kind in ("stock", "order"):
+        cause = "access_denied" if kind == "stock" else "deposit_unmapped"
+        room.ledger.execute(
+            "UPDATE lane SET held_cause = :cause WHERE kind = :kind", cause=cause, kind=kind
+        )
+    room.room.known.stores.resume("acme", ANA)
+
+    told = room.traces.sku("SKU-1")
+
+    acts = {one.word: one.detail for one in told.moments if one.what is Happening.FLOW}
+    assert acts["store_resumed"] == f"it was held: access_denied; {ANA.why}"
+
+
 def test_an_error_of_several_lines_is_told_in_one(room: TracedRoom) -> None:
     room.ledger.fold(a_stock_event())
     lease = room.ledger.leased()

@@ -38,6 +38,7 @@ class Case:
 
 
 HELD = 'anybridge_lane_held_seconds{kind="stock",cause="%s"}'
+FEED = 'anybridge_feed_age_seconds{stopped="%s"}'
 ACCEPTED = 'anybridge_event_to_accepted_seconds_bucket{kind="stock",le="%s"}'
 ALL = {
     f'anybridge_process_info{{process="{name}"}}': "1x60"
@@ -55,18 +56,18 @@ CASES = [
     ),
     Case(
         "FeedNotRead",
-        {"anybridge_feed_age_seconds": "0+60x60"},
-        {"anybridge_feed_age_seconds": "800x60"},
+        {FEED % "no": "0+60x60", FEED % "yes": "0+1x60"},
+        {FEED % "no": "800x60", FEED % "yes": "90000x60"},
     ),
     Case(
         "FeedNotDrained",
-        {"anybridge_feed_age_seconds": f"{7 * DAY_S + 60}x60"},
-        {"anybridge_feed_age_seconds": f"{7 * DAY_S - 60}x60"},
+        {FEED % "yes": f"{7 * DAY_S + 60}x60"},
+        {FEED % "yes": f"{7 * DAY_S - 60}x60"},
     ),
     Case(
         "FeedAboutToExpire",
-        {"anybridge_feed_age_seconds": f"{20 * DAY_S + 60}x60"},
-        {"anybridge_feed_age_seconds": f"{20 * DAY_S - 60}x60"},
+        {FEED % "yes": f"{20 * DAY_S + 60}x60"},
+        {FEED % "yes": f"{20 * DAY_S - 60}x60"},
     ),
     Case(
         "DriftFound",

@@ -76,7 +76,7 @@ def test_a_flow_that_stands_still_refuses_a_repair(room: LevelRoom) -> None:
         room.service.repair(room.compare(), ACT, Plan())
 
     room.ledger.execute("UPDATE lane SET held_cause = ''")
-    room.known.stores.pause(room.store.name, ACT, paused=True)
+    room.known.stores.pause(room.store.name, ACT)
     with pytest.raises(FlowHeld, match="anybridge store resume acme"):
         room.service.repair(room.compare(), ACT, Plan())
 

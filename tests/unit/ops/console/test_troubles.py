@@ -48,6 +48,17 @@ def test_a_flow_that_stands_still_fails_or_is_late_is_named() -> None:
     assert keys(replace(WELL, lanes=lanes)) == ["trouble.held", "trouble.error", "trouble.late"]
 
 
+def test_a_feed_that_was_never_read_is_told_as_that() -> None:
+    young = FeedAge("acme", LATE_S - 1, was_read=False)
+    late = replace(young, age_s=LATE_S + 1)
+    held = replace(young, age_s=8 * DAY_S, cause="access_denied", error="401")
+    feeds = [young, late, held, replace(held, was_read=True)]
+
+    assert keys(replace(WELL, feeds=feeds)) == [
+        "trouble.feed_never", "trouble.feed_never_held", "trouble.feed_held",
+    ]  # fmt: skip
+
+
 def test_a_feed_a_budget_and_a_queue_are_told_too() -> None:
     budget = BudgetView("b", 60, 60.0, 0, 12.0, 1)
     now = replace(WELL, feeds=[FeedAge("acme", 8 * DAY_S)], budgets=[(["acme"], budget)])

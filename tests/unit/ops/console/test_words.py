@@ -16,6 +16,7 @@ from domain.drift import Cause, Gap
 from domain.erp_orders import ErpStatus
 from domain.erp_polls import POLL_OFF, POLL_UNFIT
 from domain.fates import Fate
+from domain.feed_watch import FeedState
 from domain.ids import Kind
 from domain.letter_groups import Trend
 from domain.level_drift import LevelCause
@@ -67,6 +68,7 @@ ROOMS = {
     "todo": list(Reason),
     "role": list(Role),
     "fate": list(Fate),
+    "feed": list(FeedState),
     "batch_state": list(BatchState),
     "happened": [
         *ChangeState,
