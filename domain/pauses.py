@@ -96,11 +96,15 @@ def way_on(lane: LaneId, cause: str, *, is_paused: bool) -> str:
         'anybridge store resume acme --why …'
         >>> way_on(LaneId("acme", "stock"), "access_denied", is_paused=False)
         'anybridge store resume acme --why …'
+        >>> way_on(LaneId("acme", "poll_orders"), "orders_off", is_paused=False)
+        'anybridge store test acme'
     """
     if is_paused or cause == ACCESS_DENIED:
         return f"anybridge store resume {lane.store} --why …"
     if cause == FLOW_OFF:
         return f"anybridge store set {lane.store} --flows {lane.kind}=yes --why …"
+    if cause in BY_SETTING:  # it names what is to be set; the flow goes on by that
+        return f"anybridge store test {lane.store}"
     return f"anybridge flow resume {lane.kind} --store {lane.store} --why …"
 
 

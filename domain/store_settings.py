@@ -78,6 +78,16 @@ def merged(known: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def is_paused(values: Mapping[str, Any]) -> bool:
+    """Tell whether a store is paused as a whole, by its settings as they rest.
+
+    Examples:
+        >>> is_paused({"paused": True}), is_paused({"paused": None}), is_paused({})
+        (True, False, False)
+    """
+    return values.get("paused") is True
+
+
 def to_store(name: str, values: Mapping[str, Any], secrets: Mapping[str, str]) -> Store:
     """Give the store that JSON values describe; settings of a newer release are left alone.
 
@@ -89,7 +99,7 @@ def to_store(name: str, values: Mapping[str, Any], secrets: Mapping[str, str]) -
     """
     loaded: dict[str, Any] = {
         "api_url": "",
-        "paused": values.get("paused") is True,
+        "paused": is_paused(values),
         "paused_marketplaces": frozenset(values.get("paused_marketplaces") or ()),
     }
     for field in FIELDS:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from adapters.database.batch_items import EVENT_KIND
 from adapters.database.batch_views import BatchView, BatchViews, ItemView
 from adapters.database.batches import BatchRows, Order, key_place
 from adapters.database.change_views import ChangeViews
@@ -16,7 +17,7 @@ from domain.audit import Act
 from domain.ids import LaneId
 from domain.replay import BatchState, Plan
 from domain.replay_ports import Captured, Forecast, Prospect, Simulator
-from ops.dry_runs import EVENT_KIND, ONE_TOO_MANY, PROSPECTS, SIMULATED, DryRun, at_once
+from ops.dry_runs import ONE_TOO_MANY, PROSPECTS, SIMULATED, DryRun, at_once
 from ops.plans import check_plan
 from ops.refusals import FieldWrong, FlowHeld, NothingMatched
 from ops.replays import replays_of
@@ -86,14 +87,7 @@ class Batches:
 
     def held(self, found: Sequence[LetterView]) -> str:
         """Say which flow of these letters stands still, and what resumes it; empty: none."""
-        return self._held([(x.store, x.kind) for x in found if x.kind != EVENT_KIND])
-
-    def _held(self, flows: Sequence[tuple[str, str]]) -> str:
-        for store, kind in sorted(set(flows)):
-            held = self.flows.held(LaneId(store, kind))
-            if held:
-                return held
-        return ""
+        return self.flows.first_held((letter.store, letter.kind) for letter in found)
 
     def start(self, found: Sequence[LetterView], asked: Asked, act: Act) -> BatchView:
         """Freeze these letters as a batch. Any process steps it on from here.
@@ -140,7 +134,7 @@ class Batches:
             FieldWrong: the plan makes no sense.
         """
         check_plan(asked.plan)
-        held = self._held([(lane.store, lane.kind)])
+        held = self.flows.first_held([(lane.store, lane.kind)])
         if held:
             raise FlowHeld(held)
         places = [(lane.store, lane.kind, key) for key in keys]
@@ -159,7 +153,7 @@ class Batches:
             Forecasts by key, for every one.
         """
         cut_off_s = self.now_s()
-        held = self._held([(lane.store, lane.kind)]) if keys else ""
+        held = self.flows.first_held([(lane.store, lane.kind)]) if keys else ""
         places = {key: key_place(lane.store, lane.kind, key) for key in keys}
         busy = self.views.busy(list(places.values()))
         forecasts = {

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapters.database.batch_items import EVENT_KIND
 from adapters.database.change_views import Stand
 from adapters.database.letter_views import LetterView
 from domain.replay import Result, before_release
 from domain.replay_ports import Forecast, Prospect
 
-EVENT_KIND = "event"
 SIMULATED = 200
 """So many letters of a dry run are looked at, the oldest: each may cost a call."""
 

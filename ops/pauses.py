@@ -49,10 +49,8 @@ class Pauses:
             before = self.flows.pause(LaneId(store, name), act)
         elif scope is Scope.MARKETPLACE:
             before = "" if self.rows.stop_marketplace(store, name, act) else None
-        elif self.stores.row(store).store().paused:
-            before = None
         else:
-            self.stores.pause(store, act)
+            before = "" if self.stores.pause(store, act) else None
         if before is None:
             raise NothingMatched(f"{_said(store, scope, name)} is paused already")
         return before

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, text
 
 from adapters.database import audit, batch_items, put_back
-from adapters.database.batch_items import EVENT_KIND, Ended
+from adapters.database.batch_items import Ended
 from adapters.database.batch_tallies import skip_pending, tally
 from adapters.database.engine import Database
-from adapters.database.flows import standing
+from adapters.database.flows import first_held
 from adapters.database.secrets import SecretBox
 from domain.audit import Act
 from domain.deadletters import Reason
-from domain.ids import LaneId
 from domain.replay import BatchState, Plan, Result, Step, Tally
 from domain.replay_ports import Captured, EventItem, Progress
 
@@ -191,7 +190,7 @@ class BatchRows:
                 return None, []
             step = decide(_progress(row, tally(connection, row)))
             pending = batch_items.pending(connection, batch_id, step.release)
-            held = _held(connection, pending)
+            held = first_held(connection, ((row.store, row.kind) for row in pending))
             if held:
                 _note(connection, batch_id, step, BatchState.PAUSED, held)
                 return step, []
@@ -271,19 +270,6 @@ def _fields(batch_id: str, order: Order, act: Act) -> dict[str, Any]:
 def _progress(row: Any, tally: Tally) -> Progress:
     plan = Plan(row.canary, row.min_success, row.rate)
     return Progress(plan, tally, bool(row.canary_passed), row.paced_at_s, row.now_s)
-
-
-def _held(connection: Connection, pending: Sequence[Any]) -> str:
-    """Say which flow of these is stopped: what is released into it would wait for ever.
-
-    An event goes into no flow: it is folded, which a pause allows.
-    """
-    flows = {(row.store, row.kind) for row in pending if row.kind != EVENT_KIND}
-    for store, kind in sorted(flows):
-        held = standing(connection, LaneId(store, kind))
-        if held:
-            return held
-    return ""
 
 
 def _note(connection: Connection, batch_id: str, step: Step, state: BatchState, why: str) -> None:

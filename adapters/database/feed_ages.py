@@ -10,6 +10,7 @@ from adapters.database.flows import PAUSED
 from domain.feed_watch import UNREAD, FeedAge
 from domain.order_import import ORDERS_OFF
 from domain.pauses import BY_SETTING
+from domain.store_settings import is_paused
 
 # A feed that is not ours to read, since the store imports no orders, is nobody's concern here.
 _LANES = text(f"""
@@ -17,7 +18,7 @@ SELECT l.store, l.memo, l.held_cause, l.held_detail, now_s() AS now_s, s.setting
 FROM lane AS l LEFT JOIN store AS s ON s.name = l.store
 WHERE l.kind = 'poll_orders' AND l.held_cause <> '{ORDERS_OFF}' ORDER BY l.store""")  # noqa: S608 - a word of ours
 
-
+# Of a paused store a lane says so at its next turn only, if ever: its settings are asked too.
 _STOPPED = BY_SETTING | {PAUSED}
 
 
@@ -47,13 +48,8 @@ def feed_ages(connection: Connection) -> Sequence[FeedAge]:
             was_read=not memo.get(UNREAD),
             cause=row.held_cause,
             error=row.held_detail if row.held_cause else str(memo.get("error", "")),
-            is_stopped=row.held_cause in _STOPPED or _is_paused(row.settings),
+            is_stopped=row.held_cause in _STOPPED or is_paused(json.loads(row.settings or "{}")),
         )
         for row, memo in rows
         if "drained_at_s" in memo
     ]
-
-
-def _is_paused(settings: str | None) -> bool:
-    """Tell whether a store is paused; its lanes say so at their next turn only, if ever."""
-    return json.loads(settings or "{}").get("paused") is True

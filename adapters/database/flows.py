@@ -1,17 +1,19 @@
 """Stop and go of one flow, a store's lane of one kind, by a person."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
 from adapters.database import audit, pauses, tables
+from adapters.database.batch_items import EVENT_KIND
 from adapters.database.engine import Database
 from adapters.database.recordset import storable
 from domain.audit import Act
 from domain.ids import LaneId
 from domain.pauses import Scope, way_on, with_former
+from domain.store_settings import is_paused
 
 PAUSED = "paused"
 BRAKE = "brake"
@@ -24,9 +26,7 @@ ON CONFLICT (store, kind) DO UPDATE SET
 WHERE l.held_cause <> 'paused'
 RETURNING held_cause""")
 
-_DETAIL = text("SELECT held_detail FROM lane WHERE store = :store AND kind = :kind")
-
-_CAUSE = "SELECT held_cause FROM lane WHERE store = :store AND kind = :kind "
+_CAUSE = "SELECT held_cause, held_detail FROM lane WHERE store = :store AND kind = :kind "
 
 _HELD = text("""
 SELECT kind, held_cause, held_detail FROM lane WHERE store = :store AND held_cause <> ''
@@ -61,10 +61,10 @@ class FlowRows:
         # Locked: what is told and audited is what was ended.
         self._cause = text(_CAUSE + ("" if database.is_sqlite else "FOR UPDATE"))
 
-    def held(self, lane: LaneId) -> str:
-        """Say that a lane stands still, and what lets it go on; empty when it goes."""
+    def first_held(self, flows: Iterable[tuple[str, str]]) -> str:
+        """Say which flow of these, stores and kinds, stands still; see `first_held`."""
         with self._database.read() as connection:
-            return standing(connection, lane)
+            return first_held(connection, flows)
 
     def held_flows(self, store: str) -> Sequence[HeldFlow]:
         """Give every flow of a store that stands still, by kind."""
@@ -83,8 +83,8 @@ class FlowRows:
             The cause it had; empty when it was not held.
         """
         with self._database.write() as connection:
-            cause = str(connection.execute(self._cause, _names(lane)).scalar() or "")
-            detail = str(connection.execute(_DETAIL, _names(lane)).scalar() or "")
+            held = connection.execute(self._cause, _names(lane)).first()
+            cause, detail = ("", "") if held is None else held
             kept = storable(with_former(act.why, cause, detail), 500)
             pausing = {**_names(lane), "why": kept}
             if connection.execute(_PAUSE, pausing).first() is None:
@@ -109,19 +109,28 @@ class FlowRows:
         return str(cause)
 
 
-def standing(connection: Connection, lane: LaneId) -> str:
-    """Say that a lane stands still, and what lets it go on; empty: it goes.
+def first_held(connection: Connection, flows: Iterable[tuple[str, str]]) -> str:
+    """Say which flow of these stands still, and what lets it go on; empty: none.
 
-    Of a paused store it stands also before it has had the turn at which it notices.
+    What is released into it would wait for ever. An event goes into no flow: it is folded, which
+    a pause allows.
+
+    Args:
+        flows: stores and kinds.
     """
+    lanes = [LaneId(store, kind) for store, kind in sorted(set(flows)) if kind != EVENT_KIND]
+    return next(filter(None, (_standing(connection, lane) for lane in lanes)), "")
+
+
+def _standing(connection: Connection, lane: LaneId) -> str:
+    # Of a paused store a flow stands also before it has had the turn at which it notices.
     cause = str(connection.execute(text(_CAUSE), _names(lane)).scalar() or "")
     settings = select(tables.store.c.settings).where(tables.store.c.name == lane.store)
-    values = json.loads(connection.execute(settings).scalar() or "{}")
-    is_paused = values.get("paused") is True
-    if not (cause or is_paused):
+    paused = is_paused(json.loads(connection.execute(settings).scalar() or "{}"))
+    if not (cause or paused):
         return ""
-    said = PAUSED if is_paused else cause
-    way = way_on(lane, cause, is_paused=is_paused)
+    said = PAUSED if paused else cause
+    way = way_on(lane, cause, is_paused=paused)
     return f"flow {lane.kind} of store {lane.store} is held ({said}); end the cause, then: {way}"
 
 

@@ -14,6 +14,7 @@ from domain.audit import Act
 from domain.fact_order import GOAL
 from domain.ids import Kind
 from domain.pauses import Pause, Scope, former_of
+from domain.store_settings import is_paused
 
 _KINDS = (Kind.ORDER.value, *sorted(GOAL))
 
@@ -155,7 +156,7 @@ class PauseRows:
 
 def _places(store: str, settings: str) -> Iterator[tuple[str, Scope, str]]:
     values = json.loads(settings)
-    if values.get("paused") is True:
+    if is_paused(values):
         yield store, Scope.STORE, ""
     for name in values.get("paused_marketplaces") or ():
         yield store, Scope.MARKETPLACE, str(name)

@@ -19,7 +19,7 @@ from domain.errors import BridgeError
 from domain.likeness import nearest
 from domain.pauses import BY_SETTING, FLOW_OFF, Scope
 from domain.store import Store
-from domain.store_settings import merged, to_store
+from domain.store_settings import is_paused, merged, to_store
 
 _LOOK_AT_ALL = text("SELECT name, updated_at_s FROM store ORDER BY name")
 # What these settings left out, and let in now, is taken up by the sweep.
@@ -217,17 +217,22 @@ class StoreRows:
                 connection, act, "store_set", name, set=read, before=before, secrets=sorted(given)
             )
 
-    def pause(self, name: str, act: Act) -> None:
+    def pause(self, name: str, act: Act) -> bool:
         """Stop every flow of a store; what holds a flow already goes on holding it, and is seen.
+
+        False, and nothing is written: it is paused already.
 
         Raises:
             StoreUnknown: there is no such store.
         """
         with self._database.write() as connection:
             known = _known(connection, name, locked=not self._database.is_sqlite)
+            if is_paused(known):
+                return False
             _write(connection, name, merged(known, {"paused": True}))
             pauses.note(connection, name, Scope.STORE, "", act)
             audit.append(connection, act, "store_paused", name)
+        return True
 
     def resume(self, name: str, act: Act) -> Resumed | None:
         """Start every flow of a store, but for those that end by their own command or a setting.
@@ -239,7 +244,7 @@ class StoreRows:
         """
         with self._database.write() as connection:
             known = _known(connection, name, locked=not self._database.is_sqlite)
-            was_paused = known.get("paused") is True
+            was_paused = is_paused(known)
             stay = BY_SETTING - ({FLOW_OFF} if was_paused else set())
             held = [lane for lane in held_for(connection, name) if lane[1] not in stay]
             if not (was_paused or held):

@@ -11,10 +11,10 @@ from config.settings import Settings
 from domain.ids import LaneId
 from domain.pauses import BY_SETTING, Scope, marketplace_name, way_on
 from domain.store import Erp
-from domain.store_settings import check_name, read_fields
+from domain.store_settings import check_name, is_paused, read_fields
 from ops import resources
 from ops.cli import ask, say
-from ops.cli.errors import WrongUsage
+from ops.cli.errors import NothingMatched, WrongUsage
 from ops.cli.store_flags import with_store_flags
 from ops.cli.store_view import say_preview, shown, summary, taken_up
 from ops.cli.terms import Json, StoreName, Why, Yes, act, settings
@@ -173,7 +173,8 @@ def pause(
             pauses(opened).pause(name, Scope.MARKETPLACE, marketplace, act(why))
             say.note(f"orders of {marketplace_name(marketplace)} of store {name} paused")
             return
-        opened.stores.pause(name, act(why))
+        if not opened.stores.pause(name, act(why)):
+            raise NothingMatched(f"store {name} is paused already")
     say.note(f"store {name} paused; start it with: anybridge store resume {name}")
 
 
@@ -232,6 +233,6 @@ def _line(row: StoreRow) -> dict[str, Any]:
         "erp": row.values.get("erp", Erp.AMQP.value),
         "stock_rule": row.values.get("stock_rule"),
         "deposit": row.values.get("deposit", ""),
-        "paused": row.values.get("paused") is True,
+        "paused": is_paused(row.values),
         "secrets": sorted(row.secrets),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from cryptography.fernet import Fernet
 
@@ -30,37 +30,46 @@ READY = {
 }
 
 
+Said = TypeVar("Said")
+
+
 @dataclass
-class FakeHubs:
+class Asked(Generic[Said]):
+    """Somebody who answers, or raises an error; each question is counted."""
+
+    answer: Said | Exception
+    calls: int = 0
+
+    def answered(self) -> Said:
+        self.calls += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
+class FakeHubs(Asked[Mapping[int, str]]):
     """A hub that answers with its stock locals, or an error."""
 
     answer: Mapping[int, str] | Exception = field(default_factory=lambda: {47: "Padrão"})
-    calls: int = 0
 
     @contextmanager
     def of(self, store: Store) -> Iterator[Hub]:
         yield cast("Hub", self)
 
     def locals(self) -> Mapping[int, str]:
-        self.calls += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        return self.answered()
 
 
 @dataclass
-class FakeErpCheck:
+class FakeErpCheck(Asked[ErpHealth]):
     """An ERP that is well, or not."""
 
     answer: ErpHealth | Exception = field(default_factory=ErpHealth)
-    calls: int = 0
 
     def check(self, store: Store, spend: Callable[[], None]) -> ErpHealth:
         spend()
-        self.calls += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        return self.answered()
 
 
 @dataclass

@@ -181,6 +181,8 @@ def test_a_paused_store_is_listed_as_paused(anybridge: Command, store: Answer) -
     anybridge("store", "pause", "acme", "--why", "INC-3")
 
     assert anybridge("store", "list", "--json").json[0]["paused"] is True
+    again = anybridge("store", "pause", "acme", "--why", "INC-4")
+    assert (again.code, again.err) == (4, "error: store acme is paused already\n")
     assert anybridge("audit", "--json").json[0]["why"] == "INC-3"
 
 
